@@ -1,0 +1,87 @@
+"""What can go wrong in a way a person can mend. Each error says what happened and what would work.
+
+Anything else that is raised is a bug; the shell logs it with a reference and tells the person that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.i18n import Text
+
+if TYPE_CHECKING:
+    from core.results import Choice, DealCard
+
+
+class DealboardError(Exception):
+    """The root of what is answered rather than logged.
+
+    `message` says what was wrong; `hint` the closest thing that would work, with an example.
+    """
+
+    def __init__(self, message: Text, hint: Text | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.hint = hint
+
+
+class InvalidInput(DealboardError):
+    """What was written cannot be read. `field` names the part of a form that it belongs to."""
+
+    def __init__(self, message: Text, hint: Text | None = None, *, field: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.field = field
+
+
+class NotFound(DealboardError):
+    """Nothing by that name. `suggestions` are near misses: shown as buttons, never acted on."""
+
+    def __init__(
+        self, message: Text, hint: Text | None = None, *, suggestions: Sequence[Choice] = ()
+    ) -> None:
+        super().__init__(message, hint)
+        self.suggestions = tuple(suggestions)
+
+
+class Ambiguous(DealboardError):
+    """Several readings are left. `choices` are they, each with the line that means it and nothing else."""
+
+    def __init__(self, message: Text, hint: Text | None = None, *, choices: Sequence[Choice]) -> None:
+        super().__init__(message, hint)
+        self.choices = tuple(choices)
+
+
+class NotPermitted(DealboardError):
+    """The person may not. The message says who could (rule 15)."""
+
+
+class Conflict(DealboardError):
+    """It cannot be done as things stand now; the message says what happened.
+
+    `card` is the deal as it is now (rule 8). `offers` are what would work, as buttons.
+    """
+
+    def __init__(
+        self,
+        message: Text,
+        hint: Text | None = None,
+        *,
+        card: DealCard | None = None,
+        offers: Sequence[Choice] = (),
+    ) -> None:
+        super().__init__(message, hint)
+        self.card = card
+        self.offers = tuple(offers)
+
+
+class Locked(DealboardError):
+    """A contact's role does not unlock this yet; the message says which conversion does (rule 5)."""
+
+
+class AlreadyHandled(DealboardError):
+    """The same request came before and was carried out then; nothing was changed now."""
+
+
+class Busy(DealboardError):
+    """The request waited too long for a worker and was not started; nothing was changed."""
