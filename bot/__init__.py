@@ -1,0 +1,1 @@
+"""Everything that knows Slack: listeners, messages, delivery and the two ways in."""
