@@ -53,7 +53,11 @@ wheel: venv ## The wheel, in dist/
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-lock: venv ## Compile the requirements anew; ARGS=--upgrade takes what is newest
+# Needs the tool only: a lock that lags behind pyproject.toml must not stand in its own way.
+$(BIN)/uv:
+	$(MAKE) venv
+
+lock: $(BIN)/uv ## Compile the requirements anew; ARGS=--upgrade takes what is newest
 	$(UV_COMPILE) $(ARGS) -o requirements.txt
 	$(UV_COMPILE) $(ARGS) --group dev -o requirements-dev.txt
 
