@@ -1,0 +1,84 @@
+"""Currencies: which there are, how fine each is, and what people mean by a symbol or a code."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel.core import get_global
+from babel.numbers import get_currency_precision
+from rapidfuzz import fuzz, process
+
+from core.written import babel_locale, plain
+
+# One symbol, many currencies. The first is meant unless the workspace's own currency is among the others.
+_SHARED = {
+    "$": "USD AUD CAD NZD SGD HKD TWD MXN ARS CLP COP UYU DOP BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD"
+    " SBD SRD TTD XCD",
+    "£": "GBP EGP FKP GIP LBP SDG SHP SSP SYP",
+    "¥": "JPY CNY",
+    "kr": "SEK NOK DKK ISK",
+    "₩": "KRW KPW",
+    "rs": "INR PKR LKR NPR MUR SCR",
+    "franc": "CHF XAF XOF",
+}
+_SINGLE = {
+    "€": "EUR", "₹": "INR", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₫": "VND", "฿": "THB", "₪": "ILS",
+    "₦": "NGN", "₱": "PHP", "₡": "CRC", "₲": "PYG", "₵": "GHS", "₸": "KZT", "₼": "AZN", "₾": "GEL",
+    "₮": "MNT", "₭": "LAK", "₨": "PKR", "zł": "PLN", "kč": "CZK", "fr.": "CHF", "sfr.": "CHF", "kr.": "DKK",
+    "r$": "BRL", "us$": "USD", "a$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
+    "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "cn¥": "CNY", "jp¥": "JPY", "元": "CNY", "円": "JPY",
+}  # fmt: skip
+_WORDS = {
+    "dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pound": "£", "pounds": "£", "yen": "¥",
+    "yuan": "元", "rupee": "₹", "rupees": "₹", "francs": "franc",
+}  # fmt: skip
+_USUAL = ["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "INR"]
+_CLOSE_ENOUGH = 60  # of 100: two of three letters
+
+
+def _current() -> frozenset[str]:
+    """Legal tender of some country today, as Babel's data has it."""
+    histories = get_global("territory_currencies").values()
+    return frozenset(code for history in histories for code, _, end, tender in history if tender and not end)
+
+
+CURRENT = _current()
+_MEANINGS = {
+    **{symbol: tuple(codes.split()) for symbol, codes in _SHARED.items()},
+    **{symbol: (code,) for symbol, code in _SINGLE.items()},
+}
+_MEANINGS |= {word: _MEANINGS[symbol] for word, symbol in _WORDS.items()}
+
+
+@lru_cache(maxsize=512)
+def exponent(currency: str) -> int:
+    """How many decimal places the currency's minor unit has: 2 for USD, 0 for JPY, 3 for KWD."""
+    return int(get_currency_precision(currency))
+
+
+@lru_cache(maxsize=1024)
+def meanings(word: str, locale: str) -> tuple[str, ...]:
+    """The ISO codes that `word`, a code or a symbol in any case, may stand for, likeliest first.
+
+    The reader's locale has its own symbols (`$US` in French); nothing comes back for what is no currency.
+    """
+    code = word.upper()
+    if code in CURRENT:
+        return (code,)
+    symbol = word.casefold()
+    local = _local_symbols(locale).get(symbol)
+    known = _MEANINGS.get(symbol, ())
+    return known if local is None else (local, *(code for code in known if code != local))
+
+
+def closest(word: str) -> str | None:
+    """The current code nearest to `word`, to suggest and never to act on."""
+    codes = [*_USUAL, *sorted(CURRENT.difference(_USUAL))]
+    match = process.extractOne(word.upper(), codes, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    return None if match is None else match[0]
+
+
+@lru_cache(maxsize=64)
+def _local_symbols(locale: str) -> dict[str, str]:
+    symbols = babel_locale(locale).currency_symbols
+    return {plain(symbol).casefold(): code for code, symbol in symbols.items() if code in CURRENT}
