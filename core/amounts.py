@@ -67,7 +67,7 @@ class Written:
 
     @property
     def stray(self) -> bool:
-        """No amount at all, rather than a bad one: words stand beside it, or its digits are several numbers."""
+        """No amount at all, rather than a bad one: words beside it, or its digits are several numbers."""
         if self.words and not self.marked:
             return True
         return self.quantity is None and (" " in self.number or not self.marked)

@@ -1,0 +1,171 @@
+"""The database: engines for SQLite and PostgreSQL, and the transaction that every service runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, Row, bindparam, create_engine, event, make_url, select
+from sqlalchemy.engine import URL, CursorResult
+from sqlalchemy.pool import QueuePool
+
+from core.actor import Actor
+from core.clock import Clock, SystemClock
+from core.inbox import take_receipt
+from core.models import Workspace
+from core.workspace_guard import guard_statements
+from core.workspace_settings import WorkspaceSettings
+
+_BUSY_SECONDS = 30
+_POSTGRES_CONNECTIONS = 10
+_SQLITE_READERS = 4
+
+_SETTINGS = select(Workspace.settings).where(Workspace.workspace_id == bindparam("workspace_id"))
+
+
+class Transaction:
+    """One unit of work in one workspace: everything in it is stored, or nothing is.
+
+    `actor` is who does it, and `now` the business time at which it began: all that it records happened then.
+    """
+
+    def __init__(self, connection: Connection, actor: Actor, now: datetime) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.workspace_id = actor.workspace_id
+        self.now = now
+        self.is_sqlite = connection.dialect.name == "sqlite"
+
+    @cached_property
+    def settings(self) -> WorkspaceSettings:
+        """The workspace's settings, read once in the transaction."""
+        return WorkspaceSettings.model_validate(self.run(_SETTINGS).scalar_one())
+
+    def run(self, statement: Executable, /, **values: Any) -> CursorResult[Any]:
+        """Execute a statement; `workspace_id` is bound for it."""
+        return self.connection.execute(statement, {"workspace_id": self.workspace_id, **values})
+
+    def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute a statement once for each row, the workspace bound in each. No rows, no statement."""
+        if rows:
+            self.connection.execute(statement, [{"workspace_id": self.workspace_id, **row} for row in rows])
+
+    def first(self, statement: Executable, /, **values: Any) -> Row[Any] | None:
+        """The first row, or None."""
+        return self.run(statement, **values).first()
+
+    def rows(self, statement: Executable, /, **values: Any) -> Sequence[Row[Any]]:
+        """All rows."""
+        return self.run(statement, **values).all()
+
+
+class Database:
+    """The engines of one database and the way to a transaction on it.
+
+    SQLite gets one connection that writes and a few that may only read; PostgreSQL one pool for both.
+    """
+
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        """`url` is a DATABASE_URL such as `sqlite:///dealboard.db` or `postgresql://user@host/name`."""
+        self.url = engine_url(url)
+        self.clock: Clock = clock or SystemClock()
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, writes=True)
+            self._reader = _sqlite_engine(self.url, writes=False)
+        else:
+            self._writer = self._reader = _postgres_engine(self.url)
+        self._on_commit: list[Callable[[], None]] = []
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes; migrations and checks of the schema use it."""
+        return self._writer
+
+    def on_write(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after every commit of a writing transaction (the drainer's nudge)."""
+        self._on_commit.append(callback)
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Transaction]:
+        """A transaction that may change things; commits at the end, rolls back on any error.
+
+        Raises AlreadyHandled, and changes nothing, where the actor's request was carried out before.
+        """
+        with self._writer.begin() as connection:
+            tx = self._transaction(connection, actor)
+            if actor.receipt is not None:
+                take_receipt(tx, actor.receipt)
+            yield tx
+        for callback in self._on_commit:
+            callback()
+
+    @contextmanager
+    def read(self, actor: Actor) -> Iterator[Transaction]:
+        """A transaction that only looks."""
+        with self._reader.begin() as connection:
+            yield self._transaction(connection, actor)
+
+    def _transaction(self, connection: Connection, actor: Actor) -> Transaction:
+        connection.execution_options(workspace_id=actor.workspace_id)
+        return Transaction(connection, actor, self.clock.now())
+
+    @contextmanager
+    def across_workspaces(self) -> Iterator[Connection]:
+        """A writing connection for the few jobs that serve all workspaces at once: the drainer, purges.
+
+        The guard against statements without a workspace is off in it, so it stays out of services.
+        """
+        with self._writer.begin() as connection:
+            yield connection.execution_options(all_workspaces=True)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def engine_url(url: str) -> URL:
+    """`url` with the driver that we use; `postgres://` and `postgresql://` both mean psycopg 3."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
+def _postgres_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url, pool_size=_POSTGRES_CONNECTIONS, max_overflow=0, pool_pre_ping=True, pool_timeout=_BUSY_SECONDS
+    )
+    guard_statements(engine)
+    return engine
+
+
+def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1 if writes else _SQLITE_READERS,
+        max_overflow=0,
+        pool_timeout=_BUSY_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, record: Any) -> None:
+        """FULL, so that an acknowledged change survives a power cut (decision 9)."""
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if not writes:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        """IMMEDIATE: a transaction that reads and then writes would deadlock with another such."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    guard_statements(engine)
+    return engine

@@ -1,0 +1,174 @@
+"""Deals read from the database, with the names of all that they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+
+from core.db import Transaction
+from core.models import Company, Contact, Deal, Label, LostReason, Member, Pipeline, Stage
+from core.money import NO_VALUE, Money
+from core.results import CompanyView, ContactView, DealView, LabelView, Person, StageView
+
+_WORKSPACE: BindParameter[str] = bindparam("workspace_id")
+
+
+def _deals() -> Select[*tuple[Any, ...]]:
+    """Every deal of the workspace with its names; the conditions that join carry the workspace too."""
+    return (
+        select(
+            Deal,
+            Stage.name.label("stage_name"),
+            Stage.colour.label("stage_colour"),
+            Stage.position,
+            Stage.on_board,
+            Stage.is_default,
+            Stage.probability,
+            Stage.stale_after_days,
+            Stage.due_after_days,
+            Stage.definition,
+            Stage.name_means_done,
+            Stage.removed_at,
+            Pipeline.name.label("pipeline_name"),
+            Member.name.label("owner_name"),
+            Member.user_id.label("owner_user_id"),
+            Member.active.label("owner_active"),
+            Contact.name.label("contact_name"),
+            Contact.number.label("contact_number"),
+            Contact.role.label("contact_role"),
+            Contact.erased_at,
+            Company.name.label("company_name"),
+            Label.name.label("label_name"),
+            Label.colour.label("label_colour"),
+            LostReason.name.label("lost_reason_name"),
+        )
+        .select_from(Deal)
+        .join(
+            Stage,
+            (Stage.workspace_id == _WORKSPACE)
+            & (Stage.pipeline_id == Deal.pipeline_id)
+            & (Stage.stage_id == Deal.stage_id),
+        )
+        .join(Pipeline, (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == Deal.pipeline_id))
+        .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Deal.owner_id))
+        .outerjoin(Contact, (Contact.workspace_id == _WORKSPACE) & (Contact.contact_id == Deal.contact_id))
+        .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == Deal.company_id))
+        .outerjoin(Label, (Label.workspace_id == _WORKSPACE) & (Label.label_id == Deal.label_id))
+        .outerjoin(
+            LostReason,
+            (LostReason.workspace_id == _WORKSPACE) & (LostReason.lost_reason_id == Deal.lost_reason_id),
+        )
+        .where(Deal.workspace_id == _WORKSPACE)
+    )
+
+
+DEALS = _deals()
+_BY_ID = DEALS.where(Deal.deal_id == bindparam("deal_id"))
+_BY_NUMBER = DEALS.where(Deal.number == bindparam("number"))
+_BY_IDS = DEALS.where(Deal.deal_id.in_(bindparam("deal_ids", expanding=True)))
+_KEY = select(Deal.deal_id).where(Deal.workspace_id == _WORKSPACE)
+_LOCK_ID = _KEY.where(Deal.deal_id == bindparam("deal_id")).with_for_update()
+_LOCK_NUMBER = _KEY.where(Deal.number == bindparam("number")).with_for_update()
+
+
+def deal_by_id(tx: Transaction, deal_id: int, *, lock: bool = False) -> DealView | None:
+    """The deal with that key, or None. With `lock` nobody else changes it until the transaction ends."""
+    if lock and not tx.is_sqlite:
+        # The row alone: with the join, PostgreSQL would miss a deal that is just being moved (decision 9).
+        tx.run(_LOCK_ID, deal_id=deal_id)
+    row = tx.first(_BY_ID, deal_id=deal_id)
+    return deal_view(row) if row is not None else None
+
+
+def deal_by_number(tx: Transaction, number: int, *, lock: bool = False) -> DealView | None:
+    """The deal with that number, or None. With `lock` as in `deal_by_id`."""
+    if lock and not tx.is_sqlite:
+        tx.run(_LOCK_NUMBER, number=number)
+    row = tx.first(_BY_NUMBER, number=number)
+    return deal_view(row) if row is not None else None
+
+
+def deals_by_ids(tx: Transaction, deal_ids: Sequence[int]) -> list[DealView]:
+    """The deals with those keys that exist, in the order of the keys."""
+    if not deal_ids:
+        return []
+    found = {row.deal_id: deal_view(row) for row in tx.rows(_BY_IDS, deal_ids=list(deal_ids))}
+    return [found[deal_id] for deal_id in deal_ids if deal_id in found]
+
+
+def deals_where(tx: Transaction, *conditions: ColumnElement[bool], **values: Any) -> list[DealView]:
+    """The deals that meet all conditions, greatest value first."""
+    statement = DEALS.where(*conditions).order_by(Deal.value_minor.desc(), Deal.deal_id.desc())
+    return [deal_view(row) for row in tx.rows(statement, **values)]
+
+
+def deal_view(row: Row[Any]) -> DealView:
+    """A row of `DEALS` as the read model."""
+    company = CompanyView(row.company_id, row.company_name) if row.company_id else None
+    return DealView(
+        deal_id=row.deal_id,
+        number=row.number,
+        title=row.title,
+        status=row.status,
+        value=Money(row.value_minor, row.currency) if row.currency else NO_VALUE,
+        stage=_stage(row),
+        pipeline_name=row.pipeline_name,
+        owner=_owner(row),
+        contact=_contact(row, company),
+        company=company,
+        stage_entered_at=row.stage_entered_at,
+        touched_at=row.touched_at,
+        stale_at=row.stale_at,
+        expected_close_on=row.expected_close_on,
+        due_on=row.due_on,
+        due_by_stage=row.due_by_stage,
+        label=LabelView(row.label_id, row.label_name, row.label_colour) if row.label_id else None,
+        source=row.source,
+        lost_reason_id=row.lost_reason_id,
+        close_reason=row.close_reason,
+        reason=row.lost_reason_name or row.close_reason,
+        closed_on=row.closed_on,
+        closed_at=row.closed_at,
+        stage_unknown=row.stage_unknown,
+        created_at=row.created_at,
+        version=row.version,
+    )
+
+
+def _stage(row: Row[Any]) -> StageView:
+    return StageView(
+        stage_id=row.stage_id,
+        pipeline_id=row.pipeline_id,
+        name=row.stage_name,
+        colour=row.stage_colour,
+        position=row.position,
+        on_board=row.on_board,
+        is_default=row.is_default,
+        probability=row.probability,
+        stale_after_days=row.stale_after_days,
+        due_after_days=row.due_after_days,
+        definition=row.definition,
+        name_means_done=row.name_means_done,
+        removed=row.removed_at is not None,
+    )
+
+
+def _owner(row: Row[Any]) -> Person | None:
+    if row.owner_id is None:
+        return None
+    return Person(row.owner_id, row.owner_name, row.owner_user_id, row.owner_active)
+
+
+def _contact(row: Row[Any], company: CompanyView | None) -> ContactView | None:
+    if row.contact_id is None:
+        return None
+    return ContactView(
+        row.contact_id,
+        row.contact_number,
+        row.contact_name,
+        row.contact_role,
+        company=company,
+        erased=row.erased_at is not None,
+    )

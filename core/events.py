@@ -1,0 +1,98 @@
+"""What happened, told to whoever listens: frozen, in the past tense, versioned.
+
+An event carries all that is needed to tell of it, so that what is said later is what was true then.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from core.actor import Actor
+from core.results import DealView, StageView
+
+EventKind = Literal[
+    "deal.created",
+    "deal.moved",
+    "deal.moved_back",
+    "deal.won",
+    "deal.lost",
+    "deal.abandoned",
+    "deal.reopened",
+    "deal.undone",
+]
+# What a channel may choose to hear, in the words of `/pipeline subscribe` (rule 13).
+SUBSCRIBABLE: dict[str, EventKind] = {
+    "created": "deal.created",
+    "moved": "deal.moved",
+    "moved-back": "deal.moved_back",
+    "won": "deal.won",
+    "lost": "deal.lost",
+    "abandoned": "deal.abandoned",
+    "reopened": "deal.reopened",
+}
+
+
+class DealEvent(BaseModel):
+    """A change of a deal that a channel may hear of.
+
+    `undid` is the kind of the change that a `deal.undone` took back. Seconds are of calendar time.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int = 1
+    kind: EventKind
+    activity_id: int
+    deal_id: int
+    number: int
+    title: str
+    value_minor: int
+    currency: str
+    company: str | None
+    owner_name: str | None
+    owner_user_id: str | None
+    actor_name: str
+    actor_user_id: str | None
+    pipeline_id: int
+    pipeline: str
+    stage: str
+    from_stage: str | None = None
+    seconds_in_old: int | None = None
+    reason: str | None = None
+    undid: str | None = None
+
+
+def deal_event(
+    kind: EventKind,
+    deal: DealView,
+    actor: Actor,
+    activity_id: int,
+    *,
+    from_stage: StageView | None = None,
+    seconds_in_old: int | None = None,
+    undid: str | None = None,
+) -> DealEvent:
+    """The event of `kind` about `deal` as it is after the change."""
+    return DealEvent(
+        kind=kind,
+        activity_id=activity_id,
+        deal_id=deal.deal_id,
+        number=deal.number,
+        title=deal.title,
+        value_minor=deal.value.minor,
+        currency=deal.value.currency,
+        company=deal.company.name if deal.company else None,
+        owner_name=deal.owner.name if deal.owner else None,
+        owner_user_id=deal.owner.user_id if deal.owner else None,
+        actor_name=actor.name,
+        actor_user_id=actor.user_id,
+        pipeline_id=deal.stage.pipeline_id,
+        pipeline=deal.pipeline_name,
+        stage=deal.stage.name,
+        from_stage=from_stage.name if from_stage else None,
+        seconds_in_old=seconds_in_old,
+        reason=deal.reason,
+        undid=undid,
+    )

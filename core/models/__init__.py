@@ -1,0 +1,28 @@
+"""The tables. Every primary key begins with the workspace, every foreign key carries it (decision 5)."""
+
+from core.models.base import Base
+from core.models.deal import Activity, Company, Contact, Deal
+from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscription
+from core.models.pipeline import Pipeline, Stage, StageTotal
+from core.models.workspace import Counter, Installation, Label, LostReason, Member, Workspace
+
+__all__ = [
+    "Activity",
+    "Base",
+    "Company",
+    "Contact",
+    "Counter",
+    "Deal",
+    "Installation",
+    "Label",
+    "LostReason",
+    "Member",
+    "OutboxLane",
+    "OutboxMessage",
+    "Pipeline",
+    "Receipt",
+    "Stage",
+    "StageTotal",
+    "Subscription",
+    "Workspace",
+]

@@ -1,0 +1,87 @@
+"""What is to leave the process: written with the change, claimed in lanes, sent, retried or given up.
+
+A lane is the queue of one channel. Whoever drains claims lanes, not messages, so that order holds within a
+channel and a channel that must wait holds nobody up (decision 3). Times here are real time, in seconds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.db import Transaction
+from core.ids import new_id
+from core.models import OutboxLane, OutboxMessage
+
+_INSERT = insert(OutboxMessage)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A channel's queue, held until `leased_until`."""
+
+    workspace_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send. `attempts` counts the calls already made; `unsure` that one may have arrived."""
+
+    outbox_id: int
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    unsure: bool
+    created_at: datetime
+
+
+def _open_lane(insert_: Any) -> Any:
+    statement = insert_(OutboxLane).values(
+        workspace_id=bindparam("workspace_id"),
+        channel_id=bindparam("channel_id"),
+        next_at=bindparam("next_at"),
+        leased_until=0,
+    )
+    return statement.on_conflict_do_update(
+        index_elements=("workspace_id", "channel_id"),
+        set_={"next_at": func.coalesce(OutboxLane.next_at, statement.excluded.next_at)},
+    )
+
+
+_LITE_OPEN = _open_lane(sqlite.insert)
+_PG_OPEN = _open_lane(postgresql.insert)
+
+
+def enqueue(
+    tx: Transaction, channel_id: str, kind: str, payload: dict[str, Any], *, activity_id: int | None = None
+) -> int:
+    """Queue a message for a channel in the transaction of the change it tells of; returns its id."""
+    tx.run(_LITE_OPEN if tx.is_sqlite else _PG_OPEN, channel_id=channel_id, next_at=time.time())
+    outbox_id = new_id()
+    tx.run(
+        _INSERT,
+        outbox_id=outbox_id,
+        channel_id=channel_id,
+        activity_id=activity_id,
+        kind=kind,
+        payload=payload,
+        state="queued",
+        created_at=tx.now,
+        attempts=0,
+    )
+    return outbox_id
+
+
+def cancel(tx: Transaction, activity_id: int) -> Sequence[str]:
+    """Take back what a change queued; returns the channels that it may have reached already."""
+    of_change = (OutboxMessage.workspace_id == tx.workspace_id) & (OutboxMessage.activity_id == activity_id)
+    tx.run(update(OutboxMessage).where(of_change, OutboxMessage.state == "queued").values(state="cancelled"))
+    reached = select(OutboxMessage.channel_id).where(of_change, OutboxMessage.state.in_(("sending", "sent")))
+    return list(tx.run(reached.distinct()).scalars())

@@ -1,0 +1,313 @@
+"""What callers get back: frozen read models. They carry facts; words and layout are the builders'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from core.i18n import Text
+from core.money import Money
+
+Status = Literal["open", "won", "lost", "abandoned"]
+ContactRole = Literal["lead", "prospect", "client"]
+Standing = Literal["pipeline", "live", "dormant"]
+WinConverts = Literal["ask", "automatically", "off"]
+
+CLOSED: tuple[Status, ...] = ("won", "lost", "abandoned")
+STATUSES: tuple[Status, ...] = ("open", *CLOSED)
+COLOURS = ("grey", "blue", "green", "yellow", "orange", "red", "purple")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the person may have meant, or may do next: a button.
+
+    `line` is the whole command that does it, without its slash (`deal move 142 proposal`); `consent` names
+    what a person agrees to by clicking it, such as `anyway` or `together`.
+    """
+
+    label: Text
+    line: str
+    consent: str | None = None
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member, or an owner known by name only (`user_id` is None)."""
+
+    member_id: int
+    name: str
+    user_id: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage as its pipeline defines it."""
+
+    stage_id: int
+    pipeline_id: int
+    name: str
+    colour: str
+    position: int
+    on_board: bool
+    is_default: bool
+    probability: int
+    stale_after_days: int | None
+    due_after_days: int | None
+    definition: str | None
+    name_means_done: bool | None
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineView:
+    """A pipeline with its stages in order, removed ones left out."""
+
+    pipeline_id: int
+    name: str
+    colour: str
+    position: int
+    is_default: bool
+    archived: bool
+    means: Mapping[str, str]
+    lost_reason_required: bool
+    win_converts: WinConverts
+    stages: tuple[StageView, ...]
+
+    @property
+    def board_stages(self) -> tuple[StageView, ...]:
+        """The stages that a board shows as columns."""
+        return tuple(stage for stage in self.stages if stage.on_board)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyView:
+    """A company; `standing` and its deals' counts only where it is the thing that is shown."""
+
+    company_id: int
+    name: str
+    domain: str | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A contact. `standing` is derived from its deals, and None where it has none."""
+
+    contact_id: int
+    number: int
+    name: str
+    role: ContactRole
+    email: str | None = None
+    phone: str | None = None
+    company: CompanyView | None = None
+    standing: Standing | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """A colour label."""
+
+    label_id: int
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealView:
+    """A deal wherever it is shown. `value` is `NO_VALUE` where it has none; times are aware UTC.
+
+    `reason` is why it was lost or abandoned: the listed reason, else the words that were given
+    (`close_reason`). `stage_unknown` marks an imported close without a stage.
+    """
+
+    deal_id: int
+    number: int
+    title: str
+    status: Status
+    value: Money
+    stage: StageView
+    pipeline_name: str
+    owner: Person | None
+    contact: ContactView | None
+    company: CompanyView | None
+    stage_entered_at: datetime
+    touched_at: datetime
+    stale_at: datetime | None
+    expected_close_on: date | None
+    due_on: date | None
+    due_by_stage: bool
+    label: LabelView | None
+    source: str | None
+    lost_reason_id: int | None
+    close_reason: str | None
+    reason: str | None
+    closed_on: date | None
+    closed_at: datetime | None
+    stage_unknown: bool
+    created_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """A line of history, its ids resolved to the names of today."""
+
+    activity_id: int
+    kind: str
+    at: datetime
+    actor: Person | None
+    rule: str | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    note: str | None
+    stage_seconds: int | None
+    undone: bool
+    deal_number: int | None = None
+    deal_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of what happened to a deal, contact or company, latest first. `older` starts the next page."""
+
+    subject: str
+    activities: tuple[ActivityView, ...]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealCard:
+    """Everything about a deal, and what this reader may do with it.
+
+    `undo` is the reader's own latest change of it, where that can still be undone.
+    """
+
+    deal: DealView
+    stages: tuple[StageView, ...]
+    activities: tuple[ActivityView, ...]
+    can_change: bool
+    undo: int | None = None
+    means: str | None = None
+    pipelines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MoveResult:
+    """A move. `activity_id` is None where the deal already was there, and nothing was recorded (rule 8)."""
+
+    deal: DealView
+    from_stage: StageView
+    seconds_in_old: int
+    activity_id: int | None
+    offers: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CloseResult:
+    """A win, loss, abandonment or reopening. `activity_id` is None where it already was so.
+
+    `means` is the pipeline's sentence on what this status means in it. `converted` tells that the win made
+    the contact a client; `ask_convert` that the pipeline asks whether it should.
+    """
+
+    deal: DealView
+    activity_id: int | None
+    means: str | None = None
+    converted: bool = False
+    ask_convert: bool = False
+    days_open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeResult:
+    """A change of a deal's own fields. `before` holds the old values by the fields' names."""
+
+    deal: DealView
+    field: str
+    before: Any
+    after: Any
+    activity_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateResult:
+    """A new deal, what was made with it, and names that came close to the ones that were given."""
+
+    deal: DealView
+    activity_id: int
+    made_contact: bool = False
+    made_company: bool = False
+    near: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What was undone, and the deal or contact as it is now; both None where a creation was undone."""
+
+    undone: ActivityView
+    deal: DealView | None
+    contact: ContactView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTotal:
+    """How many deals, and their sum per currency, greatest first."""
+
+    deals: int = 0
+    sums: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """A stage on a board: its deals that match, their sum, the sum weighted by probability, one page."""
+
+    stage: StageView
+    total: StatusTotal
+    weighted: tuple[Money, ...]
+    deals: tuple[DealView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board: columns in order, hidden stages summed, and the filters that narrow it, as written."""
+
+    pipeline: PipelineView
+    columns: tuple[BoardColumn, ...]
+    hidden: tuple[BoardColumn, ...]
+    total: StatusTotal
+    weighted: tuple[Money, ...]
+    pipelines: tuple[str, ...]
+    filters: str = ""
+    can_change: frozenset[int] = frozenset()
+    page: int = 1
+    per_stage: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DealList:
+    """A page of deals: how many match in all, their sums, and which of them the reader may change."""
+
+    deals: tuple[DealView, ...]
+    total: StatusTotal
+    filters: str
+    page: int
+    pages: int
+    pipelines: Mapping[int, tuple[StageView, ...]] = field(default_factory=dict)
+    can_change: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, best first, and how many more there are of each."""
+
+    words: str
+    deals: tuple[DealView, ...]
+    contacts: tuple[ContactView, ...]
+    companies: tuple[CompanyView, ...]
+    more: bool = False

@@ -1,0 +1,75 @@
+"""The words by which deals, contacts and companies are found: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Both hold the same folded words, and a facet that narrows to a workspace, a kind, and open or closed, so
+that a search in one workspace costs nothing for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import text
+
+from core.db import Transaction
+from core.folding import words as words_of
+
+Facet = Literal["dealopen", "dealclosed", "contact", "company"]
+
+_LITE_PUT = text(
+    "INSERT INTO search_entry (rowid, workspace_id, facets, words) "
+    "VALUES (:entry_id, :workspace_id, :facets, :words)"
+)
+_LITE_REMOVE = text("DELETE FROM search_entry WHERE rowid = :entry_id AND workspace_id = :workspace_id")
+_LITE_MATCH = text(
+    "SELECT rowid FROM search_entry WHERE search_entry MATCH :query AND workspace_id = :workspace_id "
+    "ORDER BY rowid DESC LIMIT :most"
+)
+_PG_PUT = text(
+    "INSERT INTO search_entry (workspace_id, entry_id, words) "
+    "VALUES (:workspace_id, :entry_id, array_to_tsvector(CAST(:words AS text[]))) "
+    "ON CONFLICT (workspace_id, entry_id) DO UPDATE SET words = excluded.words"
+)
+_PG_REMOVE = text("DELETE FROM search_entry WHERE entry_id = :entry_id AND workspace_id = :workspace_id")
+_PG_MATCH = text(
+    "SELECT entry_id FROM search_entry WHERE words @@ CAST(:query AS tsquery) "
+    "AND workspace_id = :workspace_id LIMIT :most"
+)
+
+
+def put_words(tx: Transaction, entries: Iterable[tuple[int, Facet, str]], *, new: bool = False) -> None:
+    """Index each `(id, facet, text)`; `new` says that none of them is indexed yet, which is quicker."""
+    rows = [_row(tx, *entry) for entry in entries]
+    if tx.is_sqlite and not new:
+        tx.run_many(_LITE_REMOVE, [{"entry_id": row["entry_id"]} for row in rows])
+    tx.run_many(_LITE_PUT if tx.is_sqlite else _PG_PUT, rows)
+
+
+def remove_words(tx: Transaction, entry_id: int) -> None:
+    """Forget what `entry_id` could be found by."""
+    tx.run(_LITE_REMOVE if tx.is_sqlite else _PG_REMOVE, entry_id=entry_id)
+
+
+def match_words(tx: Transaction, facet: Facet, sought: Sequence[str], most: int) -> list[int]:
+    """The ids of at most `most` entries in which each of `sought` (folded words) begins a word."""
+    if not sought:
+        return []
+    facets = _facet(tx, facet)
+    if tx.is_sqlite:
+        parts = [f'facets : "{facets}"', *(f'words : "{word}" *' for word in sought)]
+        return list(tx.run(_LITE_MATCH, query=" AND ".join(parts), most=most).scalars())
+    parts = [f"'{facets}'", *(f"'{word}':*" for word in sought)]
+    return list(tx.run(_PG_MATCH, query=" & ".join(parts), most=most).scalars())
+
+
+def _row(tx: Transaction, entry_id: int, facet: Facet, content: str) -> Mapping[str, Any]:
+    words = words_of(content)
+    if tx.is_sqlite:
+        return {"entry_id": entry_id, "facets": _facet(tx, facet), "words": " ".join(words)}
+    return {"entry_id": entry_id, "words": list({*words, _facet(tx, facet)})}
+
+
+def _facet(tx: Transaction, facet: Facet) -> str:
+    """A token that no folded word can be on PostgreSQL, where facets and words share a vector."""
+    name = "".join(words_of(tx.workspace_id)) + facet
+    return name if tx.is_sqlite else f"~{name}"

@@ -1,0 +1,1 @@
+"""The schema's history, and the only way the schema is made (decision 13)."""

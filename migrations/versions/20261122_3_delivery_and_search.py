@@ -1,0 +1,143 @@
+"""What leaves the process and what came in, and the words that things are found by."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "20261122_3_delivery_and_search"
+down_revision = "20261122_2_pipelines_and_deals"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "outbox_lane",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("next_at", sa.Double(), nullable=True),
+        sa.Column("leased_until", sa.Double(), server_default=sa.text("0"), nullable=False),
+        sa.Column("leased_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.workspace_id"], name="fk_outbox_lane_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", name="pk_outbox_lane"),
+    )
+    op.create_index(
+        "ix_outbox_lane_next_at",
+        "outbox_lane",
+        ["next_at"],
+        unique=False,
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_table(
+        "receipt",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.workspace_id"], name="fk_receipt_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name="pk_receipt"),
+    )
+    op.create_index("ix_receipt_at", "receipt", ["at"], unique=False)
+    op.create_table(
+        "outbox_message",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_ts", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'cancelled', 'dead')", name="ck_outbox_message_state"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "channel_id"],
+            ["outbox_lane.workspace_id", "outbox_lane.channel_id"],
+            name="fk_outbox_message_workspace_id_channel_id_outbox_lane",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "outbox_id", name="pk_outbox_message"),
+    )
+    op.create_index(
+        "ix_outbox_message_activity", "outbox_message", ["workspace_id", "activity_id"], unique=False
+    )
+    op.create_index(
+        "ix_outbox_message_state",
+        "outbox_message",
+        ["workspace_id", "channel_id", "state", "outbox_id"],
+        unique=False,
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("subscription_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("pipeline_id", sa.BigInteger(), nullable=True),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("least_minor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("least_currency", sa.String(length=3), server_default="", nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "created_by"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_subscription_workspace_id_created_by_member",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "pipeline_id"],
+            ["pipeline.workspace_id", "pipeline.pipeline_id"],
+            name="fk_subscription_workspace_id_pipeline_id_pipeline",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.workspace_id"], name="fk_subscription_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "subscription_id", name="pk_subscription"),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "channel_id",
+            "pipeline_id",
+            name="uq_subscription_workspace_id_channel_id_pipeline_id",
+        ),
+    )
+    op.create_index(
+        "uq_subscription_to_all",
+        "subscription",
+        ["workspace_id", "channel_id"],
+        unique=True,
+        sqlite_where=sa.text("pipeline_id IS NULL"),
+        postgresql_where=sa.text("pipeline_id IS NULL"),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        # The row id is the id of what is found; `facets` narrows to a workspace, a kind and open or closed.
+        op.execute(
+            "CREATE VIRTUAL TABLE search_entry USING fts5("
+            "workspace_id UNINDEXED, facets, words, tokenize = 'unicode61', prefix = '2 3')"
+        )
+    else:
+        op.create_table(
+            "search_entry",
+            sa.Column("workspace_id", sa.String(32), nullable=False),
+            sa.Column("entry_id", sa.BigInteger(), nullable=False),
+            sa.Column("words", postgresql.TSVECTOR(), nullable=False),
+            sa.ForeignKeyConstraint(
+                ["workspace_id"], ["workspace.workspace_id"], name="fk_search_entry_workspace_id_workspace"
+            ),
+            sa.PrimaryKeyConstraint("workspace_id", "entry_id", name="pk_search_entry"),
+        )
+        op.create_index("ix_search_entry_words", "search_entry", ["words"], postgresql_using="gin")
+
+
+def downgrade() -> None:
+    op.drop_table("search_entry")
+    op.drop_table("subscription")
+    op.drop_table("outbox_message")
+    op.drop_table("receipt")
+    op.drop_table("outbox_lane")
