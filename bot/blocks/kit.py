@@ -69,7 +69,7 @@ class Message:
         kept, left = fit([block for block in self.blocks if block])
         if left:
             _misuse(f"{left} blocks too many in a message: page them")
-        body: dict[str, Any] = {"text": cut(escape(self.text), MESSAGE_TEXT), "blocks": list(kept)}
+        body: dict[str, Any] = {"text": _marked(self.text, MESSAGE_TEXT), "blocks": list(kept)}
         if self.metadata is not None:
             body["metadata"] = self.metadata
         return body
@@ -85,7 +85,7 @@ def fit(
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
     """A mrkdwn object. Verbatim: a name or a channel in what people wrote links to nothing by itself."""
-    return {"type": "mrkdwn", "text": cut(escape(text), limit) or BLANK, "verbatim": True}
+    return {"type": "mrkdwn", "text": _marked(text, limit), "verbatim": True}
 
 
 def plain(text: str, limit: int) -> Block:
@@ -222,6 +222,11 @@ def confirm(title: str, text: str, yes: str, no: str, *, danger: bool = False) -
         "deny": plain(no, CONFIRM_BUTTON),
     }
     return dialog | {"style": "danger"} if danger else dialog
+
+
+def _marked(text: str, limit: int) -> str:
+    words = cut(escape(text), limit)
+    return words if words.strip() else BLANK
 
 
 def _choices(shown: list[Block]) -> Block:
