@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from core.day_words import day_comes_first, month_name, months, short_day, weekdays
+from core.day_words import day_comes_first, month_name, months, short_day, weekday_name, weekdays
 from core.errors import InvalidInput
 from core.i18n import Text, _
 
@@ -21,8 +21,13 @@ LAST_DAY = date(2100, 12, 31)
 DAYS_IN = {"d": 1, "day": 1, "w": 7, "wk": 7, "week": 7}
 _MONTHS_IN = {"mo": 1, "month": 1, "y": 12, "yr": 12, "year": 12}
 _FIXED = {
-    "today": 0, "tomorrow": 1, "tmrw": 1, "yesterday": -1, "day after tomorrow": 2, "the day after tomorrow": 2,
-}  # fmt: skip
+    "today": 0,
+    "tomorrow": 1,
+    "tmrw": 1,
+    "yesterday": -1,
+    "day after tomorrow": 2,
+    "the day after tomorrow": 2,
+}
 _ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 _FRIDAY = 4
 
@@ -37,7 +42,9 @@ _AROUND_SEPARATOR = re.compile(r" ?([/.-]) ?")
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 _BETWEEN_TOKENS = re.compile(r"[ .,/-]*")
 # What stands in dates and says nothing: ordinals and articles of the languages that use our letters.
-_FILLER = frozenset(("st", "nd", "rd", "th", "er", "e", "o", "of", "the", "on", "by", "le", "de", "del", "den"))
+_FILLER = frozenset(
+    ("st", "nd", "rd", "th", "er", "e", "o", "of", "the", "on", "by", "le", "de", "del", "den")
+)
 
 
 def read(text: str, today: date, locale: str) -> date | None:
@@ -59,7 +66,8 @@ def in_range(day: date) -> date:
 def too_far() -> InvalidInput:
     """The refusal of a year that no deal closes in."""
     message = _("Days run from {first} to {last}.", first=FIRST_DAY.isoformat(), last=LAST_DAY.isoformat())
-    return InvalidInput(message, _("Write the year with four digits."), field="date")
+    hint = _("Write a day between them, such as {example}.", example="2030-12-31")
+    return InvalidInput(message, hint, field="date")
 
 
 def period(unit: str, offset: int, today: date) -> tuple[date, date]:
@@ -149,9 +157,10 @@ def _year_last(text: str, today: date, locale: str) -> date | None:
     real = [order for order in dated if _exists(*order)]
     if day_first is None and len(set(real)) > 1:
         raise _two_ways(text, [date(year, month, day) for day, month, year in real])
-    if not real and years is None and not any(month <= 12 for _day, month, _ in dated):
+    nearly = [order for order in dated if 1 <= order[1] <= 12]
+    if not nearly and years is None:
         return None  # 50/50 is no day
-    return _real(*(real or dated)[0], locale)
+    return _real(*(real or nearly or dated)[0], locale)
 
 
 def _named(text: str, today: date, locale: str) -> date | None:
@@ -163,18 +172,21 @@ def _named(text: str, today: date, locale: str) -> date | None:
     if weekday is not None and len(tokens) > 2:
         day = _day_and_month(tokens[1:], today, locale)
         if day is not None and day.weekday() != weekday:
-            message = _("{day} is not that day of the week.", day=day.isoformat())
+            name = weekday_name(day.weekday(), locale)
+            message = _("{day} is a {weekday}.", day=day.isoformat(), weekday=name)
             raise InvalidInput(message, _hint(day), field="date")
-        return day
+        if day is not None:
+            return day
     return _day_and_month(tokens, today, locale)
 
 
 def _day_and_month(tokens: list[str], today: date, locale: str) -> date | None:
     """`[d, M]`, `[M, d]`, either with a year after it, or `[y, M, d]`."""
-    numbers = [token for token in tokens if token.isdigit()]
-    if len(tokens) - len(numbers) != 1 or not 2 <= len(tokens) <= 3 or tokens[-1].isalpha() is (len(tokens) == 3):
+    numbers = [token for token in tokens if token.isdecimal()]
+    names = [token for token in tokens if not token.isdecimal()]
+    if len(names) != 1 or len(numbers) not in {1, 2} or tokens[2:] == names:
         return None
-    month = next((months(locale).get(token) for token in tokens if not token.isdigit()), None)
+    month = months(locale).get(names[0])
     if len(numbers[0]) == 4 and len(tokens) == 3:
         numbers.reverse()
     years = numbers[1] if len(numbers) == 2 else None

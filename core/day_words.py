@@ -17,18 +17,23 @@ _FORMS = [(context, width) for context in ("format", "stand-alone") for width in
 @lru_cache(maxsize=64)
 def weekdays(locale: str) -> Mapping[str, int]:
     """Folded names of weekdays, long and short, to 0 (Monday) … 6: English, and above it the locale's own."""
-    return _names("days", locale) | {name: day for name, day in _WEEKDAYS.items()}
+    return _WEEKDAYS | _names("days", locale)
 
 
 @lru_cache(maxsize=64)
 def months(locale: str) -> Mapping[str, int]:
     """Folded names of months, long and short, to 1 (January) … 12: English, and above it the locale's own."""
-    return _names("months", locale) | _MONTHS
+    return _MONTHS | _names("months", locale)
 
 
 def month_name(month: int, locale: str) -> str:
     """What `locale` calls the month 1 … 12, in full, as it stands in a date."""
     return str(babel_locale(locale).months["format"]["wide"][month])
+
+
+def weekday_name(weekday: int, locale: str) -> str:
+    """What `locale` calls the weekday 0 (Monday) … 6, in full."""
+    return str(babel_locale(locale).days["format"]["wide"][weekday])
 
 
 @lru_cache(maxsize=64)
