@@ -27,7 +27,7 @@ _one_at_a_time = Lock()
 
 def read_loosely(text: str, today: date, locale: str) -> date | None:
     """The day that `text` names in the locale's language or in English, seen from `today`, or None."""
-    if len(text) > _LONGEST or _LETTER.search(text) is None:
+    if len(text) > _LONGEST or not text[:1].isalnum() or _LETTER.search(text) is None:
         return None
     settings = {
         "RELATIVE_BASE": datetime.combine(today, _NOON),
@@ -41,13 +41,17 @@ def read_loosely(text: str, today: date, locale: str) -> date | None:
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            found = _ask(text, babel_locale(locale).language, settings)
+            found, period = _ask(text, babel_locale(locale).language, settings)
         except _LOST:
             return None
-    return found.date() if found is not None and found.time() in _WHOLE_DAY else None
+    if found is None or found.time() not in _WHOLE_DAY:
+        return None
+    day = found.date()
+    return None if day == today and period != "day" else day  # `this week` is no day of it
 
 
-def _ask(text: str, language: str, settings: dict[str, Any]) -> datetime | None:
+def _ask(text: str, language: str, settings: dict[str, Any]) -> tuple[datetime | None, str | None]:
+    """What dateparser finds, and how exact it holds that to be."""
     from dateparser.date import DateDataParser
 
     languages = list(dict.fromkeys((language, "en")))
@@ -55,5 +59,5 @@ def _ask(text: str, language: str, settings: dict[str, Any]) -> datetime | None:
         parser = DateDataParser(languages=languages, settings=settings)
     except ValueError:  # a language that it does not know
         parser = DateDataParser(languages=["en"], settings=settings)
-    found: datetime | None = parser.get_date_data(text).date_obj
-    return found
+    answer = parser.get_date_data(text)
+    return answer.date_obj, answer.period

@@ -29,7 +29,7 @@ def fold(text: str) -> str:
     folded = plain(text).casefold()
     if folded.isascii():
         return folded
-    letters = unicodedata.normalize("NFKD", folded)
+    letters = unicodedata.normalize("NFD", folded)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
