@@ -1,0 +1,34 @@
+"""What a handler is given: the services, who is acting, for whom the answer is written, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.blocks.reader import Reader
+from core.actor import Actor
+from core.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as Slack showed it a moment ago, for the few commands that need to know (rule 15).
+
+    `has_outsiders` is true where guests or people of another organisation are in it, or could not be ruled
+    out. `is_member` says whether the bot is in it; without that it cannot post in a private channel.
+    """
+
+    channel_id: str
+    name: str
+    has_outsiders: bool
+    is_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request, made ready for a handler. `channel` is looked up only where the plan asks for it."""
+
+    services: Services
+    actor: Actor
+    reader: Reader
+    channel_id: str
+    channel: Channel | None = None

@@ -1,0 +1,23 @@
+"""What a request comes to: read from its words alone, before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.blocks.kit import Message
+from bot.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A handler with all that it needs but the context.
+
+    `writes` sends it to the workers that may change things, under a receipt. `run` is synchronous: it answers,
+    raises a DealboardError to be answered instead, or returns None where there is nothing to say. With
+    `needs_channel` the shell first asks Slack who is in the channel, and the answer comes by response_url.
+    """
+
+    writes: bool
+    run: Callable[[Context], Message | None]
+    needs_channel: bool = False
