@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz
 
 from core.folding import name_key
 from core.folding import words as folded
-from core.results import PipelineView, StageView
+from core.results import STATUSES, PipelineView, StageView, Status
 
 Tier = Literal["exact", "prefix", "close", "none"]
 
@@ -18,9 +19,11 @@ _SHORTEST_CLOSE = 3  # letters; fewer are close to everything
 _SUGGESTED = 65.0  # likeness in percent from which a name is worth suggesting
 _MEANT = 80.0  # likeness from which it is what was meant …
 _AHEAD = 10.0  # … if it leads the next one by this much
+_ONE_WORD = re.compile(r"[\w-]+")
+_QUOTES = re.compile(r"[\"“”„«»]")
 
 
-class Named(Protocol):
+class HasName(Protocol):
     """Anything that has a name."""
 
     @property
@@ -28,7 +31,7 @@ class Named(Protocol):
         """Its name, as people wrote it."""
 
 
-T = TypeVar("T", bound=Named)
+T = TypeVar("T", bound=HasName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,18 @@ def neighbour(pipeline: PipelineView, stage: StageView, step: Literal[1, -1]) ->
         return next((other for other in pipeline.board_stages if other.position > stage.position), None)
     before = [other for other in pipeline.board_stages if other.position < stage.position]
     return before[-1] if before else None
+
+
+def status_named(name: str) -> Status | None:
+    """The status that a stage is named like, so that people think it closes deals: `Won`, `Closed lost`."""
+    words = folded(name)
+    said = words[1] if len(words) == 2 and words[0] == "closed" else name_key(name)
+    return next((status for status in STATUSES if status == said), None)
+
+
+def as_word(name: str) -> str:
+    """A name as one word of a command line: quoted where it has to be, and then still matched exactly."""
+    return name if _ONE_WORD.fullmatch(name) else f'"{_QUOTES.sub(" ", name).strip()}"'
 
 
 def _strict_tiers(key: str, parts: tuple[str, ...]) -> Iterable[tuple[Tier, Callable[[str], bool]]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from core.results import PipelineView, StageView
-from core.stage_names import Tier, match_names, match_stages, neighbour
+from core.stage_names import Tier, as_word, match_names, match_stages, neighbour, status_named
 
 SALES = (
     "New Opportunity",
@@ -112,3 +112,38 @@ def test_neighbours_are_on_the_board(name: str, following: str | None, previous:
     stage = pipeline.stages[names.index(name)]
     after, before = neighbour(pipeline, stage, 1), neighbour(pipeline, stage, -1)
     assert (after and after.name, before and before.name) == (following, previous)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("Won", "won"),
+        ("LOST", "lost"),
+        (" abandoned ", "abandoned"),
+        ("Open", "open"),
+        ("Closed Won", "won"),
+        ("closed - lost", "lost"),
+        ("Wonder", None),
+        ("Won back", None),
+        ("Closed", None),
+    ],
+)
+def test_a_stage_may_be_named_like_a_status(name: str, status: str | None) -> None:
+    assert status_named(name) == status
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Demo", "Demo"),
+        ("Proposal Pending", '"Proposal Pending"'),
+        ("Phase: one", '"Phase: one"'),
+        ('The 5" pipe', '"The 5  pipe"'),
+        ("“Live”", '"Live"'),
+        ("🔥", '"🔥"'),
+    ],
+)
+def test_a_name_is_one_word_of_a_line_and_still_names_itself(name: str, word: str) -> None:
+    assert as_word(name) == word
+    match = match_stages(stages_of([name, "Other"]), word.strip('"'))
+    assert (match.tier, match.one and match.one.name) == ("exact", name)
