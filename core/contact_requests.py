@@ -1,0 +1,124 @@
+"""What callers ask of contacts and companies: frozen models with imperative names, like core.requests."""
+
+from __future__ import annotations
+
+from core.requests import Consenting, Line, Page, Request
+from core.results import ContactRole, Standing
+
+
+class ContactNumber(Request):
+    """A contact by its number in conversation."""
+
+    number: int
+
+
+class ContactKey(Request):
+    """A contact by its key, as a button or a form carries it."""
+
+    contact_id: int
+
+
+class CompanyKey(Request):
+    """A company by its key, as a button or a form carries it."""
+
+    company_id: int
+
+
+# A Line here names a contact by its number or by words of its name, e-mail or company; a company by words
+# of its name or domain.
+ContactRef = ContactNumber | ContactKey | Line
+CompanyRef = CompanyKey | Line
+
+
+class CreateContact(Consenting):
+    """Create a contact. `company` is a name, matched exactly or created; `anyway` allows a double e-mail."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    role: ContactRole = "lead"
+
+
+class EditContact(Consenting):
+    """Change what is given of a contact; None takes it away, what is left out stays as it is."""
+
+    contact: ContactRef
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+
+
+class ConvertContact(Request):
+    """Convert a contact's role, forward only (rule 5). `confirmed` is the yes to the question.
+
+    Without a role, the answer asks which.
+    """
+
+    contact: ContactRef
+    role: ContactRole | None = None
+    confirmed: bool = False
+
+
+class NoteContact(Request):
+    """Write into a contact's history. A Line is the contact and the text after it, as typed."""
+
+    contact: ContactRef
+    text: str = ""
+
+
+class EraseContact(Request):
+    """Erase what is known of a person, for good. `confirmed` is the second asking (rule 16)."""
+
+    contact: ContactRef
+    confirmed: bool = False
+
+
+class ShowContact(Request):
+    """Show a contact's card."""
+
+    contact: ContactRef
+
+
+class ListContacts(Request):
+    """List contacts by name, those of a role or a standing where one is given."""
+
+    role: ContactRole | None = None
+    standing: Standing | None = None
+    page: Page = 1
+
+
+class FindContacts(Request):
+    """Find contacts by words that begin those of their name, e-mail or company."""
+
+    words: str
+    page: Page = 1
+
+
+class CreateCompany(Request):
+    """Create a company. Its name is unique in the workspace, whatever the case."""
+
+    name: str
+    domain: str | None = None
+
+
+class EditCompany(Request):
+    """Change what is given of a company; None takes the domain away, what is left out stays as it is."""
+
+    company: CompanyRef
+    name: str | None = None
+    domain: str | None = None
+
+
+class ShowCompany(Request):
+    """Show a company's card."""
+
+    company: CompanyRef
+
+
+class ListCompanies(Request):
+    """List companies by name, those of a standing where one is given."""
+
+    standing: Standing | None = None
+    page: Page = 1
