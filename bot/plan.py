@@ -13,9 +13,10 @@ from bot.context import Context
 class Planned:
     """A handler with all that it needs but the context.
 
-    `writes` sends it to the workers that may change things, under a receipt. `run` is synchronous: it answers,
-    raises a DealboardError to be answered instead, or returns None where there is nothing to say. With
-    `needs_channel` the shell first asks Slack who is in the channel, and the answer comes by response_url.
+    `writes` sends it to the workers that may change things, under a receipt. `run` is synchronous: it
+    answers, raises a DealboardError to be answered instead, or returns None where there is nothing to say.
+    With `needs_channel` the shell first asks Slack who is in the channel, and the answer comes by
+    response_url.
     """
 
     writes: bool

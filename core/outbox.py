@@ -1,15 +1,12 @@
-"""What is to leave the process: written with the change, claimed in lanes, sent, retried or given up.
+"""What is to leave the process: written in the transaction of the change it tells of, or taken back there.
 
-A lane is the queue of one channel. Whoever drains claims lanes, not messages, so that order holds within a
-channel and a channel that must wait holds nobody up (decision 3). Times here are real time, in seconds.
+`core.lanes` has the other half, which sends it.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -20,26 +17,6 @@ from core.ids import new_id
 from core.models import OutboxLane, OutboxMessage
 
 _INSERT = insert(OutboxMessage)
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A channel's queue, held until `leased_until`."""
-
-    workspace_id: str
-    channel_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message to send. `attempts` counts the calls already made; `unsure` that one may have arrived."""
-
-    outbox_id: int
-    kind: str
-    payload: dict[str, Any]
-    attempts: int
-    unsure: bool
-    created_at: datetime
 
 
 def _open_lane(insert_: Any) -> Any:

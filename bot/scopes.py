@@ -1,0 +1,17 @@
+"""What the app may do in Slack, and for what. The manifest asks for exactly these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SCOPES: Mapping[str, str] = {
+    "channels:history": "looking for a message of its own before it is sent again",
+    "channels:read": "whether a channel has guests or another organisation in it",
+    "chat:write": "alerts in channels, and private messages to admins",
+    "chat:write.public": "alerts in public channels that it was not invited to",
+    "commands": "/deal, /contact, /company and /pipeline",
+    "groups:history": "looking for a message of its own in private channels",
+    "groups:read": "whether a private channel has outsiders in it",
+    "users:read": "names, time zones and languages; who is an admin, a guest or gone",
+    "users:read.email": "matching members to the owners of imported deals",
+}

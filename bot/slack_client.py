@@ -1,0 +1,79 @@
+"""The one way out to Slack: a single HTTP session, and the two things it is used for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.logs import logger
+from bot.slack_errors import SLACK_ERRORS
+
+_log = logger("slack")
+
+# A call gets ten seconds in all: less than any lease, more than Slack ever needs when it is well.
+_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)
+_CONNECTIONS = 50
+# Pauses before an answer is posted again, in seconds; the address is good for half an hour.
+_PAUSES = (0.3, 1.5)
+_LONGEST_PAUSE = 10.0
+
+
+class SlackClient:
+    """Makes Web API clients that share a session, and posts answers to response_urls.
+
+    To be made inside the running loop. `api_url` is where the Web API is; every call goes there.
+    """
+
+    def __init__(self, api_url: str) -> None:
+        self._api_url = api_url
+        self._session = aiohttp.ClientSession(
+            timeout=_TIMEOUT, connector=aiohttp.TCPConnector(limit=_CONNECTIONS), trust_env=True
+        )
+        self._logger = logging.getLogger("slack_sdk.web")
+
+    def web(self, token: str | None = None) -> AsyncWebClient:
+        """A Web API client that acts with `token`. It repeats nothing by itself (decision 19).
+
+        A session that is passed in ignores the client's own timeout, so the session has ours.
+        """
+        return AsyncWebClient(
+            token=token,
+            base_url=self._api_url,
+            session=self._session,
+            retry_handlers=[],
+            logger=self._logger,
+        )
+
+    async def respond(self, response_url: str, payload: dict[str, Any]) -> bool:
+        """Post an answer to a response_url, thrice at most; returns whether Slack took it."""
+        for pause in (*_PAUSES, None):
+            wait = await self._post(response_url, payload)
+            if wait is None:
+                return True
+            if pause is None or wait > _LONGEST_PAUSE:
+                break
+            await asyncio.sleep(max(pause, wait))
+        _log.warning("an answer was not delivered")
+        return False
+
+    async def close(self) -> None:
+        """Close the session."""
+        await self._session.close()
+
+    async def _post(self, url: str, payload: dict[str, Any]) -> float | None:
+        """How long to wait before the next attempt, in seconds; None where it was taken."""
+        try:
+            async with self._session.post(url, json=payload) as response:
+                if response.status < 300:
+                    return None
+                _log.info("an answer was refused", status=response.status)
+                if response.status == 429:
+                    return float(response.headers.get("Retry-After", "1"))
+                return 0.0 if response.status >= 500 else float("inf")
+        except SLACK_ERRORS as error:
+            _log.info("an answer met no Slack", error=type(error).__name__)
+            return 0.0

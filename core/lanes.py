@@ -1,0 +1,275 @@
+"""The draining half of the outbox: lanes handed out, their messages sent, retried or given up.
+
+A lane is the queue of one channel: one row that holds a lease and the time of the next send. Lanes are
+claimed, not messages, so that order holds within a channel and a channel that must wait holds nobody up
+(decision 3). A message that is `sending` when its lane is claimed may have arrived: whoever sent it did not
+live to tell, or had no answer. Times here are real time, in seconds.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+
+from core.actor import Actor
+from core.db import Database, Transaction
+from core.models import Member, OutboxLane, OutboxMessage, Subscription
+from core.outbox import enqueue
+
+NOTICE = "notice"
+# How long a lane is held without news of its holder; longer than any send takes.
+LEASE_SECONDS = 60.0
+# About one message a second is what a channel takes.
+PACE_SECONDS = 1.0
+_MOST_TOLD = 5
+_PURGED_AT_ONCE = 500
+
+_LANE: Any = (OutboxLane.workspace_id == bindparam("workspace_key")) & (
+    OutboxLane.channel_id == bindparam("channel")
+)
+_MESSAGE: Any = (OutboxMessage.workspace_id == bindparam("workspace_key")) & (
+    OutboxMessage.outbox_id == bindparam("message")
+)
+_DUE = (
+    select(OutboxLane.workspace_id, OutboxLane.channel_id)
+    .where(OutboxLane.next_at <= bindparam("now"), OutboxLane.leased_until < bindparam("now"))
+    .order_by(OutboxLane.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+# What was left `sending` is older than all that is `queued`; one state at a time comes off the index.
+_OLDEST = (
+    select(OutboxMessage)
+    .where(OutboxMessage.workspace_id == bindparam("workspace_key"))
+    .where(OutboxMessage.channel_id == bindparam("channel"), OutboxMessage.state == bindparam("in_state"))
+    .order_by(OutboxMessage.outbox_id)
+    .limit(1)
+)
+_HOLD = update(OutboxLane).where(_LANE).values(leased_until=bindparam("until"), leased_by=bindparam("holder"))
+_EMPTY = update(OutboxLane).where(_LANE).values(next_at=None)
+_FREE = (
+    update(OutboxLane)
+    .where(_LANE, OutboxLane.leased_by == bindparam("holder"))
+    .values(next_at=bindparam("at"), leased_until=0, leased_by=None)
+)
+_SENDING = update(OutboxMessage).where(_MESSAGE).values(state="sending", attempts=OutboxMessage.attempts + 1)
+_SETTLE = (
+    update(OutboxMessage)
+    .where(_MESSAGE)
+    .values(
+        state=bindparam("to_state"),
+        error=bindparam("why"),
+        sent_at=bindparam("when"),
+        message_ts=bindparam("ts"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send, its lane held until it is settled.
+
+    `attempts` counts the calls that were begun, this one included. `unsure` says that an earlier one may have
+    arrived, so that it must be looked for before it is repeated.
+    """
+
+    workspace_id: str
+    channel_id: str
+    outbox_id: int
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    unsure: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much is waiting to leave, in all workspaces, and since when the oldest of it."""
+
+    messages: int
+    oldest_at: datetime | None
+
+
+class Lanes:
+    """Hands out due lanes, each with its oldest message, and takes in what became of that."""
+
+    def __init__(self, db: Database, now: Callable[[], float] = time.time) -> None:
+        """`now` is the real time in seconds."""
+        self._db = db
+        self._now = now
+        self._holder = secrets.token_hex(8)
+
+    def claim(self, most: int) -> list[Outgoing]:
+        """Hold up to `most` due lanes that nobody else holds, the oldest message of each marked as sending.
+
+        A lane in which nothing waits goes to rest until something is queued in it.
+        """
+        now = self._now()
+        with self._db.across_workspaces() as connection:
+            lanes = connection.execute(_DUE, {"now": now, "most": most}).all()
+            return [found for lane in lanes if (found := self._take(connection, *lane, now)) is not None]
+
+    def sent(self, message: Outgoing, message_ts: str | None) -> None:
+        """The message arrived, and stands in its channel as `message_ts`. The lane rests for a second."""
+        with self._db.across_workspaces() as connection:
+            self._settle(connection, message, "sent", when=self._db.clock.now(), ts=message_ts)
+            self._free(connection, message, PACE_SECONDS)
+
+    def retry(self, message: Outgoing, why: str, delay: float, *, unsure: bool) -> None:
+        """The message is to go out again after `delay` seconds, and nothing in its lane before it.
+
+        `unsure` says that this call may have arrived.
+        """
+        with self._db.across_workspaces() as connection:
+            if self._free(connection, message, delay):
+                self._settle(connection, message, "sending" if unsure else "queued", why=why)
+
+    def dead(self, message: Outgoing, why: str, *, channel_lost: bool = False, tell: bool = True) -> None:
+        """Give the message up, visibly: it stays with its error, and admins are told the first time.
+
+        Where the channel is lost, what it subscribed to is paused until somebody subscribes anew. `tell` is
+        false where no message of ours could arrive anyway.
+        """
+        with self._db.write(Actor.by_rule(message.workspace_id, "delivery")) as tx:
+            if not self._free(tx.connection, message, PACE_SECONDS):
+                return
+            first = not _died_of_it_before(tx, message, why)
+            self._settle(tx.connection, message, "dead", why=why)
+            paused = _pause(tx, message.channel_id) if channel_lost else 0
+            if tell and message.kind != NOTICE and (paused or (first and not channel_lost)):
+                _tell_admins(tx, message.channel_id, why, paused=paused > 0)
+
+    def release(self) -> None:
+        """Give back every lane that this process holds, as it stops."""
+        with self._db.across_workspaces() as connection:
+            connection.execute(
+                update(OutboxLane)
+                .where(OutboxLane.leased_by == self._holder)
+                .values(leased_until=0, leased_by=None)
+            )
+
+    def take_over(self) -> None:
+        """Free every lane, whoever held it. Only where no other process can be draining, as on SQLite."""
+        with self._db.across_workspaces() as connection:
+            connection.execute(
+                update(OutboxLane)
+                .where(OutboxLane.leased_by.is_not(None))
+                .values(leased_until=0, leased_by=None)
+            )
+
+    def waiting(self) -> Waiting:
+        """What waits to leave. Only lanes that are awake are looked at."""
+        awake = select(func.count(), func.min(OutboxMessage.created_at)).join_from(OutboxLane, OutboxMessage)
+        with self._db.across_workspaces() as connection:
+            count, oldest = connection.execute(
+                awake.where(OutboxLane.next_at.is_not(None), OutboxMessage.state.in_(("queued", "sending")))
+            ).one()
+        return Waiting(count, oldest)
+
+    def purge(self, before: datetime) -> int:
+        """Delete what was sent or taken back and is older than `before`, some at a time; returns how many."""
+        key = tuple_(OutboxMessage.workspace_id, OutboxMessage.outbox_id)
+        old = (
+            select(OutboxMessage.workspace_id, OutboxMessage.outbox_id)
+            .where(OutboxMessage.state.in_(("sent", "cancelled")), OutboxMessage.created_at < before)
+            .limit(_PURGED_AT_ONCE)
+        )
+        with self._db.across_workspaces() as connection:
+            return connection.execute(delete(OutboxMessage).where(key.in_(old))).rowcount
+
+    def _take(self, connection: Connection, workspace: str, channel: str, now: float) -> Outgoing | None:
+        lane = {"workspace_key": workspace, "channel": channel}
+        row = (
+            connection.execute(_OLDEST, {**lane, "in_state": "sending"}).first()
+            or connection.execute(_OLDEST, {**lane, "in_state": "queued"}).first()
+        )
+        if row is None:
+            connection.execute(_EMPTY, lane)
+            return None
+        connection.execute(_HOLD, {**lane, "until": now + LEASE_SECONDS, "holder": self._holder})
+        connection.execute(_SENDING, {"workspace_key": workspace, "message": row.outbox_id})
+        return Outgoing(
+            workspace,
+            channel,
+            row.outbox_id,
+            row.kind,
+            row.payload,
+            row.attempts + 1,
+            row.state == "sending",
+            row.created_at,
+        )
+
+    def _settle(
+        self,
+        connection: Connection,
+        message: Outgoing,
+        state: str,
+        *,
+        why: str | None = None,
+        when: datetime | None = None,
+        ts: str | None = None,
+    ) -> None:
+        connection.execute(
+            _SETTLE,
+            {
+                "workspace_key": message.workspace_id,
+                "message": message.outbox_id,
+                "to_state": state,
+                "why": why,
+                "when": when,
+                "ts": ts,
+            },
+        )
+
+    def _free(self, connection: Connection, message: Outgoing, delay: float) -> bool:
+        """Let go of a lane for `delay` seconds; False where the lease ran out and another holds it now."""
+        freed = connection.execute(
+            _FREE,
+            {
+                "workspace_key": message.workspace_id,
+                "channel": message.channel_id,
+                "holder": self._holder,
+                "at": self._now() + delay,
+            },
+        )
+        return freed.rowcount == 1
+
+
+def _died_of_it_before(tx: Transaction, message: Outgoing, why: str) -> bool:
+    alike = select(OutboxMessage.outbox_id).where(
+        OutboxMessage.workspace_id == tx.workspace_id,
+        OutboxMessage.channel_id == message.channel_id,
+        OutboxMessage.state == "dead",
+        OutboxMessage.error == why,
+    )
+    return tx.first(alike.limit(1)) is not None
+
+
+def _pause(tx: Transaction, channel_id: str) -> int:
+    return tx.run(
+        update(Subscription)
+        .where(Subscription.workspace_id == tx.workspace_id, Subscription.channel_id == channel_id)
+        .where(Subscription.paused_at.is_(None))
+        .values(paused_at=tx.now)
+    ).rowcount
+
+
+def _tell_admins(tx: Transaction, channel_id: str, why: str, *, paused: bool) -> None:
+    """Queue a private notice for each admin; a user's id is the address of the messages with them."""
+    admins = (
+        select(Member.user_id, Member.locale, Member.tz)
+        .where(Member.workspace_id == tx.workspace_id, Member.role == "admin", Member.kind == "member")
+        .where(Member.active.is_(True), Member.user_id.is_not(None))
+        .order_by(Member.member_id)
+        .limit(_MOST_TOLD)
+    )
+    for admin in tx.rows(admins):
+        facts = {"channel_id": channel_id, "error": why, "paused": paused}
+        enqueue(tx, admin.user_id, NOTICE, {**facts, "locale": admin.locale, "tz": admin.tz})
