@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -66,15 +66,17 @@ class Members:
         *,
         receipt: str | None = None,
         received_at: datetime | None = None,
+        however_old: bool = False,
     ) -> Actor | None:
         """Who acts as `user_id`; None where nothing fresh is known of them, and the profile must be learnt.
 
+        `however_old` takes what was learnt once for true, for when the chat platform does not answer.
         Raises NotPermitted for guests, people of another organisation and deactivated members, unless an
         admin admits them (rule 15); those look on as viewers.
         """
         with self._db.read(Actor.by_rule(workspace_id, "members")) as tx:
             row = tx.first(_BY_USER, user=user_id)
-            if row is None or row.refreshed_at is None or row.refreshed_at < tx.now - FRESH_FOR:
+            if row is None or not (however_old or _is_fresh(tx, row)):
                 return None
             role = _admitted_role(tx, row)
             received_at = received_at or tx.now
@@ -90,6 +92,16 @@ class Members:
             receipt,
             received_at,
         )
+
+    def kinds(self, workspace_id: str, user_ids: Collection[str]) -> dict[str, Kind]:
+        """Whether each of `user_ids` is a member, a guest or a stranger; who is not known is left out."""
+        if not user_ids:
+            return {}
+        with self._db.read(Actor.by_rule(workspace_id, "members")) as tx:
+            found = select(Member.user_id, Member.kind).where(
+                Member.workspace_id == tx.workspace_id, Member.user_id.in_(user_ids)
+            )
+            return {row.user_id: row.kind for row in tx.rows(found)}
 
     def learn(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
         """Store what the chat platform says. Someone new starts as a rep, its admins as admins.
@@ -138,6 +150,10 @@ def _begins(name: str, key: str) -> bool:
 
 def _person(row: Row[Any]) -> Person:
     return Person(row.member_id, row.name, row.user_id, row.active)
+
+
+def _is_fresh(tx: Transaction, row: Row[Any]) -> bool:
+    return row.refreshed_at is not None and row.refreshed_at >= tx.now - FRESH_FOR
 
 
 def _admitted_role(tx: Transaction, row: Row[Any]) -> Role:
