@@ -78,20 +78,23 @@ def change_deal(
     *,
     stage: StageView | None = None,
     touch: bool = True,
+    together: bool = False,
     **activity: Any,
 ) -> tuple[DealView, int]:
-    """Set `values` (columns of the deal), record it as `kind`; returns the deal as it is now and the activity.
+    """Set `values` (columns of the deal) and record it as `kind`; returns the deal now, and the activity.
 
-    Columns that keep their value are left out of history. `stage` is the stage that it enters. `touch` says that a person touched the deal
-    (rule 11). `activity` are further columns of the line of history. Raises Conflict where the contact's
-    open deals would be in two pipelines (rule 4). The caller holds the deal's lock and has checked rights.
+    Columns that keep their value are left out of history. `stage` is the stage that it enters. `touch` says
+    that a person touched the deal (rule 11). `together` says that the contact's other open deals follow in
+    this transaction; otherwise Conflict is raised where they would be in two pipelines (rule 4). `activity`
+    are further columns of the line of history. The caller holds the deal's lock and has checked rights.
     """
     # The deal's own touch is part of the change, so that undo restores it exactly.
     now = columns_of(deal)
     if touch:
         values = {**values, "touched_at": tx.now}
     after = {name: value for name, value in values.items() if now[name] != value}
-    keep_one_pipeline(tx, deal.deal_id, {**now, **after}, changed=after)
+    if not together:
+        keep_one_pipeline(tx, deal.deal_id, {**now, **after}, changed=after)
     changed = _store(tx, deal, after, stage)
     activity_id = record(
         tx,

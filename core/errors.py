@@ -27,11 +27,22 @@ class DealboardError(Exception):
 
 
 class InvalidInput(DealboardError):
-    """What was written cannot be read. `field` names the part of a form that it belongs to."""
+    """What was written cannot be read. `field` names the part of a form that it belongs to.
 
-    def __init__(self, message: Text, hint: Text | None = None, *, field: str | None = None) -> None:
+    `choices` are whole lines that would work, where what is missing can be chosen.
+    """
+
+    def __init__(
+        self,
+        message: Text,
+        hint: Text | None = None,
+        *,
+        field: str | None = None,
+        choices: Sequence[Choice] = (),
+    ) -> None:
         super().__init__(message, hint)
         self.field = field
+        self.choices = tuple(choices)
 
 
 class NotFound(DealboardError):

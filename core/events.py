@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from core.actor import Actor
-from core.results import DealView, StageView
+from core.results import DealView
 
 EventKind = Literal[
     "deal.created",
@@ -70,7 +70,7 @@ def deal_event(
     actor: Actor,
     activity_id: int,
     *,
-    from_stage: StageView | None = None,
+    from_stage: str | None = None,
     seconds_in_old: int | None = None,
     undid: str | None = None,
 ) -> DealEvent:
@@ -91,7 +91,7 @@ def deal_event(
         pipeline_id=deal.stage.pipeline_id,
         pipeline=deal.pipeline_name,
         stage=deal.stage.name,
-        from_stage=from_stage.name if from_stage else None,
+        from_stage=from_stage,
         seconds_in_old=seconds_in_old,
         reason=deal.reason,
         undid=undid,

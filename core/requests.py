@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.money import Money
-from core.results import ContactRole, Status
+from core.results import Status
 
 
 class Request(BaseModel):
@@ -22,10 +22,14 @@ class Request(BaseModel):
 
 
 class Word(Request):
-    """A word as it was typed; `quoted` where quotes made it one, and then it is never split."""
+    """A word as it was typed; `quoted` where quotes made it one, and then it is never split.
+
+    `at` is where it begins in the line, so that free text can be taken from there as it was typed.
+    """
 
     text: str
     quoted: bool = False
+    at: int = 0
 
 
 Words = tuple[Word, ...]
@@ -35,12 +39,6 @@ class DealNumber(Request):
     """A deal by its number in conversation."""
 
     number: int
-
-
-class DealWords(Request):
-    """A deal by words that each begin a word of its title, company or contact."""
-
-    words: Words
 
 
 class DealKey(Request):
@@ -54,33 +52,33 @@ class DealKey(Request):
     status: Status | None = None
 
 
-DealRef = DealNumber | DealWords | DealKey
-
-
 class Line(Request):
-    """A deal and what follows it, as typed: `142 proposal`, `acme renewal next`. Every split is tried."""
+    """A deal and perhaps what follows it, as typed: `142 proposal`, `acme renewal next`.
+
+    `text` is all of it; `command` the words before (`deal move`), so that an answer can offer the whole line.
+    """
 
     words: Words
+    text: str
+    command: str
 
 
-class StageWords(Request):
-    """A stage by its name, a prefix, something close, or `next` and `back`."""
-
-    words: Words
+DealRef = DealNumber | DealKey | Line
 
 
 class StageKey(Request):
-    """A stage by its key."""
+    """A stage by its key, as a button carries it."""
 
     stage_id: int
 
 
-StageRef = StageWords | StageKey
-Consent = Literal["anyway", "together"]
+Consent = Literal["anyway", "together", "confirmed"]
 
 
 class Consenting(Request):
-    """A request that may need a yes: `anyway` to create a double, `together` to bring the other deals."""
+    """A request that may need a yes: `anyway` to create a double, `together` to bring the contact's other
+    deals along, `confirmed` to what cannot be taken back.
+    """
 
     consent: frozenset[Consent] = frozenset()
 
@@ -88,11 +86,12 @@ class Consenting(Request):
 class CreateDeal(Consenting):
     """Create a deal (rule 3: it lands in the default stage of the default pipeline unless named).
 
-    `contact` and `company` are names, matched exactly or created; `owner` is a member's key, and the
-    creator where it is None.
+    `contact` and `company` are names, matched exactly or created. `owner` is a mention or a name; the creator
+    owns it where there is none. `line` is the command as typed, for answers that offer it again.
     """
 
     title: str
+    line: str = "deal new"
     value: Money | None = None
     contact: str | None = None
     contact_id: int | None = None
@@ -107,17 +106,16 @@ class CreateDeal(Consenting):
 
 
 class MoveDeal(Request):
-    """Move a deal to a stage of its pipeline. With `reopen`, a closed deal is opened by the same change."""
+    """Move a deal to a stage of its pipeline; `stage_id` where a button names it, else the line does."""
 
-    deal: DealRef | Line
-    stage: StageRef | None = None
-    reopen: bool = False
+    deal: DealRef
+    stage_id: int | None = None
 
 
 class WinDeal(Request):
     """Mark a deal won; the final value and the day may be corrected."""
 
-    deal: DealRef | Line
+    deal: DealRef
     value: Money | None = None
     on: date | None = None
 
@@ -125,63 +123,63 @@ class WinDeal(Request):
 class LoseDeal(Request):
     """Mark a deal lost. `reason` is matched with the workspace's list; other words are kept as text."""
 
-    deal: DealRef | Line
+    deal: DealRef
     reason: str | None = None
 
 
 class AbandonDeal(Request):
     """Mark a deal abandoned: it could not be worked through."""
 
-    deal: DealRef | Line
+    deal: DealRef
     reason: str | None = None
 
 
 class ReopenDeal(Consenting):
     """Put a closed deal back on the board, in its stage or in one that is named."""
 
-    deal: DealRef | Line
-    stage: StageRef | None = None
+    deal: DealRef
+    stage_id: int | None = None
 
 
 class AssignDeal(Request):
     """Give a deal to a member; `owner` is a user id, a name, or None for nobody."""
 
-    deal: DealRef | Line
+    deal: DealRef
     owner: str | None = None
 
 
 class RenameDeal(Request):
     """Change a deal's title."""
 
-    deal: DealRef | Line
+    deal: DealRef
     title: str | None = None
 
 
 class RevalueDeal(Request):
     """Change a deal's value; `NO_VALUE` takes it away."""
 
-    deal: DealRef | Line
+    deal: DealRef
     value: Money | None = None
 
 
 class SetClosing(Request):
     """Change the day on which a deal is expected to close; None takes it away."""
 
-    deal: DealRef | Line
+    deal: DealRef
     on: date | None = None
 
 
 class SetDue(Request):
     """Change the day on which a deal falls due; None takes it away. Set by hand, it outlasts the stage."""
 
-    deal: DealRef | Line
+    deal: DealRef
     on: date | None = None
 
 
 class SetLabel(Request):
     """Put a label on a deal; None takes it off."""
 
-    deal: DealRef | Line
+    deal: DealRef
     label: str | None = None
 
 
@@ -193,32 +191,31 @@ class SetSource(Request):
 
 
 class SetContact(Consenting):
-    """Say whom a deal is with; None takes the contact off."""
+    """Say whom a deal is with: a contact's name, matched exactly or created; None takes the contact off."""
 
     deal: DealRef
-    contact_id: int | None = None
+    contact: str | None = None
 
 
 class NoteDeal(Request):
     """Write into a deal's history."""
 
-    deal: DealRef | Line
+    deal: DealRef
     text: str = ""
 
 
 class TransferDeal(Consenting):
     """Move a deal to another pipeline, into its default stage or one that is named."""
 
-    deal: DealRef | Line
+    deal: DealRef
     pipeline: str | None = None
     stage: str | None = None
 
 
-class DeleteDeal(Request):
-    """Delete a deal for good. `confirmed` is the second asking (rule 16)."""
+class DeleteDeal(Consenting):
+    """Delete a deal for good. The consent `confirmed` is the second asking (rule 16)."""
 
     deal: DealRef
-    confirmed: bool = False
 
 
 class Undo(Request):
@@ -281,11 +278,3 @@ class Search(Request):
 
     words: str
     page: Page = 1
-
-
-class ConvertContact(Request):
-    """Convert a contact's role, forward only (rule 5). `confirmed` is the yes to the question."""
-
-    contact_id: int
-    role: ContactRole
-    confirmed: bool = False

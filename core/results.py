@@ -185,16 +185,17 @@ class HistoryPage:
 class DealCard:
     """Everything about a deal, and what this reader may do with it.
 
-    `undo` is the reader's own latest change of it, where that can still be undone.
+    `contact` is the deal's, with its standing. `undo` is the reader's own latest change of the deal, where
+    that can still be undone. `means` is the pipeline's sentence on the deal's status.
     """
 
     deal: DealView
+    contact: ContactView | None
     stages: tuple[StageView, ...]
     activities: tuple[ActivityView, ...]
     can_change: bool
     undo: int | None = None
     means: str | None = None
-    pipelines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ class MoveResult:
     seconds_in_old: int
     activity_id: int | None
     offers: tuple[Choice, ...] = ()
+    from_pipeline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,11 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board: columns in order, hidden stages summed, and the filters that narrow it, as written."""
+    """A board: columns in order, hidden stages summed, and the filters that narrow it, as written.
+
+    A page shows each column's deals from the `first_deal`-th on. `can_change` holds the keys of the deals
+    that the reader may change; totals are those of all deals, hidden stages included.
+    """
 
     pipeline: PipelineView
     columns: tuple[BoardColumn, ...]
@@ -286,7 +292,8 @@ class Board:
     filters: str = ""
     can_change: frozenset[int] = frozenset()
     page: int = 1
-    per_stage: int = 5
+    pages: int = 1
+    first_deal: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +311,13 @@ class DealList:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, best first, and how many more there are of each."""
+    """A page of what a search found, best first."""
 
     words: str
     deals: tuple[DealView, ...]
     contacts: tuple[ContactView, ...]
     companies: tuple[CompanyView, ...]
-    more: bool = False
+    page: int = 1
+    pages: int = 1
+    pipelines: Mapping[int, tuple[StageView, ...]] = field(default_factory=dict)
+    can_change: frozenset[int] = frozenset()

@@ -1,0 +1,185 @@
+"""The board: a pipeline's columns in order, their totals, and a page of each one's deals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, union_all
+
+from core.actor import Actor
+from core.db import Database, Transaction
+from core.deal_rows import deals_by_ids
+from core.filters import conditions, pipeline_named
+from core.models import Deal
+from core.money import Money, add_up
+from core.permissions import may_change
+from core.pipeline_rows import all_pipelines
+from core.requests import Filters, ShowBoard
+from core.results import Board, BoardColumn, DealView, PipelineView, StageView, StatusTotal
+from core.totals import kept_totals
+
+# What fits into one message beside the board's own heading, totals and buttons (50 blocks in all).
+_ROOM = 42
+_MOST_PER_STAGE = 7
+# Past this many columns a page shows some of the stages, and says so.
+_MOST_COLUMNS = 14
+_WORKSPACE: Any = bindparam("workspace_id")
+
+
+class Boards:
+    """Shows boards."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def show(self, request: ShowBoard, actor: Actor) -> Board:
+        """A page of a pipeline's board. Totals are kept, not counted, unless filters narrow it (decision 7).
+
+        Raises NotFound for a pipeline, owner, stage or label that is not there.
+        """
+        with self._db.read(actor) as tx:
+            return board_of(tx, request)
+
+
+def board_of(tx: Transaction, request: ShowBoard) -> Board:
+    """The board for the transaction's actor."""
+    filters = request.filters
+    pipeline = pipeline_named(tx, filters.pipeline)
+    narrowed = conditions(tx, filters, pipeline)
+    totals = _totals(tx, pipeline, filters, narrowed)
+    columns, deal_page, pages = _page(pipeline, totals, filters, request.page)
+    deals = _first_deals(tx, pipeline, columns, narrowed, deal_page, _per_stage(len(columns)))
+    shown = tuple(_column(stage, totals, deals) for stage in columns)
+    hidden = tuple(_column(stage, totals, {}) for stage in _hidden(pipeline, totals, filters))
+    every = [total for stage in pipeline.stages for total in totals[stage.stage_id]]
+    return Board(
+        pipeline=pipeline,
+        columns=shown,
+        hidden=hidden,
+        total=_sum(every),
+        weighted=add_up(
+            weighted for stage in pipeline.stages for weighted in _weighted(stage, totals[stage.stage_id])
+        ),
+        pipelines=tuple(other.name for other in all_pipelines(tx)),
+        filters=filters.text,
+        can_change=frozenset(
+            deal.deal_id for column in shown for deal in column.deals if may_change(tx, deal)
+        ),
+        page=min(request.page, pages),
+        pages=pages,
+        first_deal=deal_page * _per_stage(len(columns)) + 1,
+    )
+
+
+Totals = Mapping[int, Sequence[tuple[int, Money]]]
+
+
+def _totals(
+    tx: Transaction, pipeline: PipelineView, filters: Filters, narrowed: Iterable[ColumnElement[bool]]
+) -> Totals:
+    """Per stage, for each currency: how many deals, and their sum."""
+    rows: Sequence[Row[Any]]
+    if _is_plain(filters):
+        rows = [row for row in kept_totals(tx, pipeline.pipeline_id) if row.status in filters.statuses]
+    else:
+        rows = tx.rows(
+            select(
+                Deal.stage_id,
+                Deal.currency,
+                func.count().label("deals"),
+                func.sum(Deal.value_minor).label("value_minor"),
+            )
+            .where(Deal.pipeline_id == bindparam("pipeline_id"), *narrowed)
+            .group_by(Deal.stage_id, Deal.currency),
+            pipeline_id=pipeline.pipeline_id,
+        )
+    totals: defaultdict[int, list[tuple[int, Money]]] = defaultdict(list)
+    for row in rows:
+        totals[row.stage_id].append((int(row.deals), Money(int(row.value_minor), row.currency)))
+    return totals
+
+
+def _is_plain(filters: Filters) -> bool:
+    """Whether nothing but pipeline and status narrows it, so that the kept totals are the answer."""
+    return filters.model_copy(update={"text": "", "pipeline": None}) == Filters(statuses=filters.statuses)
+
+
+def _page(
+    pipeline: PipelineView, totals: Totals, filters: Filters, page: int
+) -> tuple[Sequence[StageView], int, int]:
+    """The columns of a page, which page of their deals it shows (from 0), and how many pages there are."""
+    stages: Sequence[StageView] = pipeline.board_stages
+    if filters.stages:
+        stages = [stage for stage in pipeline.stages if totals[stage.stage_id]] or stages
+    windows = [stages[at : at + _MOST_COLUMNS] for at in range(0, len(stages), _MOST_COLUMNS)] or [()]
+    most = max((_count(totals[stage.stage_id]) for stage in stages), default=0)
+    per_stage = _per_stage(len(windows[0]))
+    deal_pages = max(1, -(-most // per_stage))
+    pages = deal_pages * len(windows)
+    at = min(page, pages) - 1
+    return windows[at % len(windows)], at // len(windows), pages
+
+
+def _per_stage(columns: int) -> int:
+    return max(1, min(_MOST_PER_STAGE, _ROOM // max(1, columns) - 1))
+
+
+def _hidden(pipeline: PipelineView, totals: Totals, filters: Filters) -> list[StageView]:
+    """Hidden stages that hold deals: a board ends with them (rule 3)."""
+    if filters.stages:
+        return []
+    return [stage for stage in pipeline.stages if not stage.on_board and totals[stage.stage_id]]
+
+
+def _first_deals(
+    tx: Transaction,
+    pipeline: PipelineView,
+    stages: Sequence[StageView],
+    narrowed: Sequence[ColumnElement[bool]],
+    page: int,
+    per_stage: int,
+) -> dict[int, list[DealView]]:
+    """A page of each stage's deals, greatest value first, each read off an index."""
+    if not stages:
+        return {}
+    pages = [
+        select(
+            select(Deal.deal_id)
+            .where(Deal.pipeline_id == bindparam("pipeline_id"), Deal.stage_id == stage.stage_id, *narrowed)
+            .order_by(Deal.value_minor.desc(), Deal.deal_id.desc())
+            .limit(per_stage)
+            .offset(page * per_stage)
+            .subquery()
+        )
+        for stage in stages
+    ]
+    ids = list(tx.run(union_all(*pages), pipeline_id=pipeline.pipeline_id).scalars())
+    found: defaultdict[int, list[DealView]] = defaultdict(list)
+    for deal in deals_by_ids(tx, ids):
+        found[deal.stage.stage_id].append(deal)
+    return found
+
+
+def _column(stage: StageView, totals: Totals, deals: Mapping[int, list[DealView]]) -> BoardColumn:
+    own = totals[stage.stage_id]
+    return BoardColumn(stage, _sum(own), _weighted(stage, own), tuple(deals.get(stage.stage_id, ())))
+
+
+def _sum(totals: Iterable[tuple[int, Money]]) -> StatusTotal:
+    listed = list(totals)
+    return StatusTotal(_count(listed), add_up(money for _deals, money in listed))
+
+
+def _count(totals: Iterable[tuple[int, Money]]) -> int:
+    return sum(deals for deals, _money in totals)
+
+
+def _weighted(stage: StageView, totals: Iterable[tuple[int, Money]]) -> tuple[Money, ...]:
+    """The sums times the stage's probability of winning, to the nearest minor unit."""
+    return add_up(
+        Money(int((Decimal(money.minor) * stage.probability / 100).to_integral_value()), money.currency)
+        for _deals, money in totals
+    )

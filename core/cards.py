@@ -1,0 +1,54 @@
+"""The card: everything about a deal, and what this reader may do with it."""
+
+from __future__ import annotations
+
+from core.actor import Actor
+from core.contacts import contact_view
+from core.db import Database, Transaction
+from core.deal_refs import find_deal
+from core.history import history_page
+from core.permissions import may_change
+from core.pipeline_rows import all_pipelines
+from core.requests import ShowDeal
+from core.results import ActivityView, DealCard, DealView
+from core.undo_rules import offered
+
+_SHOWN_ACTIVITIES = 5
+
+
+class Cards:
+    """Shows deals."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def show(self, request: ShowDeal, actor: Actor) -> DealCard:
+        """The card of the deal that is meant; open and closed deals alike."""
+        with self._db.read(actor) as tx:
+            return card_of(tx, find_deal(tx, request.deal, prefer="either"))
+
+
+def card_of(tx: Transaction, deal: DealView) -> DealCard:
+    """The card of `deal` for the transaction's actor."""
+    pipelines = all_pipelines(tx, archived=True)
+    own = next(pipeline for pipeline in pipelines if pipeline.pipeline_id == deal.stage.pipeline_id)
+    activities = history_page(tx, deal, most=_SHOWN_ACTIVITIES).activities
+    return DealCard(
+        deal=deal,
+        contact=contact_view(tx, deal.contact.contact_id) if deal.contact else None,
+        stages=own.stages,
+        activities=activities,
+        can_change=may_change(tx, deal),
+        undo=_own_latest(tx, activities),
+        means=own.means.get(deal.status),
+    )
+
+
+def _own_latest(tx: Transaction, activities: tuple[ActivityView, ...]) -> int | None:
+    """The latest change, where this reader made it and it can still be undone."""
+    for activity in activities:
+        if activity.kind == "deal.undone" or activity.undone:
+            continue
+        own = activity.actor is not None and activity.actor.member_id == tx.actor.member_id
+        return activity.activity_id if own and offered(activity, tx.now) else None
+    return None

@@ -1,0 +1,272 @@
+"""How deals end and begin again: won, lost, abandoned, reopened (rules 1, 2, 5, 16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from core.actor import Actor
+from core.alerts import tell_channels
+from core.conflicts import check_current
+from core.contacts import convert_by_win
+from core.db import Database, Transaction
+from core.deal_changes import TwoPipelines, change_deal, count_change, stage_entry, today
+from core.deal_refs import find_deal
+from core.errors import Conflict, InvalidInput
+from core.events import EventKind, deal_event
+from core.i18n import _
+from core.line_refs import deal_and, deal_and_text
+from core.models import LostReason
+from core.moves import bring_together, default_stage, seconds_in_stage, stage_by_key, together
+from core.operands import StageWish, amount_operand, stage_operand
+from core.permissions import require_change
+from core.pipeline_rows import pipeline_by_id
+from core.requests import AbandonDeal, Line, LoseDeal, ReopenDeal, WinDeal
+from core.results import Choice, CloseResult, DealView, StageView, Status
+from core.stage_names import match_names, neighbour
+from core.text_limits import within
+
+_REASONS = (
+    select(LostReason.lost_reason_id, LostReason.name)
+    .where(LostReason.workspace_id == bindparam("workspace_id"))
+    .order_by(LostReason.position)
+)
+_KINDS: dict[Status, EventKind] = {
+    "won": "deal.won",
+    "lost": "deal.lost",
+    "abandoned": "deal.abandoned",
+    "open": "deal.reopened",
+}
+
+
+class Closing:
+    """Closes deals and reopens them. The stage at close is kept; the status is all that changes (rule 1)."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def win(self, request: WinDeal, actor: Actor) -> CloseResult:
+        """Mark a deal won, correcting its value and day where they are given (rule 2).
+
+        A deal that is won already is left alone and said to be so, unless the value or day is corrected.
+        Raises as references do; NotPermitted; Conflict where it was lost or abandoned, or changed meanwhile.
+        """
+        with self._db.write(actor) as tx:
+            deal, value = deal_and(tx, request.deal, amount_operand(tx))
+            require_change(tx, deal)
+            value = request.value or value
+            values: dict[str, Any] = {}
+            if value is not None:
+                values |= {"value_minor": value.minor, "currency": value.currency}
+            if deal.status == "won" and not values and request.on is None:
+                return CloseResult(deal, None)
+            if deal.status == "won":
+                values["closed_on"] = request.on or deal.closed_on
+                return _corrected(tx, deal, values)
+            result = self._close(tx, deal, "won", request, values, on=request.on)
+            return _with_conversion(tx, result)
+
+    def lose(self, request: LoseDeal, actor: Actor) -> CloseResult:
+        """Mark a deal lost, for a reason of the workspace's list or in other words (rule 2).
+
+        Raises InvalidInput with the list as choices where the pipeline requires a reason and none is given.
+        """
+        with self._db.write(actor) as tx:
+            deal, written = deal_and_text(tx, request.deal)
+            require_change(tx, deal)
+            reason = within(request.reason or written, "reason")
+            if deal.status == "lost" and not reason:
+                return CloseResult(deal, None)
+            values = _lost_because(tx, deal, reason)
+            if deal.status == "lost":
+                return _corrected(tx, deal, values)
+            return self._close(tx, deal, "lost", request, values)
+
+    def abandon(self, request: AbandonDeal, actor: Actor) -> CloseResult:
+        """Mark a deal abandoned: it could not be worked through (rule 2)."""
+        with self._db.write(actor) as tx:
+            deal, written = deal_and_text(tx, request.deal)
+            require_change(tx, deal)
+            values = {"close_reason": within(request.reason or written, "reason") or None}
+            if deal.status == "abandoned":
+                return _corrected(tx, deal, values) if values["close_reason"] else CloseResult(deal, None)
+            return self._close(tx, deal, "abandoned", request, values)
+
+    def reopen(self, request: ReopenDeal, actor: Actor) -> CloseResult:
+        """Put a closed deal back on the board, in its stage or in one that is named (rule 1).
+
+        Its time in stage starts anew and its reason is cleared; history keeps both. With the consent
+        `together` the contact's other open deals come into its pipeline (rule 4).
+        """
+        with self._db.write(actor) as tx:
+            if isinstance(request.deal, Line):
+                deal, wish = deal_and(tx, request.deal, stage_operand(tx), prefer="closed")
+            else:
+                deal, wish = find_deal(tx, request.deal, prefer="closed", lock=True), None
+            if request.stage_id is not None:
+                wish = stage_by_key(tx, deal, request.stage_id)
+            require_change(tx, deal)
+            if deal.status == "open":
+                return CloseResult(deal, None)
+            check_current(tx, deal, request.deal)
+            stage = _stage_to_reopen_in(tx, deal, wish)
+            if "together" in request.consent:
+                bring_together(tx, deal, stage)
+            try:
+                return _reopen(tx, deal, stage)
+            except TwoPipelines as error:
+                line = f'deal reopen {deal.number} "{stage.name}"'
+                raise TwoPipelines(error.numbers, offers=(together(line),)) from error
+
+    @staticmethod
+    def _close(
+        tx: Transaction,
+        deal: DealView,
+        status: Status,
+        request: WinDeal | LoseDeal | AbandonDeal,
+        values: dict[str, Any],
+        *,
+        on: date | None = None,
+    ) -> CloseResult:
+        check_current(tx, deal, request.deal)
+        if deal.status != "open":
+            raise _closed_otherwise(deal, status)
+        return close_deal(tx, deal, status, values, on=on)
+
+
+def close_deal(
+    tx: Transaction, deal: DealView, status: Status, values: dict[str, Any], *, on: date | None = None
+) -> CloseResult:
+    """Close an open deal; the caller has checked that it may. `values` are further columns to set."""
+    closed_on = on or today(tx)
+    seconds = seconds_in_stage(tx, deal)
+    changed, activity_id = change_deal(
+        tx,
+        deal,
+        _KINDS[status],
+        {**values, "status": status, "closed_on": closed_on, "closed_at": tx.now},
+        stage_seconds=seconds,
+    )
+    tell_channels(
+        tx,
+        deal_event(
+            _KINDS[status],
+            changed,
+            tx.actor,
+            activity_id,
+            from_stage=deal.stage.name,
+            seconds_in_old=seconds,
+        ),
+    )
+    count_change(tx, deal, changed)
+    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
+    assert pipeline is not None
+    return CloseResult(
+        changed,
+        activity_id,
+        means=pipeline.means.get(status),
+        ask_convert=status == "won" and pipeline.win_converts == "ask",
+        days_open=max(0, (closed_on - deal.created_at.date()).days),
+    )
+
+
+def lost_reasons(tx: Transaction) -> list[tuple[int, str]]:
+    """The workspace's reasons why deals are lost: key and name, in order."""
+    return [(row.lost_reason_id, row.name) for row in tx.rows(_REASONS)]
+
+
+def _with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
+    """Winning converts the contact to client, as its pipeline says (rule 5)."""
+    contact = result.deal.contact
+    pipeline = pipeline_by_id(tx, result.deal.stage.pipeline_id)
+    assert pipeline is not None
+    assert result.activity_id is not None
+    if contact is None or contact.erased or contact.role == "client":
+        return replace(result, ask_convert=False)
+    if pipeline.win_converts == "automatically":
+        return replace(result, converted=convert_by_win(tx, contact.contact_id, result.activity_id))
+    return result
+
+
+def _corrected(tx: Transaction, deal: DealView, values: dict[str, Any]) -> CloseResult:
+    """A deal that ended so already, with its value, day or reason corrected."""
+    changed, activity_id = change_deal(tx, deal, "deal.close_corrected", values)
+    count_change(tx, deal, changed)
+    return CloseResult(changed, activity_id)
+
+
+def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any]:
+    """The columns that hold a reason: the listed one that the words name, else the words as text."""
+    reasons = [_Reason(key, name) for key, name in lost_reasons(tx)]
+    if not reason:
+        pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
+        if pipeline is not None and pipeline.lost_reason_required:
+            raise InvalidInput(
+                _("Why was #{number} {title} lost? {pipeline} asks for a reason.",
+                  number=deal.number, title=deal.title, pipeline=deal.pipeline_name),
+                _("Choose one, or say it: `/deal lost {number} too expensive`.", number=deal.number),
+                field="reason",
+                choices=[Choice(_("{reason}", reason=item.name), f"deal lost {deal.number} {item.name}")
+                         for item in reasons],
+            )  # fmt: skip
+        return {"lost_reason_id": None, "close_reason": None}
+    match = match_names(reasons, reason)
+    if match.one is not None and match.tier in ("exact", "prefix"):
+        return {"lost_reason_id": match.one.key, "close_reason": None}
+    return {"lost_reason_id": None, "close_reason": reason}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    key: int
+    name: str
+
+
+def _closed_otherwise(deal: DealView, status: Status) -> Conflict:
+    """A deal that ended in one way does not end in another until it is reopened."""
+    words = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}
+    return Conflict(
+        _(
+            "#{number} {title} is {old} already, so it can't be marked {new}.",
+            number=deal.number,
+            title=deal.title,
+            old=words[deal.status],
+            new=words[status],
+        ),
+        _("Reopen it first, if that was a mistake:"),
+        offers=[Choice(_("Reopen"), f"deal reopen {deal.number}")],
+    )
+
+
+def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
+    """The stage that is named, else the deal's own, else the default one where that was removed since."""
+    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
+    assert pipeline is not None
+    if wish is not None and wish.stage is not None:
+        return wish.stage
+    if wish is not None and wish.step is not None:
+        return neighbour(pipeline, deal.stage, wish.step) or deal.stage
+    return default_stage(pipeline) if deal.stage.removed else deal.stage
+
+
+def _reopen(tx: Transaction, deal: DealView, stage: StageView) -> CloseResult:
+    changed, activity_id = change_deal(
+        tx,
+        deal,
+        "deal.reopened",
+        {
+            **stage_entry(tx, deal, stage),
+            "status": "open",
+            "closed_on": None,
+            "closed_at": None,
+            "lost_reason_id": None,
+            "close_reason": None,
+        },
+        stage=stage,
+    )
+    tell_channels(tx, deal_event("deal.reopened", changed, tx.actor, activity_id))
+    count_change(tx, deal, changed)
+    return CloseResult(changed, activity_id)

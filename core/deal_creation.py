@@ -1,0 +1,204 @@
+"""How a deal comes to be (rules 3, 4, 16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select
+
+from core.activity_log import record
+from core.alerts import tell_channels
+from core.companies import find_or_create_company
+from core.contacts import contact_view, find_or_create_contact
+from core.db import Transaction
+from core.deal_changes import (
+    TwoPipelines,
+    columns_of,
+    count_change,
+    facet_of,
+    keep_one_pipeline,
+    search_text,
+    stage_due,
+    stale_from,
+)
+from core.deal_rows import deal_by_id
+from core.errors import Conflict, InvalidInput
+from core.events import deal_event
+from core.i18n import _
+from core.ids import new_id
+from core.models import Deal
+from core.money import NO_VALUE
+from core.moves import bring_together_of, default_stage, together
+from core.operands import NOTHING, all_labels, no_such_label, no_such_member, no_such_pipeline, people_named
+from core.pipeline_rows import all_pipelines
+from core.requests import CreateDeal
+from core.results import Choice, CreateResult, PipelineView, StageView
+from core.search_index import put_words
+from core.stage_names import match_names
+from core.text_limits import required, within
+from core.workspaces import take_numbers
+
+_INSERT = insert(Deal)
+_SAME: Any = (
+    select(Deal.number)
+    .where(Deal.workspace_id == bindparam("workspace_id"), Deal.status == "open")
+    .where(func.lower(Deal.title) == func.lower(bindparam("title")))
+)
+_SAME_OF_COMPANY = _SAME.where(Deal.company_id == bindparam("company_id")).limit(1)
+
+
+def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
+    """Create the deal that `request` describes; the caller has checked that its actor may."""
+    title = required(request.title, "title", "/deal new Acme renewal 12k")
+    pipeline, stage = _landing(tx, request)
+    owner_id, label_id = _owner(tx, request.owner), _label(tx, request.label)
+    company_id, contact_id, near, made = _parties(tx, request)
+    if "anyway" not in request.consent:
+        _refuse_double(tx, request, title, company_id)
+    if contact_id is not None and "together" in request.consent:
+        bring_together_of(tx, contact_id, stage)
+    values: dict[str, Any] = {
+        "title": title,
+        "owner_id": owner_id,
+        "contact_id": contact_id,
+        "company_id": company_id,
+        "label_id": label_id,
+        "value_minor": (request.value or NO_VALUE).minor,
+        "currency": (request.value or NO_VALUE).currency,
+        "expected_close_on": request.closing,
+        "source": within(request.source or "", "source") or None,
+        "status": "open",
+        **stage_due(tx, stage),
+        **({"due_on": request.due, "due_by_stage": False} if request.due else {}),
+    }
+    try:
+        keep_one_pipeline(
+            tx, 0, {**values, "pipeline_id": pipeline.pipeline_id}, changed={"contact_id": contact_id}
+        )
+    except TwoPipelines as error:
+        raise TwoPipelines(error.numbers, offers=(together(request.line),)) from error
+    result = insert_deal(tx, stage, values)
+    return CreateResult(result.deal, result.activity_id, *made, near=near)
+
+
+def insert_deal(tx: Transaction, stage: StageView, values: dict[str, Any]) -> CreateResult:
+    """Write a new open deal in `stage` with its history, words, alert and totals."""
+    deal_id = new_id()
+    tx.run(
+        _INSERT,
+        deal_id=deal_id,
+        number=take_numbers(tx, "deal"),
+        pipeline_id=stage.pipeline_id,
+        stage_id=stage.stage_id,
+        stage_entered_at=tx.now,
+        touched_at=tx.now,
+        stale_at=stale_from("open", tx.now, stage),
+        created_at=tx.now,
+        **values,
+    )
+    deal = deal_by_id(tx, deal_id)
+    assert deal is not None
+    after = {name: value for name, value in columns_of(deal).items() if value not in (None, "", 0, False)}
+    activity_id = record(
+        tx,
+        "deal.created",
+        after=after,
+        deal_id=deal_id,
+        contact_id=deal.contact.contact_id if deal.contact else None,
+        pipeline_id=stage.pipeline_id,
+    )
+    put_words(tx, [(deal_id, facet_of(deal), search_text(deal))], new=True)
+    tell_channels(tx, deal_event("deal.created", deal, tx.actor, activity_id))
+    count_change(tx, None, deal)
+    return CreateResult(deal, activity_id)
+
+
+def _landing(tx: Transaction, request: CreateDeal) -> tuple[PipelineView, StageView]:
+    """The pipeline and stage that are named, else the defaults; a stage alone is sought in every pipeline."""
+    pipelines = all_pipelines(tx)
+    pipeline = next(pipeline for pipeline in pipelines if pipeline.is_default)
+    if request.pipeline:
+        match = match_names(pipelines, request.pipeline)
+        if match.one is None:
+            raise no_such_pipeline(request.pipeline, match.found or pipelines)
+        pipeline = match.one
+    if not request.stage:
+        return pipeline, default_stage(pipeline)
+    found = match_names(pipeline.stages, request.stage)
+    if found.one is None:
+        names = ", ".join(stage.name for stage in found.found or pipeline.stages)
+        raise InvalidInput(
+            _("{pipeline} has no one stage “{stage}”.", pipeline=pipeline.name, stage=request.stage),
+            _("Choose one of these: {names}.", names=names),
+            field="stage",
+        )
+    return pipeline, found.one
+
+
+def _owner(tx: Transaction, written: str | None) -> int | None:
+    if written is None:
+        return tx.actor.member_id
+    if written.casefold() in NOTHING:
+        return None
+    people = people_named(tx, written)
+    if len(people) > 1:
+        raise InvalidInput(
+            _(
+                "“{name}” could be {people}.",
+                name=written,
+                people=", ".join(person.name for person in people),
+            ),
+            _("Mention the one you mean, like @bob."),
+            field="owner",
+        )
+    if not people:
+        raise no_such_member(written)
+    return people[0].member_id
+
+
+def _label(tx: Transaction, written: str | None) -> int | None:
+    if not written or written.casefold() in NOTHING:
+        return None
+    labels = all_labels(tx)
+    match = match_names(labels, written)
+    if match.one is None:
+        raise no_such_label(written, labels)
+    return match.one.label_id
+
+
+def _parties(
+    tx: Transaction, request: CreateDeal
+) -> tuple[int | None, int | None, tuple[Choice, ...], tuple[bool, bool]]:
+    """Company and contact, matched exactly or created, and whether contact and company were made."""
+    company_id, made_company, near = None, False, ()
+    if request.company:
+        company_id, made_company, near = find_or_create_company(tx, request.company)
+    if request.contact_id is not None:
+        contact = contact_view(tx, request.contact_id)
+        return company_id or (contact.company and contact.company.company_id), request.contact_id, near, (
+            False, made_company,
+        )  # fmt: skip
+    if not request.contact:
+        return company_id, None, near, (False, made_company)
+    contact_id, made_contact, close = find_or_create_contact(tx, request.contact, company_id)
+    contact = contact_view(tx, contact_id)
+    if company_id is None and contact.company is not None:
+        company_id = contact.company.company_id
+    return company_id, contact_id, (*near, *close), (made_contact, made_company)
+
+
+def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id: int | None) -> None:
+    """An open deal with the same title and company is answered, not doubled (rule 16)."""
+    if company_id is None:
+        number = tx.run(_SAME.where(Deal.company_id.is_(None)).limit(1), title=title).scalar()
+    else:
+        number = tx.run(_SAME_OF_COMPANY, title=title, company_id=company_id).scalar()
+    if number is not None:
+        raise Conflict(
+            _("There is one already: #{number} {title}.", number=number, title=title),
+            _("Open it, or create a second one of the same name."),
+            offers=[
+                Choice(_("Open #{number}", number=number), f"deal show {number}"),
+                Choice(_("Create anyway"), request.line, consent="anyway"),
+            ],
+        )

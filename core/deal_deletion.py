@@ -1,0 +1,53 @@
+"""How a deal goes for good: deleted by an admin, or its creation undone (rules 7, 16)."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, select, update
+
+from core import outbox
+from core.activity_log import record
+from core.db import Transaction
+from core.deal_changes import count_change
+from core.errors import Conflict
+from core.i18n import _
+from core.models import Activity, Deal
+from core.results import Choice, DealView
+from core.search_index import remove_words
+
+_ACTIVITIES = (
+    select(Activity.activity_id)
+    .where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
+    .order_by(Activity.activity_id)
+)
+
+
+def delete_deal(tx: Transaction, deal: DealView, *, confirmed: bool) -> None:
+    """Delete a deal and what its history held; that it was deleted stays (rule 16).
+
+    Raises Conflict with the question, where it was not `confirmed`.
+    """
+    if not confirmed:
+        raise Conflict(
+            _("Delete #{number} {title} for good, with its history? Nobody can undo that.",
+              number=deal.number, title=deal.title),
+            _("To close it and keep it, mark it lost or abandon it."),
+            offers=[
+                Choice(_("Delete for good"), f"deal delete {deal.number}", consent="confirmed", danger=True),
+                Choice(_("Abandon instead"), f"deal abandon {deal.number}"),
+            ],
+        )  # fmt: skip
+    record(tx, "deal.deleted", after={"number": deal.number}, pipeline_id=deal.stage.pipeline_id)
+    remove_deal(tx, deal)
+
+
+def remove_deal(tx: Transaction, deal: DealView) -> None:
+    """Take a deal out of everything that holds it: queue, history, search, table, totals."""
+    of_deal = (Activity.workspace_id == tx.workspace_id) & (Activity.deal_id == deal.deal_id)
+    for activity_id in tx.run(_ACTIVITIES, deal_id=deal.deal_id).scalars():
+        outbox.cancel(tx, activity_id)
+    # What the deal brought about for its contact stays in the contact's history, without the deal.
+    tx.run(update(Activity).where(of_deal, Activity.kind.like("contact.%")).values(deal_id=None))
+    tx.run(delete(Activity).where(of_deal))
+    remove_words(tx, deal.deal_id)
+    tx.run(delete(Deal).where(Deal.workspace_id == tx.workspace_id, Deal.deal_id == deal.deal_id))
+    count_change(tx, deal, None)

@@ -1,0 +1,178 @@
+"""Which deal is meant: by its number, by a button's key, or by words that begin its own.
+
+Exactly one acts. Several ask, with buttons that keep the rest of the line; near misses are suggested and
+never acted on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from core.db import Transaction
+from core.deal_changes import described, search_text
+from core.deal_rows import deal_by_id, deal_by_number, deals_by_ids
+from core.errors import Ambiguous, InvalidInput, NotFound
+from core.folding import words as folded
+from core.i18n import Text, _
+from core.requests import DealKey, DealNumber, DealRef, Line, Words
+from core.results import Choice, DealView
+from core.search_index import Facet, match_words
+
+Prefer = Literal["open", "closed", "either"]
+
+# Enough to say that there are several, and few enough to show.
+SHOWN = 8
+_CANDIDATES = 200
+_LIKE_ENOUGH = 65
+_NUMBER = re.compile(r"#?(\d{1,18})")
+_OPEN_FIRST: tuple[Facet, Facet] = ("dealopen", "dealclosed")
+_CLOSED_FIRST: tuple[Facet, Facet] = ("dealclosed", "dealopen")
+
+
+def find_deal(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open", lock: bool = False) -> DealView:
+    """The one deal that `ref` means; a Line here is nothing but the deal's number or words.
+
+    `prefer` says which deals come before which; `lock` keeps others from changing it. Raises NotFound with
+    suggestions or Ambiguous with choices.
+    """
+    if isinstance(ref, DealNumber):
+        return numbered(tx, ref.number, lock=lock)
+    if isinstance(ref, DealKey):
+        deal = deal_by_id(tx, ref.deal_id, lock=lock)
+        if deal is None:
+            raise NotFound(
+                _("That deal is gone: it was deleted, or undone, since this message was written."),
+                _("`/deal` shows your open deals."),
+            )
+        return deal
+    number = leading_number(ref.words)
+    if number is not None and len(ref.words) == 1:
+        return numbered(tx, number, lock=lock)
+    return one_of(tx, ref, named(tx, ref.words, prefer), lock=lock)
+
+
+def leading_number(words: Words) -> int | None:
+    """The number that a line begins with: `142` or `#142` is only ever a deal's number, unless quoted."""
+    match = _NUMBER.fullmatch(words[0].text) if words and not words[0].quoted else None
+    return int(match[1]) if match else None
+
+
+def numbered(tx: Transaction, number: int, *, lock: bool = False) -> DealView:
+    """The deal with that number. Raises NotFound."""
+    deal = deal_by_number(tx, number, lock=lock)
+    if deal is None:
+        raise NotFound(
+            _("There is no deal #{number}.", number=number),
+            _("`/deal find` searches by words, and `/deal list all` shows every open deal."),
+        )
+    return deal
+
+
+def named(tx: Transaction, words: Words, prefer: Prefer = "open", most: int = SHOWN + 1) -> list[DealView]:
+    """The deals that the words name, at most `most`: each word begins a word of title, company or contact.
+
+    Deals of the preferred kind come alone; the others only where there is none of it.
+    """
+    sought = [part for word in words for part in folded(word.text)]
+    if prefer == "either":
+        ids = [*match_words(tx, "dealopen", sought, most), *match_words(tx, "dealclosed", sought, most)]
+        return deals_by_ids(tx, ids[:most])
+    for facet in _CLOSED_FIRST if prefer == "closed" else _OPEN_FIRST:
+        ids = match_words(tx, facet, sought, most)
+        if ids:
+            return deals_by_ids(tx, ids)
+    return []
+
+
+def one_of(
+    tx: Transaction, line: Line, deals: Sequence[DealView], *, rest: str = "", lock: bool = False
+) -> DealView:
+    """The only one of `deals`. Raises NotFound or Ambiguous; the choices keep `rest`, the line's end."""
+    if not deals:
+        raise no_such_deal(tx, line)
+    if len(deals) > 1:
+        raise several(deals, line, rest)
+    return relocked(tx, deals[0]) if lock else deals[0]
+
+
+def relocked(tx: Transaction, deal: DealView) -> DealView:
+    """`deal` read again under its lock, since it was found without one."""
+    if tx.is_sqlite:
+        return deal
+    locked = deal_by_id(tx, deal.deal_id, lock=True)
+    if locked is None:
+        raise NotFound(_("That deal was deleted just now."))
+    return locked
+
+
+def several(deals: Sequence[DealView], line: Line, rest: str = "") -> Ambiguous:
+    """The question which of `deals` is meant; each choice is the whole line with the deal's number."""
+    shown = deals[:SHOWN]
+    words = " ".join(word.text for word in line.words)
+    hint = _(
+        "Add a word, or use a number: `/{command} {number}`.", command=line.command, number=deals[0].number
+    )
+    return Ambiguous(
+        _("Which one? More than one deal is meant by “{words}”.", words=words),
+        hint,
+        choices=[Choice(choice_label(deal), completed(line, deal.number, rest)) for deal in shown],
+    )
+
+
+def no_such_deal(tx: Transaction, line: Line) -> NotFound:
+    """That no deal is called so, with the nearest that are."""
+    words = " ".join(word.text for word in line.words)
+    if not any(folded(word.text) for word in line.words):
+        return NotFound(
+            _("There is no deal called “{words}”.", words=words), _("Try `/deal find` and a word.")
+        )
+    near = near_misses(tx, line.words)
+    return NotFound(
+        _("No deal has “{words}” in its title, company or contact.", words=words),
+        _("Did you mean one of these?") if near else _("`/deal list all` shows every open deal."),
+        suggestions=[Choice(choice_label(deal), completed(line, deal.number)) for deal in near],
+    )
+
+
+def no_deal_given(command: str, example: str) -> InvalidInput:
+    """That the line does not say which deal."""
+    return InvalidInput(
+        _("Which deal? Give its number, or words from its title, company or contact."),
+        _("For example `/{command} {example}`.", command=command, example=example),
+        field="deal",
+    )
+
+
+def completed(line: Line, number: int, rest: str = "") -> str:
+    """The line that means this deal and nothing else."""
+    return " ".join(part for part in (line.command, str(number), rest) if part)
+
+
+def choice_label(deal: DealView) -> Text:
+    """A deal on a button: its number and title, and the company where the title does not say it."""
+    company = deal.company.name if deal.company else None
+    if company and company.casefold() not in deal.title.casefold():
+        return _("#{number} {title} ({company})", number=deal.number, title=deal.title, company=company)
+    return described(deal)
+
+
+def near_misses(tx: Transaction, words: Words, most: int = 3) -> list[DealView]:
+    """The deals most like the words, among a few hundred that begin alike."""
+    sought = [part for word in words for part in folded(word.text)]
+    ids: dict[int, None] = {}
+    for beginning in dict.fromkeys(part[:2] for part in sought if len(part) > 1):
+        for facet in _OPEN_FIRST:
+            for deal_id in match_words(tx, facet, [beginning], _CANDIDATES - len(ids)):
+                ids[deal_id] = None
+        if len(ids) >= _CANDIDATES:
+            break
+    candidates = {deal.deal_id: deal for deal in deals_by_ids(tx, list(ids)[:_CANDIDATES])}
+    texts = {deal_id: " ".join(folded(search_text(deal))) for deal_id, deal in candidates.items()}
+    ranked = process.extract(
+        " ".join(sought), texts, scorer=fuzz.WRatio, limit=most, score_cutoff=_LIKE_ENOUGH
+    )
+    return [candidates[deal_id] for _text, _score, deal_id in ranked]

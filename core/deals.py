@@ -1,0 +1,178 @@
+"""Deals: creating them, changing their own facts, writing into their history, deleting them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.actor import Actor
+from core.db import Database, Transaction
+from core.deal_changes import change_deal, count_change
+from core.deal_creation import create_deal
+from core.deal_deletion import delete_deal
+from core.deal_refs import find_deal
+from core.errors import InvalidInput
+from core.i18n import Text, _
+from core.line_refs import deal_and, deal_and_text
+from core.operands import amount_operand, day_given, day_operand, label_operand, member_operand
+from core.permissions import require, require_change
+from core.requests import (
+    AssignDeal,
+    CreateDeal,
+    DeleteDeal,
+    Line,
+    NoteDeal,
+    RenameDeal,
+    RevalueDeal,
+    SetClosing,
+    SetDue,
+    SetLabel,
+    SetSource,
+)
+from core.results import ChangeResult, CreateResult, DealView, LabelView, Person
+from core.text_limits import required, within
+
+
+class Deals:
+    """Changes of a deal's own facts. Moving and closing stand in `core.moves` and `core.closing`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def create(self, request: CreateDeal, actor: Actor) -> CreateResult:
+        """Create a deal, and the contact and company it names where they are new.
+
+        Raises InvalidInput for what cannot be read; NotFound for a stage, pipeline, label or owner that is
+        not there; Conflict for a double (rule 16) or a second pipeline (rule 4); NotPermitted.
+        """
+        require(actor, "create_deal")
+        with self._db.write(actor) as tx:
+            return create_deal(tx, request)
+
+    def rename(self, request: RenameDeal, actor: Actor) -> ChangeResult:
+        """Change a deal's title."""
+        with self._db.write(actor) as tx:
+            deal, written = deal_and_text(tx, request.deal)
+            title = required(request.title or written, "title", f"/deal rename {deal.number} New title")
+            return _change(tx, deal, "deal.renamed", "title", {"title": title}, deal.title, title)
+
+    def revalue(self, request: RevalueDeal, actor: Actor) -> ChangeResult:
+        """Change a deal's value; `none` takes it away."""
+        with self._db.write(actor) as tx:
+            deal, written = deal_and(tx, request.deal, amount_operand(tx, clearable=True))
+            value = request.value if request.value is not None else written
+            if value is None:
+                raise _missing(deal, _("What is #{number} worth?", number=deal.number), "deal value", "15k")
+            values = {"value_minor": value.minor, "currency": value.currency}
+            return _change(tx, deal, "deal.revalued", "value", values, deal.value, value)
+
+    def set_closing(self, request: SetClosing, actor: Actor) -> ChangeResult:
+        """Change the day on which a deal is expected to close; `none` takes it away."""
+        with self._db.write(actor) as tx:
+            deal, given = deal_and(tx, request.deal, day_operand(tx))
+            if given is None and isinstance(request.deal, Line):
+                asked = _("When do you expect #{number} to close?", number=deal.number)
+                raise _missing(deal, asked, "deal closing", "fri")
+            day = request.on or day_given(given)
+            values = {"expected_close_on": day}
+            return _change(tx, deal, "deal.closing_set", "closing", values, deal.expected_close_on, day)
+
+    def set_due(self, request: SetDue, actor: Actor) -> ChangeResult:
+        """Change the day on which a deal falls due; set by hand, it outlasts the stage (rule 16)."""
+        with self._db.write(actor) as tx:
+            deal, given = deal_and(tx, request.deal, day_operand(tx))
+            if given is None and isinstance(request.deal, Line):
+                raise _missing(deal, _("When is #{number} due?", number=deal.number), "deal due", "fri")
+            day = request.on or day_given(given)
+            values = {"due_on": day, "due_by_stage": False}
+            return _change(tx, deal, "deal.due_set", "due", values, deal.due_on, day)
+
+    def label(self, request: SetLabel, actor: Actor) -> ChangeResult:
+        """Put a label on a deal, or take it off. That is no touch (rule 11)."""
+        with self._db.write(actor) as tx:
+            operand = label_operand(tx)
+            deal, given = deal_and(tx, request.deal, operand)
+            if given is None:
+                raise _missing(deal, _("Which label for #{number}?", number=deal.number), "deal label", "red")
+            label = given.value if isinstance(given.value, LabelView) else None
+            values = {"label_id": label.label_id if label else None}
+            old = deal.label
+            return _change(
+                tx,
+                deal,
+                "deal.labelled",
+                "label",
+                values,
+                old and old.name,
+                label and label.name,
+                touch=False,
+            )
+
+    def set_source(self, request: SetSource, actor: Actor) -> ChangeResult:
+        """Say where a deal came from."""
+        with self._db.write(actor) as tx:
+            deal = find_deal(tx, request.deal, lock=True)
+            source = within(request.source or "", "source") or None
+            return _change(tx, deal, "deal.source_set", "source", {"source": source}, deal.source, source)
+
+    def assign(self, request: AssignDeal, actor: Actor) -> ChangeResult:
+        """Give a deal to a member, or to nobody."""
+        with self._db.write(actor) as tx:
+            deal, given = deal_and(tx, request.deal, member_operand(tx))
+            if given is None:
+                raise _missing(deal, _("Who gets #{number}?", number=deal.number), "deal assign", "@bob")
+            owner = given.value if isinstance(given.value, Person) else None
+            values = {"owner_id": owner.member_id if owner else None}
+            return _change(tx, deal, "deal.assigned", "owner", values, deal.owner, owner)
+
+    def note(self, request: NoteDeal, actor: Actor) -> ChangeResult:
+        """Write into a deal's history. Every rep may, on any deal: a note changes none of its facts."""
+        require(actor, "create_deal")
+        with self._db.write(actor) as tx:
+            deal, written = deal_and_text(tx, request.deal)
+            text = required(
+                request.text or written, "note", f"/deal note {deal.number} Called them, they want a discount"
+            )
+            changed, activity_id = change_deal(tx, deal, "deal.noted", {}, note=text)
+            return ChangeResult(changed, "note", None, text, activity_id)
+
+    def delete(self, request: DeleteDeal, actor: Actor) -> DealView:
+        """Delete a deal for good; returns it as it was. Raises Conflict with the second question (rule 16)."""
+        require(actor, "delete_deal")
+        with self._db.write(actor) as tx:
+            deal = find_deal(tx, request.deal, prefer="either", lock=True)
+            delete_deal(tx, deal, confirmed="confirmed" in request.consent)
+            return deal
+
+
+def _change(
+    tx: Transaction,
+    deal: DealView,
+    kind: str,
+    field: str,
+    values: dict[str, Any],
+    before: Any,
+    after: Any,
+    *,
+    touch: bool = True,
+) -> ChangeResult:
+    """Set values and record them, unless they are what they were; then nothing is recorded."""
+    require_change(tx, deal)
+    if before == after:
+        return ChangeResult(deal, field, before, after, None)
+    changed, activity_id = change_deal(tx, deal, kind, values, touch=touch)
+    if field == "value":
+        count_change(tx, deal, changed)
+    return ChangeResult(changed, field, before, after, activity_id)
+
+
+def _missing(deal: DealView, question: Text, command: str, example: str) -> InvalidInput:
+    """That the line names a deal and nothing after it."""
+    return InvalidInput(
+        question,
+        _(
+            "For example `/{command} {number} {example}`.",
+            command=command,
+            number=deal.number,
+            example=example,
+        ),
+    )

@@ -1,0 +1,141 @@
+"""What narrows boards and lists, as conditions on the deal table (PRODUCT.md, "Commands")."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+
+from core.db import Transaction
+from core.deal_changes import today
+from core.errors import NotFound
+from core.folding import words as folded
+from core.i18n import _
+from core.models import Company, Deal, Member
+from core.operands import all_labels, no_such_label, no_such_member, no_such_pipeline, people_named
+from core.pipeline_rows import all_pipelines
+from core.requests import Filters
+from core.results import PipelineView
+from core.search_index import match_words
+from core.stage_names import match_names
+
+# Free words in a filter look at no more deals than this.
+_MOST_FOUND = 5000
+_WORKSPACE: Any = bindparam("workspace_id")
+
+
+def conditions(
+    tx: Transaction, filters: Filters, pipeline: PipelineView | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions that `filters` mean, without the pipeline itself, always with the workspace.
+
+    Raises NotFound for an owner, stage or label that is not there.
+    """
+    found = [Deal.workspace_id == _WORKSPACE, Deal.status.in_(filters.statuses)]
+    found += _owned(tx, filters.owner)
+    if filters.stages:
+        found.append(Deal.stage_id.in_(_stage_ids(tx, filters, pipeline)))
+    if filters.label:
+        labels = all_labels(tx)
+        match = match_names(labels, filters.label)
+        if match.one is None:
+            raise no_such_label(filters.label, labels)
+        found.append(Deal.label_id == match.one.label_id)
+    found += _dated(tx, filters)
+    found += _valued(filters)
+    if filters.company:
+        found.append(Deal.company_id.in_(_company_ids(tx, filters.company)))
+    if filters.source:
+        found.append(func.lower(Deal.source) == filters.source.lower())
+    if filters.words:
+        found.append(Deal.deal_id.in_(_worded(tx, filters)))
+    return found
+
+
+def pipeline_named(tx: Transaction, name: str | None) -> PipelineView:
+    """The pipeline that a person means, the default one where none is named. Raises NotFound."""
+    pipelines = all_pipelines(tx)
+    if name is None:
+        return next(pipeline for pipeline in pipelines if pipeline.is_default)
+    match = match_names(pipelines, name)
+    if match.one is None:
+        raise no_such_pipeline(name, match.found or pipelines)
+    return match.one
+
+
+def _owned(tx: Transaction, owner: str) -> list[ColumnElement[bool]]:
+    if owner == "anyone":
+        return []
+    if owner == "mine":
+        return [Deal.owner_id == tx.actor.member_id]
+    if owner == "unowned":
+        gone = select(Member.member_id).where(Member.workspace_id == _WORKSPACE, Member.active.is_(False))
+        return [or_(Deal.owner_id.is_(None), Deal.owner_id.in_(gone))]
+    people = people_named(tx, owner)
+    if not people:
+        raise no_such_member(owner)
+    return [Deal.owner_id.in_([person.member_id for person in people])]
+
+
+def _stage_ids(tx: Transaction, filters: Filters, pipeline: PipelineView | None) -> list[int]:
+    stages = [
+        stage for candidate in ([pipeline] if pipeline else all_pipelines(tx)) for stage in candidate.stages
+    ]
+    found = []
+    for name in filters.stages:
+        match = match_names(stages, name)
+        if not match.found:
+            names = ", ".join(dict.fromkeys(stage.name for stage in stages))
+            raise NotFound(
+                _("There is no stage “{stage}”.", stage=name), _("Stages here: {names}.", names=names)
+            )
+        found += [stage.stage_id for stage in (match.found if match.tier != "close" else match.found[:1])]
+    return found
+
+
+def _dated(tx: Transaction, filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    now: date = today(tx)
+    if filters.stale:
+        found.append(and_(Deal.stale_at.is_not(None), Deal.stale_at <= tx.now))
+    if filters.overdue:
+        found.append(or_(Deal.due_on < now, Deal.expected_close_on < now))
+        found.append(Deal.status == "open")
+    if filters.closing:
+        first, last = filters.closing
+        found.append(Deal.expected_close_on.between(first, last))
+    return found
+
+
+def _valued(filters: Filters) -> list[ColumnElement[bool]]:
+    """A comparison counts deals of its own currency only: there are no rates to convert by (rule 9)."""
+    found: list[ColumnElement[bool]] = []
+    if filters.above:
+        found += [Deal.currency == filters.above.currency, Deal.value_minor > filters.above.minor]
+    if filters.below:
+        found += [Deal.currency == filters.below.currency, Deal.value_minor < filters.below.minor]
+    return found
+
+
+def _company_ids(tx: Transaction, name: str) -> list[int]:
+    """The companies whose names the words begin, an exact name before all others."""
+    ids = match_words(tx, "company", folded(name), _MOST_FOUND)
+    rows = tx.rows(
+        select(Company.company_id, Company.name).where(
+            Company.workspace_id == _WORKSPACE, Company.company_id.in_(bindparam("keys", expanding=True))
+        ),
+        keys=ids,
+    )
+    exact = [row.company_id for row in rows if folded(row.name) == folded(name)]
+    return exact or [row.company_id for row in rows]
+
+
+def _worded(tx: Transaction, filters: Filters) -> list[int]:
+    sought = [part for word in filters.words for part in folded(word)]
+    ids: list[int] = []
+    if "open" in filters.statuses:
+        ids += match_words(tx, "dealopen", sought, _MOST_FOUND)
+    if set(filters.statuses) - {"open"}:
+        ids += match_words(tx, "dealclosed", sought, _MOST_FOUND)
+    return ids

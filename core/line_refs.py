@@ -1,0 +1,234 @@
+"""How a line is read: the deal comes first, then a stage, an amount, a day, a label, a member or free text.
+
+Every split of the words is tried. A number in front settles which deal; otherwise the readings that are left
+are weighed: an exact name before a prefix before something close, and of two for the same deal the one with
+more words in the name. Two readings left ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Generic, TypeVar
+
+from core.db import Transaction
+from core.deal_refs import (
+    Prefer,
+    choice_label,
+    completed,
+    find_deal,
+    leading_number,
+    named,
+    no_deal_given,
+    no_such_deal,
+    numbered,
+    relocked,
+    several,
+)
+from core.errors import Ambiguous, InvalidInput
+from core.i18n import Text, _
+from core.requests import DealRef, Line, Words
+from core.results import Choice, DealView
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Tier(IntEnum):
+    """How well words fit; lower is better."""
+
+    exact = 0
+    prefix = 1
+    close = 2
+
+
+@dataclass(frozen=True)
+class Operand(Generic[T_co]):
+    """What may follow a deal. `could` tells cheaply whether words can be one; `read` gives its readings.
+
+    `settle` reads words that are certainly meant as one, as loosely as it can, or raises what to answer.
+    `label` names a value.
+    """
+
+    read: Callable[[Words, DealView], Sequence[tuple[Tier, T_co]]]
+    settle: Callable[[Words, DealView], T_co]
+    label: Callable[[Any], Text]
+    could: Callable[[Words], bool] = lambda words: True
+    example: str = "142"
+
+
+@dataclass(frozen=True)
+class _Reading(Generic[T]):
+    tier: Tier
+    length: int
+    deal: DealView
+    value: T | None
+
+
+def deal_and(
+    tx: Transaction, ref: DealRef, operand: Operand[T], *, prefer: Prefer = "open"
+) -> tuple[DealView, T | None]:
+    """The deal that `ref` means, locked, and what follows it; None where nothing does.
+
+    Raises InvalidInput, NotFound with suggestions, or Ambiguous with choices that are whole lines.
+    """
+    if not isinstance(ref, Line):
+        return find_deal(tx, ref, prefer=prefer, lock=True), None
+    if not ref.words:
+        raise no_deal_given(ref.command, operand.example)
+    number = leading_number(ref.words)
+    if number is not None:
+        return _after_number(tx, ref, numbered(tx, number, lock=True), operand)
+    readings = _readings(tx, ref, operand, prefer)
+    if not readings:
+        return _settled(tx, ref, operand, prefer)
+    best = _best(readings)
+    if len(best) > 1:
+        raise _which(best, ref, operand)
+    return relocked(tx, best[0].deal), best[0].value
+
+
+def deal_and_text(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open") -> tuple[DealView, str]:
+    """The deal that `ref` means, locked, and the free text after it, as it was typed.
+
+    Bare words act only if all of them name the deal; otherwise the answer has buttons that keep the text.
+    """
+    if not isinstance(ref, Line):
+        return find_deal(tx, ref, prefer=prefer, lock=True), ""
+    if not ref.words:
+        raise no_deal_given(ref.command, "142 …")
+    number = leading_number(ref.words)
+    if number is not None:
+        return numbered(tx, number, lock=True), _tail(ref, 1)
+    if ref.words[0].quoted:
+        found = named(tx, ref.words[:1], prefer)
+        first = ref.model_copy(update={"words": ref.words[:1]})
+        if len(found) > 1:
+            raise several(found, first, _tail(ref, 1))
+        if found:
+            return relocked(tx, found[0]), _tail(ref, 1)
+        raise no_such_deal(tx, first)
+    return _bare_words(tx, ref, prefer), ""
+
+
+def _after_number(
+    tx: Transaction, line: Line, deal: DealView, operand: Operand[T]
+) -> tuple[DealView, T | None]:
+    rest = line.words[1:]
+    if not rest:
+        return deal, None
+    found = operand.read(rest, deal)
+    if not found:
+        return deal, operand.settle(rest, deal)
+    best = _best([_Reading(tier, len(rest), deal, value) for tier, value in found])
+    if len(best) > 1:
+        raise _which(best, line, operand)
+    return deal, best[0].value
+
+
+def _readings(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -> list[_Reading[T]]:
+    """Every way to split the words into a deal and an operand; the whole as a deal where there is none."""
+    readings = []
+    words = line.words
+    for at in range(1, len(words)):
+        if not operand.could(words[at:]):
+            continue
+        for deal in named(tx, words[:at], prefer):
+            found = _read_or_nothing(operand, words[at:], deal)
+            readings += [_Reading(tier, len(words) - at, deal, value) for tier, value in found]
+    if any(reading.tier is not Tier.close for reading in readings):
+        return readings
+    whole: list[_Reading[T]] = [_Reading(Tier.exact, 0, deal, None) for deal in named(tx, words, prefer)]
+    return whole or readings
+
+
+def _read_or_nothing(operand: Operand[T], words: Words, deal: DealView) -> Sequence[tuple[Tier, T]]:
+    """A bad amount or day is only told of once it is clear that one was meant; here it is no reading."""
+    try:
+        return operand.read(words, deal)
+    except InvalidInput:
+        return ()
+
+
+def _best(readings: Sequence[_Reading[T]]) -> list[_Reading[T]]:
+    """The readings of the best tier, for each deal only those with the most words in the operand."""
+    tier = min(reading.tier for reading in readings)
+    longest: dict[int, list[_Reading[T]]] = {}
+    for reading in readings:
+        if reading.tier is not tier:
+            continue
+        kept = longest.setdefault(reading.deal.deal_id, [])
+        if kept and kept[0].length < reading.length:
+            kept.clear()
+        if not kept or kept[0].length == reading.length:
+            kept.append(reading)
+    return [reading for kept in longest.values() for reading in kept]
+
+
+def _which(readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]) -> Ambiguous:
+    """The question which reading is meant."""
+    deals = list({reading.deal.deal_id: reading.deal for reading in readings}.values())
+    if all(reading.length == readings[0].length for reading in readings) and len(deals) == len(readings):
+        return several(deals, line, _tail(line, len(line.words) - readings[0].length))
+    choices = []
+    for reading in readings[:8]:
+        rest = said(reading.value, operand)
+        label = choice_label(reading.deal)
+        if rest:
+            label = _("{deal} → {rest}", deal=label, rest=rest)
+        quoted = f'"{rest}"' if " " in rest else rest
+        choices.append(Choice(label, completed(line, reading.deal.number, quoted)))
+    words = " ".join(word.text for word in line.words)
+    return Ambiguous(
+        _("“{words}” can be read in more than one way.", words=words),
+        _("Choose one, or begin with the deal's number."),
+        choices=choices,
+    )
+
+
+def said(value: T | None, operand: Operand[T]) -> str:
+    """An operand's value in words."""
+    return str(operand.label(value)) if value is not None else ""
+
+
+def _settled(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -> tuple[DealView, T | None]:
+    """No split reads well: take the longest beginning that names a deal, and settle what follows it."""
+    for at in range(len(line.words) - 1, 0, -1):
+        deals = named(tx, line.words[:at], prefer)
+        if len(deals) == 1:
+            return relocked(tx, deals[0]), operand.settle(line.words[at:], deals[0])
+        if deals:
+            raise several(deals, line.model_copy(update={"words": line.words[:at]}), _tail(line, at))
+    raise no_such_deal(tx, line)
+
+
+def _bare_words(tx: Transaction, line: Line, prefer: Prefer) -> DealView:
+    whole = named(tx, line.words, prefer)
+    if len(whole) == 1:
+        return relocked(tx, whole[0])
+    if whole:
+        raise several(whole, line)
+    for at in range(len(line.words) - 1, 0, -1):
+        deals = named(tx, line.words[:at], prefer)
+        if deals:
+            raise _keeping_text(deals, line, _tail(line, at))
+    raise no_such_deal(tx, line.model_copy(update={"words": line.words[:1]}))
+
+
+def _keeping_text(deals: Sequence[DealView], line: Line, text: str) -> Ambiguous:
+    """Words and free text run together: ask, rather than write into the wrong deal."""
+    return Ambiguous(
+        _("Where does the deal's name end and your text begin? I read the text as “{text}”.", text=text),
+        _(
+            "Choose the deal, or begin with its number or its name in quotes: `/{command} {number} …`.",
+            command=line.command,
+            number=deals[0].number,
+        ),
+        choices=[Choice(choice_label(deal), completed(line, deal.number, text)) for deal in deals[:8]],
+    )
+
+
+def _tail(line: Line, at: int) -> str:
+    """The line from word `at` on, as it was typed."""
+    return line.text[line.words[at].at :].strip() if at < len(line.words) else ""

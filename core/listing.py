@@ -1,0 +1,79 @@
+"""Lists of deals: filtered, greatest value first, in pages, with their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from core.actor import Actor
+from core.db import Database, Transaction
+from core.deal_rows import deals_by_ids
+from core.filters import conditions, pipeline_named
+from core.models import Deal
+from core.money import Money, add_up
+from core.permissions import may_change
+from core.pipeline_rows import all_pipelines
+from core.requests import ListDeals
+from core.results import DealList, StatusTotal
+
+PER_PAGE = 10
+
+
+class Lists:
+    """Lists deals."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def show(self, request: ListDeals, actor: Actor) -> DealList:
+        """A page of the deals that match. Raises NotFound for what the filters name and is not there."""
+        with self._db.read(actor) as tx:
+            return list_of(tx, request)
+
+
+def list_of(tx: Transaction, request: ListDeals) -> DealList:
+    """The list for the transaction's actor."""
+    filters = request.filters
+    pipeline = pipeline_named(tx, filters.pipeline) if filters.pipeline else None
+    narrowed = conditions(tx, filters, pipeline)
+    if pipeline is not None:
+        narrowed.append(Deal.pipeline_id == pipeline.pipeline_id)
+    total = _total(
+        tx.rows(
+            select(
+                Deal.currency, func.count().label("deals"), func.sum(Deal.value_minor).label("value_minor")
+            )
+            .where(*narrowed)
+            .group_by(Deal.currency)
+        )
+    )
+    pages = max(1, -(-total.deals // PER_PAGE))
+    page = min(request.page, pages)
+    ids = tx.run(
+        select(Deal.deal_id)
+        .where(*narrowed)
+        .order_by(Deal.value_minor.desc(), Deal.deal_id.desc())
+        .limit(bindparam("most"))
+        .offset(bindparam("skipped")),
+        most=PER_PAGE,
+        skipped=(page - 1) * PER_PAGE,
+    ).scalars()
+    deals = tuple(deals_by_ids(tx, list(ids)))
+    return DealList(
+        deals=deals,
+        total=total,
+        filters=filters.text,
+        page=page,
+        pages=pages,
+        pipelines={each.pipeline_id: each.stages for each in all_pipelines(tx, archived=True)},
+        can_change=frozenset(deal.deal_id for deal in deals if may_change(tx, deal)),
+    )
+
+
+def _total(rows: Sequence[Row[Any]]) -> StatusTotal:
+    return StatusTotal(
+        sum(int(row.deals) for row in rows),
+        add_up(Money(int(row.value_minor), row.currency) for row in rows),
+    )

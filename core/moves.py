@@ -1,0 +1,269 @@
+"""Moving deals: along their pipeline, and from one pipeline to another (rules 1, 3, 4, 8)."""
+
+from __future__ import annotations
+
+from core.actor import Actor
+from core.alerts import tell_channels
+from core.conflicts import check_current
+from core.db import Database, Transaction
+from core.deal_changes import (
+    TwoPipelines,
+    change_deal,
+    count_change,
+    open_deals_elsewhere,
+    stage_entry,
+)
+from core.deal_rows import deal_by_number
+from core.errors import Conflict, InvalidInput, NotFound
+from core.events import EventKind, deal_event
+from core.folding import name_key
+from core.i18n import _
+from core.line_refs import deal_and
+from core.operands import StageWish, place_operand, stage_operand
+from core.permissions import require_change
+from core.pipeline_rows import all_pipelines, pipeline_by_id
+from core.requests import MoveDeal, TransferDeal
+from core.results import Choice, DealView, MoveResult, PipelineView, StageView
+from core.stage_names import neighbour
+
+_CLOSING_NAMES = {"won": "won", "lost": "lost", "abandoned": "abandon"}
+
+
+class Moves:
+    """Moves deals between stages and pipelines."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def move(self, request: MoveDeal, actor: Actor) -> MoveResult:
+        """Move a deal to another stage of its pipeline.
+
+        A deal that is there already is left alone, and said to be so. Raises NotFound, Ambiguous and
+        InvalidInput for what was written; NotPermitted; and Conflict for a closed deal (with the offer to
+        reopen it), for a step past the board's end, and where the deal changed meanwhile.
+        """
+        with self._db.write(actor) as tx:
+            deal, wish = deal_and(tx, request.deal, stage_operand(tx))
+            if request.stage_id is not None:
+                wish = stage_by_key(tx, deal, request.stage_id)
+            stage = _wished(tx, deal, wish)
+            require_change(tx, deal)
+            if deal.status == "open" and stage.stage_id == deal.stage.stage_id:
+                return MoveResult(deal, deal.stage, 0, None)
+            check_current(tx, deal, request.deal)
+            if deal.status != "open":
+                raise closed_deal(deal, stage)
+            return move_deal(tx, deal, stage)
+
+    def transfer(self, request: TransferDeal, actor: Actor) -> MoveResult:
+        """Move an open deal to another pipeline, into its default stage or one that is named.
+
+        With the consent `together` the contact's other open deals come along (rule 4). Raises as `move`
+        does, and Conflict with the offer to bring them where they would stay behind.
+        """
+        with self._db.write(actor) as tx:
+            deal, place = deal_and(tx, request.deal, place_operand(tx))
+            if place is None:
+                raise _transfer_where(tx, deal)
+            require_change(tx, deal)
+            stage = place.stage or default_stage(place.pipeline)
+            if place.pipeline.pipeline_id == deal.stage.pipeline_id:
+                raise _same_pipeline(deal, stage)
+            check_current(tx, deal, request.deal)
+            if deal.status != "open":
+                raise closed_deal(deal, deal.stage)
+            if "together" in request.consent:
+                bring_together(tx, deal, stage)
+            try:
+                return transfer_deal(tx, deal, stage)
+            except TwoPipelines as error:
+                line = f'deal transfer {deal.number} "{place.pipeline.name}" "{stage.name}"'
+                raise TwoPipelines(error.numbers, offers=(together(line),)) from error
+
+
+def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
+    """Move an open deal along its pipeline; the caller has checked that it may."""
+    seconds = seconds_in_stage(tx, deal)
+    changed, activity_id = change_deal(
+        tx, deal, "deal.moved", stage_entry(tx, deal, stage), stage=stage, stage_seconds=seconds
+    )
+    kind: EventKind = "deal.moved_back" if stage.position < deal.stage.position else "deal.moved"
+    tell_channels(
+        tx,
+        deal_event(kind, changed, tx.actor, activity_id, from_stage=deal.stage.name, seconds_in_old=seconds),
+    )
+    count_change(tx, deal, changed)
+    return MoveResult(changed, deal.stage, seconds, activity_id, _offer_to_close(changed))
+
+
+def transfer_deal(tx: Transaction, deal: DealView, stage: StageView, *, together: bool = False) -> MoveResult:
+    """Move an open deal into a stage of another pipeline; the caller has checked that it may.
+
+    `together` says that the contact's other open deals come along.
+    """
+    seconds = seconds_in_stage(tx, deal)
+    changed, activity_id = change_deal(
+        tx,
+        deal,
+        "deal.transferred",
+        stage_entry(tx, deal, stage),
+        stage=stage,
+        together=together,
+        stage_seconds=seconds,
+    )
+    was = f"{deal.pipeline_name}: {deal.stage.name}"
+    tell_channels(
+        tx, deal_event("deal.moved", changed, tx.actor, activity_id, from_stage=was, seconds_in_old=seconds)
+    )
+    count_change(tx, deal, changed)
+    return MoveResult(changed, deal.stage, seconds, activity_id, from_pipeline=deal.pipeline_name)
+
+
+def bring_together(tx: Transaction, deal: DealView, stage: StageView) -> None:
+    """Bring the other open deals of the deal's contact into the pipeline of `stage` (rule 4).
+
+    Raises NotPermitted where one of them is somebody else's.
+    """
+    if deal.contact is not None:
+        bring_together_of(tx, deal.contact.contact_id, stage, but=deal.deal_id)
+
+
+def bring_together_of(tx: Transaction, contact_id: int, stage: StageView, *, but: int = 0) -> None:
+    """Bring a contact's open deals into the pipeline of `stage`, each recorded; all but the one named."""
+    for number in open_deals_elsewhere(tx, contact_id, stage.pipeline_id, but):
+        other = deal_by_number(tx, number, lock=True)
+        if other is not None:
+            require_change(tx, other)
+            transfer_deal(tx, other, stage, together=True)
+
+
+def together(line: str) -> Choice:
+    """The button that brings a contact's other open deals along."""
+    return Choice(_("Move their open deals here"), line, consent="together")
+
+
+def seconds_in_stage(tx: Transaction, deal: DealView) -> int:
+    """How long the deal has been in its stage, in whole seconds."""
+    return max(0, int((tx.now - deal.stage_entered_at).total_seconds()))
+
+
+def default_stage(pipeline: PipelineView) -> StageView:
+    """Where new deals land in a pipeline (rule 3)."""
+    return next(stage for stage in pipeline.stages if stage.is_default)
+
+
+def stage_by_key(tx: Transaction, deal: DealView, stage_id: int) -> StageWish:
+    """The stage of a button. Raises Conflict where it was removed, or is not of the deal's pipeline, since."""
+    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
+    assert pipeline is not None
+    for stage in pipeline.stages:
+        if stage.stage_id == stage_id:
+            return StageWish(stage.name, stage=stage)
+    raise NotFound(
+        _("That stage is no longer one of {pipeline}.", pipeline=pipeline.name),
+        _("Its stages are these:"),
+        suggestions=stage_choices(deal, pipeline),
+    )
+
+
+def stage_choices(deal: DealView, pipeline: PipelineView) -> list[Choice]:
+    """A button for each stage that the deal could move to."""
+    return [
+        Choice(_("{stage}", stage=stage.name), f'deal move {deal.number} "{stage.name}"')
+        for stage in pipeline.stages
+        if stage.stage_id != deal.stage.stage_id
+    ]
+
+
+def closed_deal(deal: DealView, stage: StageView) -> Conflict:
+    """A closed deal does not move (rule 1)."""
+    how = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}[deal.status]
+    return Conflict(
+        _(
+            "#{number} {title} is {how}, and a closed deal doesn't move.",
+            number=deal.number,
+            title=deal.title,
+            how=how,
+        ),
+        _("Reopen it first, or at once:"),
+        offers=[
+            Choice(
+                _("Reopen and move to {stage}", stage=stage.name), f'deal reopen {deal.number} "{stage.name}"'
+            )
+        ],
+    )
+
+
+def _wished(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
+    """The stage that is wished for. Raises Conflict with offers where the wish is no stage."""
+    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
+    assert pipeline is not None
+    if wish is None:
+        raise InvalidInput(
+            _("Move {deal} where? It is in {stage}.", deal=described(deal), stage=deal.stage.name),
+            _("For example `/deal move {number} next`, or choose:", number=deal.number),
+            field="stage",
+            choices=stage_choices(deal, pipeline),
+        )  # fmt: skip
+    if wish.closes is not None:
+        raise _close_instead(deal, wish.closes)
+    if wish.stage is not None:
+        return wish.stage
+    assert wish.step is not None
+    stage = neighbour(pipeline, deal.stage, wish.step)
+    if stage is not None:
+        return stage
+    if wish.step < 0:
+        raise Conflict(
+            _("#{number} is in {stage}, the first on the board.", number=deal.number, stage=deal.stage.name),
+            _("`/deal move {number} next` moves it on.", number=deal.number),
+        )
+    raise Conflict(
+        _("#{number} is in {stage}, the last on the board.", number=deal.number, stage=deal.stage.name),
+        _("What comes after it is winning:"),
+        offers=[Choice(_("Mark won"), f"deal won {deal.number}")],
+    )
+
+
+def _close_instead(deal: DealView, verb: str) -> Conflict:
+    """Won, lost and abandoned are statuses: no move leads to them (rule 1)."""
+    labels = {"won": _("Mark won"), "lost": _("Mark lost"), "abandon": _("Abandon")}
+    return Conflict(
+        _("A deal isn't moved there: won, lost and abandoned are how it ends, whatever its stage."),
+        _("`/deal {verb} {number}` does that:", verb=verb, number=deal.number),
+        offers=[Choice(labels[verb], f"deal {verb} {deal.number}")],
+    )
+
+
+def _offer_to_close(deal: DealView) -> tuple[Choice, ...]:
+    """A stage named like a status offers to close the deal as well (rule 1)."""
+    verb = _CLOSING_NAMES.get(name_key(deal.stage.name))
+    if verb is None:
+        return ()
+    labels = {"won": _("Mark it won"), "lost": _("Mark it lost"), "abandon": _("Abandon it")}
+    return (Choice(labels[verb], f"deal {verb} {deal.number}"),)
+
+
+def _transfer_where(tx: Transaction, deal: DealView) -> InvalidInput:
+    others = [pipeline for pipeline in all_pipelines(tx) if pipeline.pipeline_id != deal.stage.pipeline_id]
+    return InvalidInput(
+        _("Transfer #{number} {title} to which pipeline?", number=deal.number, title=deal.title),
+        _("For example `/deal transfer {number} Onboarding`.", number=deal.number),
+        field="pipeline",
+        choices=[
+            Choice(_("{pipeline}", pipeline=other.name), f'deal transfer {deal.number} "{other.name}"')
+            for other in others
+        ],
+    )
+
+
+def _same_pipeline(deal: DealView, stage: StageView) -> Conflict:
+    return Conflict(
+        _("#{number} is in {pipeline} already.", number=deal.number, pipeline=deal.pipeline_name),
+        _(
+            "To change its stage, move it: `/deal move {number} {stage}`.",
+            number=deal.number,
+            stage=stage.name,
+        ),
+        offers=[Choice(_("Move to {stage}", stage=stage.name), f'deal move {deal.number} "{stage.name}"')],
+    )

@@ -1,0 +1,267 @@
+"""What may follow a deal in a line: a stage, an amount, a day, a label, a member, a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeVar
+
+from sqlalchemy import bindparam, select
+
+from core.dates import parse_day, read_day
+from core.db import Transaction
+from core.deal_changes import today
+from core.errors import NotFound
+from core.i18n import Text, _
+from core.line_refs import Operand, Tier
+from core.members import member_named
+from core.models import Label
+from core.money import NO_VALUE, Money, format_money, parse_money, read_money
+from core.pipeline_rows import all_pipelines
+from core.requests import Words
+from core.results import Choice, DealView, LabelView, Person, PipelineView, StageView
+from core.stage_names import Match, match_names
+
+T = TypeVar("T")
+
+# Words that take a value away instead of giving one.
+NOTHING = frozenset({"none", "nobody", "never", "off", "clear", "-"})
+_STEPS: dict[str, Literal[1, -1]] = {"next": 1, "forward": 1, "back": -1, "previous": -1, "prev": -1}
+_CLOSES = {
+    "won": "won",
+    "win": "won",
+    "lost": "lost",
+    "lose": "lost",
+    "abandoned": "abandon",
+    "abandon": "abandon",
+}
+_LABELS = select(Label).where(Label.workspace_id == bindparam("workspace_id")).order_by(Label.position)
+
+
+@dataclass(frozen=True, slots=True)
+class StageWish:
+    """Where a deal is to go: a stage, a step along the board, or a close that was asked for as a move."""
+
+    words: str
+    stage: StageView | None = None
+    step: Literal[1, -1] | None = None
+    closes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A pipeline and perhaps a stage of it."""
+
+    pipeline: PipelineView
+    stage: StageView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that was given, where None means that it was taken away."""
+
+    value: object
+    words: str
+
+
+def joined(words: Words) -> str:
+    """The words as one."""
+    return " ".join(word.text for word in words).strip()
+
+
+def stage_operand(tx: Transaction) -> Operand[StageWish]:
+    """A stage of the deal's own pipeline; `next`, `back`; or a status, which is answered with an offer."""
+    pipelines = {pipeline.pipeline_id: pipeline for pipeline in all_pipelines(tx, archived=True)}
+    every = [stage for pipeline in pipelines.values() for stage in pipeline.stages]
+
+    def could(words: Words) -> bool:
+        written = joined(words)
+        lone = len(words) == 1 and written.casefold() in _STEPS.keys() | _CLOSES.keys()
+        return lone or bool(match_names(every, written).found)
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, StageWish]]:
+        written = joined(words)
+        found = match_names(pipelines[deal.stage.pipeline_id].stages, written)
+        word = written.casefold()
+        if found.tier != "exact" and not words[0].quoted:
+            if word in _STEPS:
+                return [(Tier.exact, StageWish(written, step=_STEPS[word]))]
+            if word in _CLOSES:
+                return [(Tier.exact, StageWish(written, closes=_CLOSES[word]))]
+        return [(tier, StageWish(stage.name, stage=stage)) for tier, stage in _readings(found)]
+
+    def settle(words: Words, deal: DealView) -> StageWish:
+        raise no_such_stage(joined(words), deal, pipelines)
+
+    return Operand(read, settle, lambda wish: _("{stage}", stage=wish.words), could, "142 proposal")
+
+
+def no_such_stage(written: str, deal: DealView, pipelines: dict[int, PipelineView]) -> NotFound:
+    """That the deal's pipeline has no such stage; where another one has it, with the transfer."""
+    own = pipelines[deal.stage.pipeline_id]
+    near = match_names(own.stages, written).found or own.stages
+    elsewhere = [
+        (pipeline, stage)
+        for pipeline in pipelines.values()
+        if pipeline is not own and not pipeline.archived
+        for stage in match_names(pipeline.stages, written).found[:1]
+    ]
+    choices = [
+        Choice(_("{stage}", stage=stage.name), f'deal move {deal.number} "{stage.name}"')
+        for stage in near[:7]
+    ] + [
+        Choice(
+            _("Transfer to {pipeline}: {stage}", pipeline=pipeline.name, stage=stage.name),
+            f'deal transfer {deal.number} "{pipeline.name}" "{stage.name}"',
+        )
+        for pipeline, stage in elsewhere[:2]
+    ]
+    message = _("{pipeline} has no stage “{stage}”.", pipeline=own.name, stage=written)
+    if elsewhere:
+        message = _(
+            "{pipeline} has no stage “{stage}”; that is one of {other}.",
+            pipeline=own.name,
+            stage=written,
+            other=elsewhere[0][0].name,
+        )
+    return NotFound(message, _("Its stages are these:"), suggestions=choices)
+
+
+def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money]:
+    """An amount; with `clearable` also the words that take it away, which read as NO_VALUE."""
+    currency, locale = tx.settings.currency, tx.actor.locale
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Money]]:
+        if clearable and joined(words).casefold() in NOTHING:
+            return [(Tier.exact, NO_VALUE)]
+        money = read_money(joined(words), default_currency=currency, locale=locale)
+        return [] if money is None else [(Tier.exact, money)]
+
+    def settle(words: Words, deal: DealView) -> Money:
+        return parse_money(joined(words), default_currency=currency, locale=locale)
+
+    return Operand(
+        read, settle, lambda money: _("{amount}", amount=format_money(money, locale)), example="142 12k"
+    )
+
+
+def day_operand(tx: Transaction) -> Operand[Given]:
+    """A day, or the words that take it away."""
+    now, locale = today(tx), tx.actor.locale
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Given]]:
+        written = joined(words)
+        if written.casefold() in NOTHING:
+            return [(Tier.exact, Given(None, written))]
+        day = read_day(written, today=now, locale=locale)
+        return [] if day is None else [(Tier.exact, Given(day, written))]
+
+    def settle(words: Words, deal: DealView) -> Given:
+        return Given(parse_day(joined(words), today=now, locale=locale), joined(words))
+
+    return Operand(read, settle, lambda given: _("{day}", day=given.words), example="142 fri")
+
+
+def label_operand(tx: Transaction) -> Operand[Given]:
+    """A label of the workspace, or the words that take it off."""
+    labels = all_labels(tx)
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Given]]:
+        written = joined(words)
+        if written.casefold() in NOTHING:
+            return [(Tier.exact, Given(None, written))]
+        return [(tier, Given(label, label.name)) for tier, label in _readings(match_names(labels, written))]
+
+    def settle(words: Words, deal: DealView) -> Given:
+        raise no_such_label(joined(words), labels)
+
+    return Operand(read, settle, lambda given: _("{label}", label=given.words), example="142 red")
+
+
+def all_labels(tx: Transaction) -> list[LabelView]:
+    """The workspace's labels in order."""
+    return [LabelView(row.label_id, row.name, row.colour) for row in tx.rows(_LABELS)]
+
+
+def no_such_label(written: str, labels: Sequence[LabelView]) -> NotFound:
+    """That there is no such label, and which there are."""
+    names = ", ".join(label.name for label in labels)
+    return NotFound(_("There is no label “{label}”.", label=written), _("Labels here: {names}.", names=names))
+
+
+def member_operand(tx: Transaction) -> Operand[Given]:
+    """A member by mention, name or part of it; `me`; or the words for nobody."""
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Given]]:
+        written = joined(words)
+        if written.casefold() in NOTHING | {"unowned"}:
+            return [(Tier.exact, Given(None, written))]
+        people = people_named(tx, written)
+        return [(Tier.exact, Given(person, f"@{person.name}")) for person in people]
+
+    def settle(words: Words, deal: DealView) -> Given:
+        raise no_such_member(joined(words))
+
+    return Operand(read, settle, lambda given: _("{member}", member=given.words), example="142 @bob")
+
+
+def people_named(tx: Transaction, written: str) -> list[Person]:
+    """The members that `written` may mean; a mention is `<@U1>`."""
+    actor = tx.actor
+    if written.casefold() in ("me", "@me") and actor.member_id is not None:
+        return [Person(actor.member_id, actor.name, actor.user_id)]
+    return member_named(tx, written.removeprefix("<@").removesuffix(">"))
+
+
+def no_such_member(written: str) -> NotFound:
+    """That nobody here is called so."""
+    return NotFound(
+        _("I know nobody here called “{name}”.", name=written),
+        _("Mention them, like @bob, or write `me` or `nobody`."),
+    )
+
+
+def place_operand(tx: Transaction) -> Operand[Place]:
+    """A pipeline, and perhaps one of its stages after it."""
+    pipelines = all_pipelines(tx)
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Place]]:
+        places = [(tier, Place(found)) for tier, found in _readings(match_names(pipelines, joined(words)))]
+        for at in range(1, len(words)):
+            for tier, pipeline in _readings(match_names(pipelines, joined(words[:at]))):
+                for second, stage in _readings(match_names(pipeline.stages, joined(words[at:]))):
+                    places.append((max(tier, second), Place(pipeline, stage)))
+        return places
+
+    def settle(words: Words, deal: DealView) -> Place:
+        raise no_such_pipeline(joined(words), pipelines)
+
+    def label(place: Place) -> Text:
+        if place.stage is None:
+            return _("{pipeline}", pipeline=place.pipeline.name)
+        return _('"{pipeline}" "{stage}"', pipeline=place.pipeline.name, stage=place.stage.name)
+
+    return Operand(read, settle, label, example="142 Onboarding")
+
+
+def no_such_pipeline(written: str, pipelines: Sequence[PipelineView]) -> NotFound:
+    """That there is no such pipeline, and which there are."""
+    return NotFound(
+        _("There is no pipeline “{pipeline}”.", pipeline=written),
+        _("Pipelines here: {names}.", names=", ".join(pipeline.name for pipeline in pipelines)),
+    )
+
+
+def _readings(match: Match[T]) -> list[tuple[Tier, T]]:  # type: ignore[type-var]
+    """What may be acted on: all of an exact or prefix match, and of a close one only the clear leader."""
+    if match.tier == "none":
+        return []
+    if match.tier == "close":
+        return [(Tier.close, match.one)] if match.one is not None else []
+    return [(Tier[match.tier], found) for found in match.found]
+
+
+def day_given(given: Given | None) -> date | None:
+    """The day of a `Given` by the day operand."""
+    return given.value if given is not None and isinstance(given.value, date) else None

@@ -1,0 +1,70 @@
+"""The core as a whole: every service over one database, for the shell, for scripts and for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from core.board import Boards
+from core.cards import Cards
+from core.closing import Closing
+from core.companies import Companies
+from core.contacts import Contacts
+from core.db import Database
+from core.deals import Deals
+from core.history import Histories
+from core.listing import Lists
+from core.members import Members
+from core.moves import Moves
+from core.pipelines import Pipelines
+from core.search import Searches
+from core.stages import Stages
+from core.subscriptions import Subscriptions
+from core.undo import Undoing
+from core.workspaces import Workspaces
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the core can do. Each call is one transaction."""
+
+    db: Database
+    workspaces: Workspaces
+    members: Members
+    deals: Deals
+    moves: Moves
+    closing: Closing
+    undoing: Undoing
+    cards: Cards
+    histories: Histories
+    boards: Boards
+    lists: Lists
+    searches: Searches
+    contacts: Contacts
+    companies: Companies
+    pipelines: Pipelines
+    stages: Stages
+    subscriptions: Subscriptions
+
+    @classmethod
+    def over(cls, db: Database) -> Self:
+        """All services on `db`."""
+        return cls(
+            db=db,
+            workspaces=Workspaces(db),
+            members=Members(db),
+            deals=Deals(db),
+            moves=Moves(db),
+            closing=Closing(db),
+            undoing=Undoing(db),
+            cards=Cards(db),
+            histories=Histories(db),
+            boards=Boards(db),
+            lists=Lists(db),
+            searches=Searches(db),
+            contacts=Contacts(db),
+            companies=Companies(db),
+            pipelines=Pipelines(db),
+            stages=Stages(db),
+            subscriptions=Subscriptions(db),
+        )

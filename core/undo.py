@@ -1,0 +1,190 @@
+"""Undo: a change's before-image applied as a new change (rule 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from core.activity_log import from_json
+from core.actor import Actor
+from core.alerts import correct_channels
+from core.companies import undo_company_change
+from core.contacts import take_back_conversion, undo_contact_change
+from core.db import Database, Transaction
+from core.deal_changes import POSITION, change_deal, columns_of, count_change
+from core.deal_deletion import remove_deal
+from core.deal_rows import deal_by_id
+from core.errors import Conflict, NotFound
+from core.events import deal_event
+from core.history import activity_views
+from core.i18n import Text, _
+from core.models import Activity, Stage
+from core.permissions import require
+from core.pipeline_rows import stage_view
+from core.pipelines import undo_pipeline_change
+from core.requests import Undo
+from core.results import DealView, StageView, UndoResult
+from core.undo_rules import NO_UNDO, WINDOW
+
+# Notes and the like never stand in the way, nor do changes that were undone themselves.
+_HARMLESS = ("deal.noted", "deal.undone")
+_SOFT = frozenset({"touched_at", "stage_entered_at", "closed_at", "stage_unknown", "due_by_stage"})
+_WORKSPACE: Any = bindparam("workspace_id")
+_ONE = select(Activity).where(Activity.workspace_id == _WORKSPACE, Activity.activity_id == bindparam("key"))
+_LATEST = (
+    select(Activity)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.actor_id == bindparam("actor_id"))
+    .where(Activity.caused_by.is_(None))
+    .order_by(Activity.activity_id.desc())
+    .limit(1)
+)
+_LATER = (
+    select(Activity)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.deal_id == bindparam("deal_id"))
+    .where(Activity.activity_id > bindparam("key"), Activity.undone.is_(False))
+    .where(Activity.kind.not_in(_HARMLESS))
+    .order_by(Activity.activity_id)
+)
+_STAGE = select(Stage).where(Stage.workspace_id == _WORKSPACE, Stage.stage_id == bindparam("stage_id"))
+_MARK = (
+    update(Activity)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.activity_id == bindparam("key"))
+    .values(undone=True)
+)
+
+
+class Undoing:
+    """Takes changes back."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def undo(self, request: Undo, actor: Actor) -> UndoResult:
+        """Take back a change of the actor's own: the one named, or their latest, and none before it.
+
+        Raises NotFound where there is none; NotPermitted for somebody else's; Conflict where it was undone
+        already, is older than a day, has no undo, or where something later changed the same.
+        """
+        require(actor, "create_deal")
+        with self._db.write(actor) as tx:
+            row = _change_to_undo(tx, request)
+            if row.deal_id is not None and row.kind.startswith("deal."):
+                return _undo_deal_change(tx, row)
+            for subject, take_back in _ELSEWHERE.items():
+                if row.kind.startswith(subject):
+                    return _undo_elsewhere(tx, row, take_back)
+            raise _no_undo(_("That has no undo."))
+
+
+_ELSEWHERE: dict[str, Callable[[Transaction, Row[Any]], None]] = {
+    "contact.": undo_contact_change,
+    "company.": undo_company_change,
+    "pipeline.": undo_pipeline_change,
+    "stage.": undo_pipeline_change,
+}
+
+
+def blocked_by(tx: Transaction, row: Row[Any]) -> Row[Any] | None:
+    """The later change of the same fields, or of pipeline, stage or status, that is in the way; or None."""
+    fields = frozenset(row.after) - _SOFT
+    if row.kind == "deal.created":
+        fields = frozenset()
+    for later in tx.rows(_LATER, deal_id=row.deal_id, key=row.activity_id):
+        touched = frozenset(later.after)
+        if row.kind == "deal.created" or touched & (fields | POSITION):
+            return later
+    return None
+
+
+def _change_to_undo(tx: Transaction, request: Undo) -> Row[Any]:
+    actor = tx.actor
+    if request.activity_id is None:
+        row = tx.first(_LATEST, actor_id=actor.member_id)
+        if row is None:
+            raise NotFound(_("You have changed nothing yet."), _("`/deal` shows your open deals."))
+        if row.undoes is not None:
+            raise _no_undo(_("You undid your latest change already, and undo goes no further back."))
+    else:
+        row = tx.first(_ONE, key=request.activity_id)
+        if row is None:
+            raise NotFound(_("That change is gone."), _("`/deal history 142` shows what happened to a deal."))
+        if row.actor_id != actor.member_id:
+            raise _no_undo(_("Only the person who made a change can undo it."))
+    if row.undone:
+        raise _no_undo(_("That was undone already."))
+    if row.at < tx.now - WINDOW:
+        raise _no_undo(_("That change is more than a day old, and undo lasts a day."))
+    if row.kind in NO_UNDO or row.undoes is not None:
+        raise _no_undo(_("That has no undo: it asked for confirmation instead."))
+    return row
+
+
+def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
+    deal = deal_by_id(tx, row.deal_id, lock=True)
+    assert deal is not None
+    later = blocked_by(tx, row)
+    if later is not None:
+        raise _in_the_way(tx, deal, later)
+    (undone,) = activity_views(tx, [row])
+    if row.kind == "deal.created":
+        _forget_creation(tx, deal)
+        return UndoResult(undone, None)
+    values = {column: from_json(column, value) for column, value in row.before.items()}
+    if row.after.get("touched_at") != columns_of(deal)["touched_at"].isoformat():
+        # Somebody wrote a note since: that the deal was touched then stays true.
+        values.pop("touched_at", None)
+    stage = _stage_to_return_to(tx, deal, values)
+    changed, activity_id = change_deal(
+        tx, deal, "deal.undone", values, stage=stage, touch=False, undoes=row.activity_id
+    )
+    tx.run(_MARK, key=row.activity_id)
+    if row.kind == "deal.won":
+        take_back_conversion(tx, row.activity_id)
+    correct_channels(
+        tx,
+        row.activity_id,
+        deal_event("deal.undone", changed, tx.actor, activity_id, from_stage=deal.stage.name, undid=row.kind),
+    )
+    count_change(tx, deal, changed)
+    return UndoResult(undone, deal_by_id(tx, deal.deal_id))
+
+
+def _forget_creation(tx: Transaction, deal: DealView) -> None:
+    """Undoing a creation removes a deal that nothing else touched."""
+    remove_deal(tx, deal)
+
+
+def _stage_to_return_to(tx: Transaction, deal: DealView, values: dict[str, Any]) -> StageView | None:
+    if "stage_id" not in values:
+        return None
+    row = tx.first(_STAGE, stage_id=values["stage_id"])
+    if row is None or (row.removed_at is not None and values.get("status", deal.status) == "open"):
+        raise _no_undo(_("Its old stage was removed since."))
+    return stage_view(row)
+
+
+def _undo_elsewhere(
+    tx: Transaction, row: Row[Any], take_back: Callable[[Transaction, Row[Any]], None]
+) -> UndoResult:
+    (undone,) = activity_views(tx, [row])
+    take_back(tx, row)
+    tx.run(_MARK, key=row.activity_id)
+    return UndoResult(undone, None)
+
+
+def _in_the_way(tx: Transaction, deal: DealView, later: Row[Any]) -> Conflict:
+    from core.cards import card_of
+
+    (view,) = activity_views(tx, [later])
+    who = view.actor.name if view.actor else (view.rule or "")
+    return Conflict(
+        _("That can't be undone any more: {who} changed #{number} since.", who=who, number=deal.number),
+        _("Here it is as it is now; change it by hand."),
+        card=card_of(tx, deal),
+    )
+
+
+def _no_undo(message: Text) -> Conflict:
+    return Conflict(message, _("`/deal history 142` shows what happened to a deal."))
