@@ -17,8 +17,10 @@ from core.results import CompanyView, Standing
 from core.search_index import match_words
 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
-_STANDING = standing_by(Deal.company_id == Company.company_id)
-_COMPANIES: Any = select(Company, _STANDING.label("standing")).where(Company.workspace_id == _WORKSPACE)
+_derived_standing = standing_by(Deal.company_id == Company.company_id)
+_COMPANIES: Any = select(Company, _derived_standing.label("standing")).where(
+    Company.workspace_id == _WORKSPACE
+)
 _BY_ID = _COMPANIES.where(Company.company_id == bindparam("company_id"))
 _BY_IDS = _COMPANIES.where(Company.company_id.in_(bindparam("company_ids", expanding=True)))
 _BY_KEY = _COMPANIES.where(Company.name_key == bindparam("key"))
@@ -75,7 +77,7 @@ def companies_page(
     """A page of companies by name, those of a standing where one is given, and how many match."""
     conditions: list[ColumnElement[bool]] = [Company.workspace_id == _WORKSPACE]
     if standing is not None:
-        conditions.append(_STANDING == standing)
+        conditions.append(_derived_standing == standing)
     total = tx.run(select(func.count()).select_from(Company).where(*conditions)).scalar_one()
     rows = tx.rows(_BY_NAME.where(*conditions).offset(offset).limit(most))
     return [company_view_of(row) for row in rows], int(total)

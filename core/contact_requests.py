@@ -31,8 +31,12 @@ CompanyRef = CompanyKey | Line
 
 
 class CreateContact(Consenting):
-    """Create a contact. `company` is a name, matched exactly or created; `anyway` allows a double e-mail."""
+    """Create a contact. `company` is a name, matched exactly or created; `anyway` allows a double e-mail.
 
+    `line` is the whole command, so that an answer can offer it again.
+    """
+
+    line: str = "contact new"
     name: str
     email: str | None = None
     phone: str | None = None
@@ -41,16 +45,20 @@ class CreateContact(Consenting):
 
 
 class EditContact(Consenting):
-    """Change what is given of a contact; None takes it away, what is left out stays as it is."""
+    """Change what is given of a contact; None takes it away, what is left out stays as it is.
+
+    `rest` is what followed the contact in the line, so that an answer can offer all of it again.
+    """
 
     contact: ContactRef
+    rest: str = ""
     name: str | None = None
     email: str | None = None
     phone: str | None = None
     company: str | None = None
 
 
-class ConvertContact(Request):
+class ConvertContact(Consenting):
     """Convert a contact's role, forward only (rule 5). `confirmed` is the yes to the question.
 
     Without a role, the answer asks which.
@@ -58,7 +66,6 @@ class ConvertContact(Request):
 
     contact: ContactRef
     role: ContactRole | None = None
-    confirmed: bool = False
 
 
 class NoteContact(Request):
@@ -68,11 +75,10 @@ class NoteContact(Request):
     text: str = ""
 
 
-class EraseContact(Request):
+class EraseContact(Consenting):
     """Erase what is known of a person, for good. `confirmed` is the second asking (rule 16)."""
 
     contact: ContactRef
-    confirmed: bool = False
 
 
 class ShowContact(Request):
@@ -104,9 +110,13 @@ class CreateCompany(Request):
 
 
 class EditCompany(Request):
-    """Change what is given of a company; None takes the domain away, what is left out stays as it is."""
+    """Change what is given of a company; None takes the domain away, what is left out stays as it is.
+
+    `rest` is what followed the company in the line, so that an answer can offer all of it again.
+    """
 
     company: CompanyRef
+    rest: str = ""
     name: str | None = None
     domain: str | None = None
 

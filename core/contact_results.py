@@ -81,17 +81,11 @@ class ContactEdited:
 
 @dataclass(frozen=True, slots=True)
 class ConvertResult:
-    """A conversion. `asked` says that it waits for a yes, which `offers` holds; nothing changed then.
-
-    `activity_id` is None where it was asked, and where the contact already had the role.
-    """
+    """A conversion. `activity_id` is None where the contact already had the role (rule 8)."""
 
     contact: ContactView
     from_role: ContactRole
-    to_role: ContactRole
     activity_id: int | None
-    asked: bool = False
-    offers: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +99,10 @@ class ContactNoted:
 
 @dataclass(frozen=True, slots=True)
 class EraseResult:
-    """An erasure. `asked` says that it waits for a second yes, which `offers` holds; nothing changed then."""
+    """An erasure: the contact as it is now, and how many deals it keeps. It has no undo."""
 
     contact: ContactView
     deals: int
-    asked: bool = False
-    offers: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ def standing_by(of_whom: ColumnElement[bool]) -> ColumnElement[Any]:
     )
 
 
-_STANDING = standing_by(Deal.contact_id == Contact.contact_id)
+_derived_standing = standing_by(Deal.contact_id == Contact.contact_id)
 _CONTACTS: Any = (
-    select(Contact, Company.name.label("company_name"), Company.domain, _STANDING.label("standing"))
+    select(Contact, Company.name.label("company_name"), Company.domain, _derived_standing.label("standing"))
     .select_from(Contact)
     .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == Contact.company_id))
     .where(Contact.workspace_id == _WORKSPACE)
@@ -139,7 +139,7 @@ def contacts_page(
     if role is not None:
         conditions.append(Contact.role == role)
     if standing is not None:
-        conditions.append(_STANDING == standing)
+        conditions.append(_derived_standing == standing)
     total = tx.run(select(func.count()).select_from(Contact).where(*conditions)).scalar_one()
     rows = tx.rows(_KEPT.where(*conditions).offset(offset).limit(most))
     return [view_of(row) for row in rows], int(total)

@@ -1,0 +1,57 @@
+"""The card: everything about a contact, and what this reader may do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from core.contact_results import ContactCard
+from core.db import Transaction
+from core.i18n import _
+from core.models import Activity, Contact, Deal
+from core.permissions import may
+from core.related import deals_of, latest_activities
+from core.results import Choice, ContactView
+
+_SHOWN_DEALS = 5
+_SHOWN_ACTIVITIES = 5
+
+_WORKSPACE: Any = bindparam("workspace_id")
+_CREATED_AT = select(Contact.created_at).where(
+    Contact.workspace_id == _WORKSPACE, Contact.contact_id == bindparam("contact_id")
+)
+_LAST_DEAL = (
+    select(Deal.number, Deal.title)
+    .where(Deal.workspace_id == _WORKSPACE, Deal.contact_id == bindparam("contact_id"))
+    .order_by(Deal.closed_at.desc(), Deal.deal_id.desc())
+    .limit(1)
+)
+
+
+def card_of_contact(tx: Transaction, contact: ContactView) -> ContactCard:
+    """The card of a contact for the transaction's actor."""
+    contact_id = contact.contact_id
+    return ContactCard(
+        contact=contact,
+        deals=deals_of(tx, Deal.contact_id == contact_id, _SHOWN_DEALS),
+        activities=latest_activities(tx, Activity.contact_id == contact_id, _SHOWN_ACTIVITIES),
+        created_at=tx.run(_CREATED_AT, contact_id=contact_id).scalar_one(),
+        can_edit=may(tx.actor, "edit_contacts") and not contact.erased,
+        can_erase=may(tx.actor, "erase_contact") and not contact.erased,
+        offers=_ways_back(tx, contact),
+    )
+
+
+def _ways_back(tx: Transaction, contact: ContactView) -> tuple[Choice, ...]:
+    """How a contact without an open deal gets back into the pipeline (rule 4)."""
+    if contact.erased or contact.standing == "pipeline" or not may(tx.actor, "create_deal"):
+        return ()
+    # Quotes would end the word; the title can be changed, and words find the contact by its number.
+    title = (contact.company.name if contact.company else contact.name).replace('"', "")
+    offers = [Choice(_("New deal"), f'deal new title:"{title}" contact:#{contact.number}')]
+    last = tx.first(_LAST_DEAL, contact_id=contact.contact_id) if contact.standing == "dormant" else None
+    if last is not None:
+        label = _("Reopen #{number} {title}", number=last.number, title=last.title)
+        offers.insert(0, Choice(label, f"deal reopen {last.number}"))
+    return tuple(offers)

@@ -1,0 +1,88 @@
+"""Erasing a person: what is known of them goes, that it happened stays (rule 16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from core.activity_log import record
+from core.contact_changes import forget_words
+from core.contact_results import EraseResult
+from core.contact_rows import contact_view
+from core.contact_words import display_name
+from core.db import Transaction
+from core.errors import Conflict
+from core.i18n import _, n_
+from core.models import Activity, Contact, Deal
+from core.results import Choice, ContactView
+
+ERASED = "contact.erased"
+# What these hold is about the person; a conversion holds roles only, and undoing a win may need them.
+_PERSONAL = ("contact.created", "contact.edited", "contact.noted", "contact.undone")
+
+_WORKSPACE: Any = bindparam("workspace_id")
+_BLANK = (
+    update(Contact)
+    .where(Contact.workspace_id == _WORKSPACE, Contact.contact_id == bindparam("key"))
+    .values(
+        name="",
+        name_key="",
+        email=None,
+        email_key=None,
+        phone=None,
+        company_id=None,
+        erased_at=bindparam("at"),
+        version=Contact.version + 1,
+    )
+)
+_BLANK_HISTORY = (
+    update(Activity)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.contact_id == bindparam("key"))
+    .where(Activity.kind.in_(_PERSONAL))
+    .values(before={}, after={}, note=None)
+)
+_DEALS = (
+    select(func.count())
+    .select_from(Deal)
+    .where(Deal.workspace_id == _WORKSPACE, Deal.contact_id == bindparam("contact_id"))
+)
+
+
+def erase(tx: Transaction, contact: ContactView, *, confirmed: bool) -> EraseResult:
+    """Erase a locked contact; its number, role and deals stay. An erased contact stays as it is.
+
+    Raises Conflict with the question unless `confirmed`.
+    """
+    deals = int(tx.run(_DEALS, contact_id=contact.contact_id).scalar_one())
+    if contact.erased:
+        return EraseResult(contact, deals)
+    if not confirmed:
+        raise _question(contact, deals)
+    tx.run(_BLANK, key=contact.contact_id, at=tx.now)
+    tx.run(_BLANK_HISTORY, key=contact.contact_id)
+    record(tx, ERASED, contact_id=contact.contact_id)
+    erased = contact_view(tx, contact.contact_id)
+    forget_words(tx, erased)
+    return EraseResult(erased, deals)
+
+
+def _question(contact: ContactView, deals: int) -> Conflict:
+    return Conflict(
+        _(
+            "Erase #{number} {name} for good: name, e-mail, phone, company and notes? Nobody can undo that.",
+            number=contact.number,
+            name=display_name(contact),
+        ),
+        n_(
+            "Their deal stays, and so do its title and notes; look through it for what names them.",
+            "Their {count} deals stay, and so do titles and notes; look through them for what names them.",
+            deals,
+        )
+        if deals
+        else _("History keeps that it happened, not what it held."),
+        offers=[
+            Choice(_("Erase for good"), f"contact delete {contact.number}", consent="confirmed", danger=True),
+            Choice(_("Keep"), f"contact show {contact.number}"),
+        ],
+    )

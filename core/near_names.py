@@ -1,0 +1,49 @@
+"""Names that come close to what was written, for contacts and companies: shown, never acted on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from core.company_rows import companies_by_ids
+from core.contact_rows import contacts_by_ids
+from core.db import Transaction
+from core.folding import words
+from core.results import CompanyView, ContactView
+from core.search_index import Facet, match_words
+
+T = TypeVar("T", ContactView, CompanyView)
+
+# Decision 12: similarity is worked out for at most this many, those with a word that begins alike.
+_CANDIDATES = 200
+_LIKE_ENOUGH = 75
+
+
+def near_contacts(tx: Transaction, written: str, most: int = 5) -> list[ContactView]:
+    """The contacts whose names come closest to `written`, best first."""
+    return _closest(written, contacts_by_ids(tx, _beginning_alike(tx, "contact", written)), most)
+
+
+def near_companies(tx: Transaction, written: str, most: int = 5) -> list[CompanyView]:
+    """The companies whose names come closest to `written`, best first."""
+    return _closest(written, companies_by_ids(tx, _beginning_alike(tx, "company", written)), most)
+
+
+def _beginning_alike(tx: Transaction, facet: Facet, written: str) -> list[int]:
+    """Entries in which a word begins with the first letters of one that was written."""
+    ids: dict[int, None] = {}
+    for beginning in dict.fromkeys(part[:2] for part in words(written)):
+        ids |= dict.fromkeys(match_words(tx, facet, [beginning], _CANDIDATES - len(ids)))
+        if len(ids) >= _CANDIDATES:
+            break
+    return list(ids)
+
+
+def _closest(written: str, candidates: Sequence[T], most: int) -> list[T]:
+    names = [" ".join(words(candidate.name)) for candidate in candidates]
+    ranked = process.extract(
+        " ".join(words(written)), names, scorer=fuzz.WRatio, limit=most, score_cutoff=_LIKE_ENOUGH
+    )
+    return [candidates[place] for _name, _score, place in ranked]

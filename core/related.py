@@ -1,0 +1,66 @@
+"""What hangs on a contact or a company: its deals and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select
+
+from core.contact_results import DealsOf
+from core.db import Transaction
+from core.deal_rows import DEALS, deal_view
+from core.history import activity_views
+from core.models import Activity, Deal
+from core.money import Money
+from core.results import ActivityView, Status, StatusTotal
+
+_WORKSPACE: Any = bindparam("workspace_id")
+_NAMES = select(Deal.deal_id, Deal.number, Deal.title).where(
+    Deal.workspace_id == _WORKSPACE, Deal.deal_id.in_(bindparam("deal_ids", expanding=True))
+)
+
+
+def deals_of(tx: Transaction, whose: ColumnElement[bool], most: int) -> DealsOf:
+    """The first `most` of the deals that meet `whose`, open ones and the greatest first, and their totals."""
+    order = ((Deal.status != "open"), Deal.value_minor.desc(), Deal.deal_id.desc())
+    rows = tx.rows(DEALS.where(whose).order_by(*order).limit(most))
+    return DealsOf(tuple(deal_view(row) for row in rows), _totals(tx, whose))
+
+
+def latest_activities(tx: Transaction, whose: ColumnElement[bool], most: int) -> tuple[ActivityView, ...]:
+    """The latest `most` activities that meet `whose`, each with the deal that it was about, if any."""
+    rows = tx.rows(
+        select(Activity)
+        .where(Activity.workspace_id == _WORKSPACE, whose)
+        .order_by(Activity.activity_id.desc())
+        .limit(most)
+    )
+    deals = {
+        deal.deal_id: deal
+        for deal in tx.rows(_NAMES, deal_ids=[row.deal_id for row in rows if row.deal_id is not None])
+    }
+    views: Sequence[ActivityView] = activity_views(tx, rows)
+    return tuple(
+        replace(view, deal_number=deals[row.deal_id].number, deal_title=deals[row.deal_id].title)
+        if row.deal_id in deals
+        else view
+        for row, view in zip(rows, views, strict=True)
+    )
+
+
+def _totals(tx: Transaction, whose: ColumnElement[bool]) -> dict[Status, StatusTotal]:
+    rows = tx.rows(
+        select(
+            Deal.status, Deal.currency, func.count().label("deals"), func.sum(Deal.value_minor).label("sum")
+        )
+        .where(Deal.workspace_id == _WORKSPACE, whose)
+        .group_by(Deal.status, Deal.currency)
+    )
+    totals: dict[Status, StatusTotal] = {}
+    for row in sorted(rows, key=lambda row: -int(row.sum)):
+        so_far = totals.get(row.status, StatusTotal())
+        sums = (*so_far.sums, Money(int(row.sum), row.currency)) if row.currency else so_far.sums
+        totals[row.status] = StatusTotal(so_far.deals + int(row.deals), sums)
+    return totals
