@@ -17,7 +17,7 @@ LONGEST_SENTENCE = 500
 MOST_DAYS = 3650
 
 _OTHER_NAMES = {"gray": "grey", "violet": "purple"}
-_STEPS = ("next", "back")
+_STEPS = ("next", "forward", "back", "previous", "prev")
 _ALIKE = 60
 
 
@@ -67,7 +67,10 @@ def name_warning(name: str) -> Text | None:
             name=name,
         )
     if name_key(name) in _STEPS:
-        return _("In `/deal move`, {name} also means the stage beside a deal's own.", name=name)
+        return _(
+            "In `/deal move`, {name} means this stage from now on, not the one beside a deal's own.",
+            name=name,
+        )
     return None
 
 
