@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, union_all
 from core.actor import Actor
 from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
-from core.filters import conditions, pipeline_named
+from core.filters import conditions, pipeline_of
 from core.models import Deal
 from core.money import Money, add_up
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters, ShowBoard
 from core.results import Board, BoardColumn, DealView, PipelineView, StageView, StatusTotal
+from core.stage_names import match_names
 from core.totals import kept_totals
 
 # What fits into one message beside the board's own heading, totals and buttons (50 blocks in all).
@@ -46,8 +47,8 @@ class Boards:
 
 def board_of(tx: Transaction, request: ShowBoard) -> Board:
     """The board for the transaction's actor."""
-    filters = request.filters
-    pipeline = pipeline_named(tx, filters.pipeline)
+    filters = _with_pipeline_first(tx, request.filters)
+    pipeline = pipeline_of(tx, filters)
     narrowed = conditions(tx, filters, pipeline)
     totals = _totals(tx, pipeline, filters, narrowed)
     columns, deal_page, pages = _page(pipeline, totals, filters, request.page)
@@ -63,8 +64,8 @@ def board_of(tx: Transaction, request: ShowBoard) -> Board:
         weighted=add_up(
             weighted for stage in pipeline.stages for weighted in _weighted(stage, totals[stage.stage_id])
         ),
-        pipelines=tuple(other.name for other in all_pipelines(tx)),
-        filters=filters.text,
+        pipelines={other.pipeline_id: other.name for other in all_pipelines(tx)},
+        filters=f'pipeline:"{pipeline.name}"' if filters.pipeline_id else filters.text,
         can_change=frozenset(
             deal.deal_id for column in shown for deal in column.deals if may_change(tx, deal)
         ),
@@ -72,6 +73,18 @@ def board_of(tx: Transaction, request: ShowBoard) -> Board:
         pages=pages,
         first_deal=deal_page * _per_stage(len(columns)) + 1,
     )
+
+
+def _with_pipeline_first(tx: Transaction, filters: Filters) -> Filters:
+    """A first word that names a pipeline chooses it: `/deal board Onboarding mine`."""
+    if filters.pipeline or filters.pipeline_id or not filters.words:
+        return filters
+    if not filters.text.lstrip('"“„«').startswith(filters.words[0]):
+        return filters
+    match = match_names(all_pipelines(tx), filters.words[0])
+    if match.one is None or match.tier == "close":
+        return filters
+    return filters.model_copy(update={"pipeline": match.one.name, "words": filters.words[1:]})
 
 
 Totals = Mapping[int, Sequence[tuple[int, Money]]]
@@ -104,7 +117,9 @@ def _totals(
 
 def _is_plain(filters: Filters) -> bool:
     """Whether nothing but pipeline and status narrows it, so that the kept totals are the answer."""
-    return filters.model_copy(update={"text": "", "pipeline": None}) == Filters(statuses=filters.statuses)
+    return filters.model_copy(update={"text": "", "pipeline": None, "pipeline_id": None}) == Filters(
+        statuses=filters.statuses
+    )
 
 
 def _page(

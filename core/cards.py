@@ -5,11 +5,11 @@ from __future__ import annotations
 from core.actor import Actor
 from core.contacts import contact_view
 from core.db import Database, Transaction
-from core.deal_refs import find_deal
+from core.deal_refs import find_deal, leading_number, named
 from core.history import history_page
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
-from core.requests import ShowDeal
+from core.requests import Line, ShowDeal
 from core.results import ActivityView, DealCard, DealView
 from core.undo_rules import offered
 
@@ -26,6 +26,15 @@ class Cards:
         """The card of the deal that is meant; open and closed deals alike."""
         with self._db.read(actor) as tx:
             return card_of(tx, find_deal(tx, request.deal, prefer="either"))
+
+    def named(self, request: ShowDeal, actor: Actor) -> DealCard | None:
+        """As `show`, for words that may not mean a deal at all: None where no deal is called so."""
+        with self._db.read(actor) as tx:
+            line = request.deal
+            if isinstance(line, Line) and leading_number(line.words) is None:
+                if not named(tx, line.words, "either", most=1):
+                    return None
+            return card_of(tx, find_deal(tx, line, prefer="either"))
 
 
 def card_of(tx: Transaction, deal: DealView) -> DealCard:

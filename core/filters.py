@@ -53,14 +53,19 @@ def conditions(
     return found
 
 
-def pipeline_named(tx: Transaction, name: str | None) -> PipelineView:
-    """The pipeline that a person means, the default one where none is named. Raises NotFound."""
+def pipeline_of(tx: Transaction, filters: Filters) -> PipelineView:
+    """The pipeline that the filters name, the default one where they name none. Raises NotFound."""
     pipelines = all_pipelines(tx)
-    if name is None:
+    if filters.pipeline_id is not None:
+        found = [pipeline for pipeline in pipelines if pipeline.pipeline_id == filters.pipeline_id]
+        if not found:
+            raise NotFound(_("That pipeline is gone, or archived."), _("`/pipeline list` shows them all."))
+        return found[0]
+    if filters.pipeline is None:
         return next(pipeline for pipeline in pipelines if pipeline.is_default)
-    match = match_names(pipelines, name)
+    match = match_names(pipelines, filters.pipeline)
     if match.one is None:
-        raise no_such_pipeline(name, match.found or pipelines)
+        raise no_such_pipeline(filters.pipeline, match.found or pipelines)
     return match.one
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, select
 from core.actor import Actor
 from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
-from core.filters import conditions, pipeline_named
+from core.filters import conditions, pipeline_of
 from core.models import Deal
 from core.money import Money, add_up
 from core.permissions import may_change
@@ -36,7 +36,7 @@ class Lists:
 def list_of(tx: Transaction, request: ListDeals) -> DealList:
     """The list for the transaction's actor."""
     filters = request.filters
-    pipeline = pipeline_named(tx, filters.pipeline) if filters.pipeline else None
+    pipeline = pipeline_of(tx, filters) if filters.pipeline else None
     narrowed = conditions(tx, filters, pipeline)
     if pipeline is not None:
         narrowed.append(Deal.pipeline_id == pipeline.pipeline_id)

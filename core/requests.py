@@ -241,11 +241,15 @@ Page = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class Filters(Request):
-    """What narrows a board or a list. Empty means everything open. See PRODUCT.md, "Commands"."""
+    """What narrows a board or a list; empty means everything open. `text` is the filters as typed.
+
+    The pipeline is named by words or by key. See PRODUCT.md, "Commands".
+    """
 
     owner: Literal["anyone", "mine", "unowned"] | str = "anyone"
     stages: tuple[str, ...] = ()
     pipeline: str | None = None
+    pipeline_id: int | None = None
     statuses: tuple[Status, ...] = ("open",)
     label: str | None = None
     stale: bool = False

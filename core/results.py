@@ -288,7 +288,7 @@ class Board:
     hidden: tuple[BoardColumn, ...]
     total: StatusTotal
     weighted: tuple[Money, ...]
-    pipelines: tuple[str, ...]
+    pipelines: Mapping[int, str]
     filters: str = ""
     can_change: frozenset[int] = frozenset()
     page: int = 1

@@ -18,6 +18,7 @@ from core.members import Members
 from core.moves import Moves
 from core.pipelines import Pipelines
 from core.search import Searches
+from core.sharing import Sharing
 from core.stages import Stages
 from core.subscriptions import Subscriptions
 from core.undo import Undoing
@@ -45,6 +46,7 @@ class Services:
     pipelines: Pipelines
     stages: Stages
     subscriptions: Subscriptions
+    sharing: Sharing
 
     @classmethod
     def over(cls, db: Database) -> Self:
@@ -67,4 +69,5 @@ class Services:
             pipelines=Pipelines(db),
             stages=Stages(db),
             subscriptions=Subscriptions(db),
+            sharing=Sharing(db),
         )

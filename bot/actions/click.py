@@ -1,0 +1,12 @@
+"""Where somebody clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A click. In a message that only the person sees (`ephemeral`), an answer may take its place."""
+
+    ephemeral: bool

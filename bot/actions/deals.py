@@ -1,0 +1,95 @@
+"""Buttons and menus on a deal: each asks the same service as the command does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.actions.click import Click
+from bot.blocks import answers, ids
+from bot.blocks.deal import card
+from bot.blocks.history import history
+from bot.blocks.kit import Message
+from bot.context import Context
+from core.requests import (
+    AbandonDeal,
+    DealKey,
+    LoseDeal,
+    MoveDeal,
+    ReopenDeal,
+    ShowDeal,
+    ShowHistory,
+    Undo,
+    WinDeal,
+)
+
+
+def move(value: ids.MoveValue, click: Click, context: Context) -> Message:
+    """*Move to…*: a stage, or how the deal is to be closed."""
+    seen = DealKey(deal_id=value.deal_id, stage_id=value.seen, status="open")
+    services, actor, reader = context.services, context.actor, context.reader
+    if value.to == "won":
+        return answers.closed(services.closing.win(WinDeal(deal=seen), actor), reader)
+    if value.to == "lost":
+        return answers.closed(services.closing.lose(LoseDeal(deal=seen), actor), reader)
+    if value.to == "abandoned":
+        return answers.closed(services.closing.abandon(AbandonDeal(deal=seen), actor), reader)
+    return answers.moved(services.moves.move(MoveDeal(deal=seen, stage_id=value.to), actor), reader)
+
+
+def win(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Won*."""
+    result = context.services.closing.win(WinDeal(deal=_seen(value)), context.actor)
+    return answers.closed(result, context.reader)
+
+
+def lose(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Lost*."""
+    result = context.services.closing.lose(LoseDeal(deal=_seen(value)), context.actor)
+    return answers.closed(result, context.reader)
+
+
+def abandon(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Abandon*."""
+    result = context.services.closing.abandon(AbandonDeal(deal=_seen(value)), context.actor)
+    return answers.closed(result, context.reader)
+
+
+def reopen(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Reopen*."""
+    result = context.services.closing.reopen(ReopenDeal(deal=_seen(value)), context.actor)
+    return answers.closed(result, context.reader)
+
+
+def undo(value: ids.UndoValue, click: Click, context: Context) -> Message:
+    """*Undo*; the answer takes the place of the message that offered it."""
+    result = context.services.undoing.undo(Undo(activity_id=value.activity_id), context.actor)
+    return replace(answers.undone(result, context.reader), replace=click.ephemeral)
+
+
+def show(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Open*: the card."""
+    shown = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
+    return card(shown, context.reader)
+
+
+def share(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Share*: the card for everybody in the channel (rule 15 on who may be in it)."""
+    context.services.sharing.check(context.channel_id, context.actor, outsiders=outsiders(context))
+    shown = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
+    return replace(card(replace(shown, undo=None, can_change=True), context.reader), in_channel=True)
+
+
+def show_history(value: ids.HistoryValue, click: Click, context: Context) -> Message:
+    """*History* and *Older*."""
+    request = ShowHistory(deal=DealKey(deal_id=value.deal_id), older=value.older)
+    deal, page = context.services.histories.show(request, context.actor)
+    return history(deal, page, context.reader)
+
+
+def outsiders(context: Context) -> bool:
+    """Whether guests or people of another organisation would see what is shared; unknown counts as yes."""
+    return context.channel is None or context.channel.has_outsiders
+
+
+def _seen(value: ids.DealValue) -> DealKey:
+    return DealKey(deal_id=value.deal_id, stage_id=value.stage_id, status=value.status)

@@ -1,0 +1,95 @@
+"""The table of buttons and menus: how the value of each is read, and who handles it (decision 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from bot.actions import boards, contacts, deals
+from bot.actions.click import Click
+from bot.blocks import ids
+from bot.blocks.kit import Message
+from bot.commands.router import Router
+from bot.context import Context
+from bot.plan import Planned
+from core.errors import NotFound
+from core.i18n import _
+
+V = TypeVar("V", bound=ids.Value)
+
+
+@dataclass(frozen=True)
+class Action(Generic[V]):
+    """A row of the table. `writes` and `needs_channel` as in `Planned`."""
+
+    value: type[V]
+    run: Callable[[V, Click, Context], Message]
+    writes: bool = False
+    needs_channel: bool = False
+
+
+ACTIONS: Mapping[str, Action[Any]] = {
+    ids.MOVE_DEAL: Action(ids.MoveValue, deals.move, writes=True),
+    ids.WIN_DEAL: Action(ids.DealValue, deals.win, writes=True),
+    ids.LOSE_DEAL: Action(ids.DealValue, deals.lose, writes=True),
+    ids.ABANDON_DEAL: Action(ids.DealValue, deals.abandon, writes=True),
+    ids.REOPEN_DEAL: Action(ids.DealValue, deals.reopen, writes=True),
+    ids.UNDO: Action(ids.UndoValue, deals.undo, writes=True),
+    ids.SHOW_DEAL: Action(ids.DealValue, deals.show),
+    ids.SHARE_DEAL: Action(ids.DealValue, deals.share, needs_channel=True),
+    ids.SHOW_HISTORY: Action(ids.HistoryValue, deals.show_history),
+    ids.SHOW_BOARD: Action(ids.PageValue, boards.show_board),
+    ids.SWITCH_PIPELINE: Action(ids.PipelineValue, boards.switch_pipeline),
+    ids.SHARE_BOARD: Action(ids.PageValue, boards.share_board, needs_channel=True),
+    ids.SHOW_LIST: Action(ids.PageValue, boards.show_list),
+    ids.FIND: Action(ids.PageValue, boards.find),
+    ids.CONVERT_CONTACT: Action(ids.ConvertValue, contacts.convert, writes=True),
+}
+
+
+class ActionRouter:
+    """Finds who handles a click. A button that carries a line is handled as that line would be."""
+
+    def __init__(self, commands: Router) -> None:
+        self._commands = commands
+
+    def plan(self, action_id: str, value: str, payload: Mapping[str, Any]) -> Planned:
+        """What a click comes to. Never raises: what was not made by us is answered as such."""
+        name = ids.name_of(action_id)
+        click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")))
+        if name == ids.RUN_LINE:
+            return self._plan_line(value, click)
+        action = ACTIONS.get(name)
+        read = ids.read(action.value, value) if action is not None else None
+        if action is None or read is None:
+            return Planned(False, _not_ours)
+        return Planned(action.writes, lambda context: action.run(read, click, context), action.needs_channel)
+
+    def _plan_line(self, value: str, click: Click) -> Planned:
+        read = ids.read(ids.LineValue, value)
+        if read is None:
+            return Planned(False, _not_ours)
+        command, _space, rest = read.line.partition(" ")
+        consent = (read.consent,) if read.consent else ()
+        planned = self._commands.plan_line(command, rest, consent=consent, asked_at=read.asked_at)
+
+        def run(context: Context) -> Message | None:
+            answer = planned.run(_as_asked(context, read))
+            return replace(answer, replace=click.ephemeral) if answer is not None else None
+
+        return replace(planned, run=run)
+
+
+def _as_asked(context: Context, value: ids.LineValue) -> Context:
+    """A yes is given to the question as it was put: what changed since then is told first (rule 8)."""
+    if value.asked_at is None or value.consent is not None:
+        return context
+    return replace(context, actor=replace(context.actor, received_at=value.asked_at))
+
+
+def _not_ours(context: Context) -> Message | None:
+    raise NotFound(
+        _("That button is not one that I made, or it is from an older version of me."),
+        _("`/deal` shows your open deals afresh."),
+    )

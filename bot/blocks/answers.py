@@ -1,0 +1,222 @@
+"""What a person is told after a change, with *Undo* beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import facts, ids
+from bot.blocks.deal import open_button, undo_button
+from bot.blocks.error import choice_button
+from bot.blocks.happened import what_happened
+from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
+from core.money import Money
+from core.results import (
+    ChangeResult,
+    Choice,
+    CloseResult,
+    ContactView,
+    CreateResult,
+    DealView,
+    MoveResult,
+    Person,
+    UndoResult,
+)
+
+
+def moved(result: MoveResult, reader: Reader) -> Message:
+    """From → to, and how long the old stage lasted; or that the deal already was there (rule 8)."""
+    deal = result.deal
+    name = facts.deal_name(deal, reader)
+    if result.activity_id is None:
+        said = reader.say(
+            "{name} is in {stage} already; nothing was changed.", name=name, stage=deal.stage.name
+        )
+        return _answer(said, deal, None, reader)
+    old, new = result.from_stage.name, deal.stage.name
+    if result.from_pipeline is not None:
+        old = reader.plain("{pipeline}: {stage}", pipeline=result.from_pipeline, stage=old)
+        new = reader.plain("{pipeline}: {stage}", pipeline=deal.pipeline_name, stage=new)
+    days = reader.say_n(
+        "{count} day in {stage}.",
+        "{count} days in {stage}.",
+        result.seconds_in_old // 86400,
+        stage=result.from_stage.name,
+    )
+    said = reader.say("Moved {name}: {old} → *{new}*. {days}", name=name, old=old, new=new, days=days)
+    return _answer(said, deal, result.activity_id, reader, offers=result.offers, note=deal.stage.definition)
+
+
+def closed(result: CloseResult, reader: Reader) -> Message:
+    """That a deal is won, lost, abandoned or open again, and what that means here (rule 2)."""
+    deal = result.deal
+    name = facts.deal_name(deal, reader)
+    if result.activity_id is None:
+        words = {
+            "won": "{name} is won already; nothing was changed.",
+            "lost": "{name} is lost already; nothing was changed.",
+            "abandoned": "{name} is abandoned already; nothing was changed.",
+            "open": "{name} is open already; nothing was changed.",
+        }
+        return _answer(reader.say(words[deal.status], name=name), deal, None, reader)
+    sentences = {
+        "won": "🏆 Won {name}: *{value}*, from {stage}.",
+        "lost": "Lost {name}: {value}, from {stage}.{why}",
+        "abandoned": "Abandoned {name}: {value}, from {stage}.{why}",
+        "open": "Reopened {name}: it is back on the board, in *{stage}*.",
+    }
+    why = reader.say(" Reason: {reason}.", reason=deal.reason) if deal.reason else Mrkdwn("")
+    said = reader.say(
+        sentences[deal.status],
+        name=name,
+        value=facts.money(deal.value, reader),
+        stage=facts.stage_name(deal, reader),
+        why=why,
+    )
+    if result.converted and deal.contact is not None:
+        said = said + " " + reader.say("{contact} is a client now.", contact=deal.contact.name)
+    extra = [_ask_convert(deal.contact, reader)] if result.ask_convert and deal.contact is not None else []
+    return _answer(said, deal, result.activity_id, reader, extra=extra, note=result.means)
+
+
+def changed(result: ChangeResult, reader: Reader) -> Message:
+    """A field of a deal: before → after; or that it was so already."""
+    deal = result.deal
+    name = facts.deal_name(deal, reader)
+    if result.field == "note":
+        said = reader.say("Noted on {name}: {note}", name=name, note=result.after)
+        return _answer(said, deal, result.activity_id, reader)
+    field = {
+        "title": "Title",
+        "value": "Value",
+        "closing": "Expected close",
+        "due": "Due",
+        "label": "Label",
+        "owner": "Owner",
+        "source": "Source",
+    }[result.field]
+    before, after = _value(result.before, reader), _value(result.after, reader)
+    if result.activity_id is None:
+        said = reader.say(
+            "{field} of {name} is {after} already; nothing was changed.",
+            field=reader.plain(field),
+            name=name,
+            after=after,
+        )
+    else:
+        said = reader.say(
+            "{field} of {name}: {before} → *{after}*",
+            field=reader.plain(field),
+            name=name,
+            before=before,
+            after=after,
+        )
+    return _answer(said, deal, result.activity_id, reader)
+
+
+def created(result: CreateResult, reader: Reader) -> Message:
+    """A new deal, with everything that was read from the line, so that a misreading is seen at once."""
+    deal = result.deal
+    said = reader.say(
+        "Created {name} in *{stage}*.", name=facts.deal_name(deal, reader), stage=deal.stage.name
+    )
+    read: list[tuple[str, object]] = [
+        (reader.plain("Value"), facts.money(deal.value, reader)),
+        (reader.plain("Owner"), facts.person(deal.owner, reader)),
+        (reader.plain("Contact"), _made(deal.contact, result.made_contact, reader)),
+        (reader.plain("Company"), _made(deal.company, result.made_company, reader)),
+        (
+            reader.plain("Expected close"),
+            reader.day(deal.expected_close_on) if deal.expected_close_on else "",
+        ),
+        (reader.plain("Due"), reader.day(deal.due_on) if deal.due_on else ""),
+        (reader.plain("Label"), facts.label(deal.label) if deal.label else ""),
+        (reader.plain("Source"), deal.source or ""),
+    ]
+    fields = [reader.say("*{name}*\n{value}", name=name, value=value) for name, value in read if value]
+    blocks: list[Block] = [section(said, fields=fields)]
+    if result.near:
+        near = Mrkdwn(", ").join(reader.tell(choice.label) for choice in result.near)
+        blocks.append(context(reader.say("Names that are close to what you wrote: {near}", near=near)))
+    blocks.append(actions(open_button(deal, reader), undo_button(result.activity_id, reader)))
+    facts_said = Mrkdwn(", ").join(
+        reader.say("{name}: {value}", name=name, value=value) for name, value in read if value
+    )
+    return Message(said + " " + facts_said, tuple(blocks))
+
+
+def undone(result: UndoResult, reader: Reader) -> Message:
+    """Which change was taken back, and where the deal stands now (rule 7)."""
+    what = what_happened(result.undone, reader)
+    if result.deal is None:
+        said = reader.say("Undone: you {what}. It is as if it had not been.", what=what)
+        return Message(said, (section(said),))
+    said = reader.say(
+        "Undone: you {what}. {name} is in *{stage}* now, {age}.",
+        what=what,
+        name=facts.deal_name(result.deal, reader),
+        stage=facts.stage_name(result.deal, reader),
+        age=facts.age(result.deal, reader),
+    )
+    return _answer(said, result.deal, None, reader)
+
+
+def deleted(deal: DealView, reader: Reader) -> Message:
+    """That a deal is gone for good."""
+    said = reader.say("Deleted {name} for good.", name=facts.deal_name(deal, reader))
+    return Message(said, (section(said),))
+
+
+def _answer(
+    said: Mrkdwn,
+    deal: DealView,
+    activity_id: int | None,
+    reader: Reader,
+    *,
+    offers: Sequence[Choice] = (),
+    extra: Sequence[Block] = (),
+    note: str | None = None,
+) -> Message:
+    """One sentence, what it means here, and the buttons: what is offered, the card, and *Undo*."""
+    buttons = [*extra, *(choice_button(offer, at, reader) for at, offer in enumerate(offers))]
+    buttons.append(open_button(deal, reader))
+    if activity_id is not None:
+        buttons.append(undo_button(activity_id, reader))
+    blocks: list[Block] = [section(said)]
+    if note:
+        blocks.append(context(reader.say("_{note}_", note=note)))
+    return Message(said, (*blocks, actions(*buttons)))
+
+
+def _ask_convert(contact: ContactView, reader: Reader) -> Block:
+    """The pipeline asks whether winning makes the contact a client (rule 5); there is no way back."""
+    return button(
+        reader.plain("Make {name} a client", name=contact.name),
+        ids.action(ids.CONVERT_CONTACT, contact.contact_id),
+        ids.ConvertValue(contact_id=contact.contact_id, role="client").dump(),
+        confirm=confirm(
+            reader.plain("Convert to client?"),
+            reader.say(
+                "{name} gets invoices and projects too. Roles only go forward: there is no undo.",
+                name=contact.name,
+            ),
+            reader.plain("Convert"),
+            reader.plain("Cancel"),
+        ),
+    )
+
+
+def _made(thing: object, made: bool, reader: Reader) -> str:
+    name = getattr(thing, "name", "")
+    return reader.plain("{name} (new)", name=name) if made else name
+
+
+def _value(value: object, reader: Reader) -> str:
+    if value is None or value == "":
+        return reader.plain("none")
+    if isinstance(value, Money):
+        return facts.money(value, reader)
+    if isinstance(value, Person):
+        return value.name
+    return reader.day(value) if hasattr(value, "toordinal") else str(value)  # type: ignore[arg-type]

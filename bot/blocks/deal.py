@@ -1,0 +1,216 @@
+"""The deal's card, its row in boards and lists, and the menu that moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import facts, ids
+from bot.blocks.happened import activity_line
+from bot.blocks.kit import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    group,
+    option,
+    section,
+    select,
+)
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
+from core.money import NO_VALUE
+from core.results import DealCard, DealView, StageView
+
+
+def card(shown: DealCard, reader: Reader, *, said: Mrkdwn | None = None, replace: bool = False) -> Message:
+    """Everything about a deal and every action on it; `said` stands above it (what was just done)."""
+    blocks = card_blocks(shown, reader)
+    if said is not None:
+        blocks = [section(said), divider(), *blocks]
+    fallback = _card_text(shown, reader)
+    return Message(said + "\n" + fallback if said else fallback, tuple(blocks), replace=replace)
+
+
+def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
+    """The card as blocks, for messages that hold more."""
+    deal = shown.deal
+    return [
+        section(_heading(deal, reader), fields=_fields(shown, reader)),
+        context(_age_line(shown, reader)),
+        *_card_actions(shown, reader),
+        *_history(shown, reader),
+    ]
+
+
+def deal_row(
+    deal: DealView, stages: Sequence[StageView], reader: Reader, *, can_change: bool, with_stage: bool = False
+) -> Block:
+    """A deal in a board or a list: what it is, how long it is untouched, and the menu that moves it."""
+    name = facts.deal_name(deal, reader)
+    value = reader.say(" · {value}", value=reader.money(deal.value)) if deal.value != NO_VALUE else Mrkdwn("")
+    company = (
+        reader.say(" · {company}", company=deal.company.name)
+        if deal.company and deal.company.name.casefold() not in deal.title.casefold()
+        else Mrkdwn("")
+    )
+    label = reader.say(" · {label}", label=facts.label(deal.label)) if deal.label else Mrkdwn("")
+    stage = reader.say("{stage} · ", stage=facts.stage_name(deal, reader)) if with_stage else Mrkdwn("")
+    below = reader.say(
+        "{stage}{owner} · {age}",
+        stage=stage,
+        owner=facts.person_name(deal.owner, reader),
+        age=facts.age(deal, reader),
+    )
+    menu = (
+        move_menu(deal, stages, reader)
+        if can_change and deal.status == "open"
+        else _open_button(deal, reader)
+    )
+    return section(name + value + company + label + "\n" + below, accessory=menu)
+
+
+def move_menu(deal: DealView, stages: Sequence[StageView], reader: Reader) -> Block:
+    """*Move to…*: the stages of the deal's pipeline and, under *Close as*, how it can end."""
+
+    def value(to: object) -> str:
+        return ids.MoveValue.model_validate(
+            {"deal_id": deal.deal_id, "seen": deal.stage.stage_id, "to": to}
+        ).dump()
+
+    places = [
+        option(stage.name, value(stage.stage_id)) for stage in stages if stage.stage_id != deal.stage.stage_id
+    ]
+    closes = [
+        option(reader.plain("Won"), value("won")),
+        option(reader.plain("Lost"), value("lost")),
+        option(reader.plain("Abandoned"), value("abandoned")),
+    ]
+    groups = [group(reader.plain("Stages"), places)] if places else []
+    return select(
+        ids.action(ids.MOVE_DEAL, deal.deal_id),
+        reader.plain("Move to…"),
+        [*groups, group(reader.plain("Close as"), closes)],
+    )
+
+
+def undo_button(activity_id: int, reader: Reader) -> Block:
+    """*Undo*, for the person who made the change."""
+    return button(
+        reader.plain("Undo"),
+        ids.action(ids.UNDO, activity_id),
+        ids.UndoValue(activity_id=activity_id).dump(),
+    )
+
+
+def open_button(deal: DealView, reader: Reader) -> Block:
+    """*Open #142*: the card."""
+    return button(
+        reader.plain("Open #{number}", number=deal.number),
+        ids.action(ids.SHOW_DEAL, deal.deal_id),
+        ids.DealValue(deal_id=deal.deal_id).dump(),
+    )
+
+
+def _open_button(deal: DealView, reader: Reader) -> Block:
+    return button(
+        reader.plain("Open"),
+        ids.action(ids.SHOW_DEAL, deal.deal_id),
+        ids.DealValue(deal_id=deal.deal_id).dump(),
+    )
+
+
+def _heading(deal: DealView, reader: Reader) -> Mrkdwn:
+    status = {
+        "open": "{name}\n{stage} in {pipeline}",
+        "won": "{name}\n🏆 Won, from {stage} in {pipeline}",
+        "lost": "{name}\n⚫ Lost, from {stage} in {pipeline}",
+        "abandoned": "{name}\n⚫ Abandoned, from {stage} in {pipeline}",
+    }[deal.status]
+    stage = reader.plain("an unknown stage") if deal.stage_unknown else facts.stage_heading(deal.stage)
+    return reader.say(status, name=facts.deal_name(deal, reader), stage=stage, pipeline=deal.pipeline_name)
+
+
+def _fields(shown: DealCard, reader: Reader) -> list[Mrkdwn]:
+    deal = shown.deal
+    rows: list[tuple[str, object]] = [
+        (reader.plain("Value"), facts.money(deal.value, reader)),
+        (reader.plain("Owner"), facts.person(deal.owner, reader)),
+        (reader.plain("Contact"), _contact(shown, reader)),
+        (reader.plain("Company"), deal.company.name if deal.company else ""),
+        (
+            reader.plain("Expected close"),
+            reader.day(deal.expected_close_on) if deal.expected_close_on else "",
+        ),
+        (reader.plain("Due"), reader.day(deal.due_on) if deal.due_on else ""),
+        (reader.plain("Label"), facts.label(deal.label) if deal.label else ""),
+        (reader.plain("Source"), deal.source or ""),
+        (reader.plain("Closed"), reader.day(deal.closed_on) if deal.closed_on else ""),
+        (reader.plain("Reason"), deal.reason or ""),
+    ]
+    return [reader.say("*{name}*\n{value}", name=name, value=value) for name, value in rows if value]
+
+
+def _contact(shown: DealCard, reader: Reader) -> Mrkdwn:
+    contact = shown.contact
+    if contact is None:
+        return Mrkdwn("")
+    facts_of = [facts.role(contact, reader), facts.standing(contact, reader)]
+    return reader.say(
+        "{name} ({facts})", name=contact.name, facts=", ".join(fact for fact in facts_of if fact)
+    )
+
+
+def _age_line(shown: DealCard, reader: Reader) -> Mrkdwn:
+    said = facts.age(shown.deal, reader)
+    return said if shown.means is None else said + "\n" + reader.say("_{means}_", means=shown.means)
+
+
+def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
+    deal = shown.deal
+    last: list[Block] = []
+    if shown.undo is not None:
+        last.append(undo_button(shown.undo, reader))
+    last.append(
+        button(
+            reader.plain("History"),
+            ids.action(ids.SHOW_HISTORY, deal.deal_id),
+            ids.HistoryValue(deal_id=deal.deal_id).dump(),
+        )
+    )
+    last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
+    if not shown.can_change:
+        return [actions(*last)]
+    if deal.status != "open":
+        return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal), *last)]
+    return [
+        actions(
+            move_menu(deal, shown.stages, reader),
+            _on(ids.WIN_DEAL, reader.plain("Won"), deal, style="primary"),
+            _on(ids.LOSE_DEAL, reader.plain("Lost"), deal),
+            _on(ids.ABANDON_DEAL, reader.plain("Abandon"), deal),
+            *last,
+        )
+    ]
+
+
+def _on(name: str, label: str, deal: DealView, *, style: str | None = None) -> Block:
+    return button(label, ids.action(name, deal.deal_id), ids.seen(deal), style=style)
+
+
+def _history(shown: DealCard, reader: Reader) -> list[Block]:
+    if not shown.activities:
+        return []
+    return [context(Mrkdwn("\n").join(activity_line(activity, reader) for activity in shown.activities))]
+
+
+def _card_text(shown: DealCard, reader: Reader) -> Mrkdwn:
+    deal = shown.deal
+    return reader.say(
+        "{name}: {value}, {owner}, {age}",
+        name=reader.say("#{number} {title}", number=deal.number, title=deal.title),
+        value=facts.money(deal.value, reader),
+        owner=facts.person_name(deal.owner, reader),
+        age=facts.age(deal, reader),
+    )

@@ -1,0 +1,140 @@
+"""The facts of a deal in words: who, how much, how long, and whether it is stale (rule 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn, bold, mention
+from core.money import NO_VALUE, Money
+from core.results import ContactView, DealView, LabelView, Person, StageView, StatusTotal
+
+# Colour never stands alone: the word follows it wherever it is shown.
+COLOUR_MARKS = {
+    "grey": "⚪",
+    "blue": "🔵",
+    "green": "🟢",
+    "yellow": "🟡",
+    "orange": "🟠",
+    "red": "🔴",
+    "purple": "🟣",
+}
+
+
+def deal_name(deal: DealView, reader: Reader) -> Mrkdwn:
+    """The deal as it is called: `#142 Acme renewal`, in bold."""
+    return bold(reader.plain("#{number} {title}", number=deal.number, title=deal.title))
+
+
+def person(somebody: Person | None, reader: Reader) -> Mrkdwn:
+    """A member as a mention, an owner known by name as that, nobody as *unowned*."""
+    if somebody is None:
+        return reader.say("unowned")
+    who = mention(somebody.user_id) if somebody.user_id else reader.say("{name}", name=somebody.name)
+    return who if somebody.active else reader.say("{who} (deactivated: unowned)", who=who)
+
+
+def person_name(somebody: Person | None, reader: Reader) -> str:
+    """A member by name, where a mention would ping or a menu shows plain text."""
+    return somebody.name if somebody is not None else reader.plain("unowned")
+
+
+def money(value: Money, reader: Reader) -> str:
+    """An amount, or that there is none."""
+    return reader.money(value) if value != NO_VALUE else reader.plain("no value")
+
+
+def sums(amounts: Sequence[Money], reader: Reader) -> str:
+    """Sums of several currencies, each by itself (rule 9)."""
+    return " + ".join(reader.money(amount) for amount in amounts) or reader.plain("no value")
+
+
+def count_and_sums(total: StatusTotal, reader: Reader) -> Mrkdwn:
+    """How many deals, and their sums."""
+    return reader.say_n(
+        "{count} deal · {sums}", "{count} deals · {sums}", total.deals, sums=sums(total.sums, reader)
+    )
+
+
+def age(deal: DealView, reader: Reader) -> Mrkdwn:
+    """How long the deal is untouched, against its stage's limit, and how long it is in its stage (rule 6)."""
+    if deal.status != "open":
+        return closed(deal, reader)
+    in_stage = reader.say_n(
+        "{count} day in {stage}",
+        "{count} days in {stage}",
+        reader.days_since(deal.stage_entered_at),
+        stage=deal.stage.name,
+    )
+    return reader.say(
+        "{mark} {untouched}; {in_stage}",
+        mark=_mark(deal, reader),
+        untouched=untouched(deal, reader),
+        in_stage=in_stage,
+    )
+
+
+def untouched(deal: DealView, reader: Reader) -> Mrkdwn:
+    """`untouched 9 days, limit 7`, or `touched today`."""
+    days = reader.days_since(deal.touched_at)
+    said = (
+        reader.say_n("untouched {count} day", "untouched {count} days", days)
+        if days
+        else reader.say("touched today")
+    )
+    limit = deal.stage.stale_after_days
+    return said if limit is None else reader.say("{said}, limit {limit}", said=said, limit=limit)
+
+
+def is_stale(deal: DealView, reader: Reader) -> bool:
+    """Whether the deal is untouched longer than its stage allows."""
+    return deal.stale_at is not None and deal.stale_at <= reader.now
+
+
+def closed(deal: DealView, reader: Reader) -> Mrkdwn:
+    """How and when a closed deal ended."""
+    words = {
+        "won": "🏆 won {day}",
+        "lost": "⚫ lost {day}",
+        "abandoned": "⚫ abandoned {day}",
+        "open": "open",
+    }
+    day = reader.day(deal.closed_on) if deal.closed_on else ""
+    said = reader.say(words[deal.status], day=day)
+    return reader.say("{said}, in {stage}", said=said, stage=stage_name(deal, reader))
+
+
+def stage_name(deal: DealView, reader: Reader) -> str:
+    """The stage's name, or that an import did not know it."""
+    return reader.plain("an unknown stage") if deal.stage_unknown else deal.stage.name
+
+
+def role(contact: ContactView, reader: Reader) -> str:
+    """A contact's role in words."""
+    return reader.plain({"lead": "lead", "prospect": "prospect", "client": "client"}[contact.role])
+
+
+def standing(contact: ContactView, reader: Reader) -> str:
+    """A contact's standing in words; nothing where it has no deals."""
+    words = {"pipeline": "in the pipeline", "live": "live", "dormant": "dormant"}
+    return reader.plain(words[contact.standing]) if contact.standing else ""
+
+
+def label(shown: LabelView) -> str:
+    """A label: its colour, and its name, since colour never stands alone."""
+    return f"{COLOUR_MARKS.get(shown.colour, '')} {shown.name}".strip()
+
+
+def stage_heading(stage: StageView) -> str:
+    """A stage with its colour."""
+    return f"{COLOUR_MARKS.get(stage.colour, '')} {stage.name}".strip()
+
+
+def _mark(deal: DealView, reader: Reader) -> str:
+    """A traffic light of staleness; the words beside it say the same."""
+    limit = deal.stage.stale_after_days
+    if is_stale(deal, reader):
+        return "🔴"
+    if limit and reader.days_since(deal.touched_at) * 4 >= limit * 3:
+        return "🟡"
+    return "🟢"

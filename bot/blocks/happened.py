@@ -1,0 +1,112 @@
+"""A line of history in words."""
+
+from __future__ import annotations
+
+from bot.blocks import facts
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
+from core.money import Money
+from core.results import ActivityView, HistoryPage, Person
+
+# What each kind of change is called. A change that was undone is told with what undid it.
+_SENTENCES = {
+    "deal.created": "created it in {stage}",
+    "deal.moved": "moved it: {old} → {stage}",
+    "deal.transferred": "transferred it: {old} → {pipeline}, {stage}",
+    "deal.won": "marked it won",
+    "deal.lost": "marked it lost",
+    "deal.abandoned": "abandoned it",
+    "deal.reopened": "reopened it",
+    "deal.close_corrected": "corrected how it ended",
+    "deal.renamed": "renamed it from “{before}” to “{after}”",
+    "deal.revalued": "changed the value: {before} → {after}",
+    "deal.closing_set": "changed the expected close: {before} → {after}",
+    "deal.due_set": "changed the due date: {before} → {after}",
+    "deal.labelled": "changed the label: {before} → {after}",
+    "deal.source_set": "changed the source: {before} → {after}",
+    "deal.assigned": "changed the owner: {before} → {after}",
+    "deal.noted": "noted: {note}",
+    "deal.undone": "undid a change",
+    "deal.imported": "imported it",
+    "contact.created": "created the contact",
+    "contact.edited": "edited the contact",
+    "contact.noted": "noted on the contact: {note}",
+    "contact.converted": "converted the contact to {role}",
+    "contact.conversion_taken_back": "took the conversion back, with the win that made it",
+}
+_FIELDS = {
+    "deal.renamed": "title",
+    "deal.revalued": "value",
+    "deal.closing_set": "expected_close_on",
+    "deal.due_set": "due_on",
+    "deal.labelled": "label",
+    "deal.source_set": "source",
+    "deal.assigned": "owner",
+}
+
+
+def activity_line(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """`Ana moved it: Demo → Negotiating, after 12 days · 4 Mar`."""
+    said = reader.say(
+        "{who} {what} · {when}",
+        who=_who(activity, reader),
+        what=_what(activity, reader),
+        when=reader.when(activity.at),
+    )
+    return reader.say("~{said}~ (undone)", said=said) if activity.undone else said
+
+
+def what_happened(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """The change alone, for the answer to an undo."""
+    return _what(activity, reader)
+
+
+def history_lines(page: HistoryPage, reader: Reader) -> list[Mrkdwn]:
+    """A page of history, a line each."""
+    return [activity_line(activity, reader) for activity in page.activities]
+
+
+def _who(activity: ActivityView, reader: Reader) -> str:
+    """The author (rule 14): by name, since history should not ping anybody."""
+    if activity.actor is not None:
+        return activity.actor.name
+    return reader.plain("Rule “{rule}”", rule=activity.rule or "")
+
+
+def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    sentence = _SENTENCES.get(activity.kind)
+    if sentence is None:
+        return reader.say("changed it ({kind})", kind=activity.kind)
+    field = _FIELDS.get(activity.kind, "")
+    said = reader.say(
+        sentence,
+        stage=activity.after.get("stage") or "",
+        pipeline=activity.after.get("pipeline") or "",
+        old=activity.before.get("stage") or "",
+        role=activity.after.get("role") or "",
+        before=_value(activity.before.get(field), reader),
+        after=_value(activity.after.get(field), reader),
+        note=activity.note or "",
+    )
+    return said + _addition(activity, reader)
+
+
+def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """How long the old stage lasted, or why a deal was lost."""
+    reason = activity.after.get("reason") or activity.after.get("close_reason")
+    if activity.kind in ("deal.lost", "deal.abandoned") and reason:
+        return reader.say(": {reason}", reason=reason)
+    if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
+        days = activity.stage_seconds // 86400
+        return reader.say_n(", after {count} day", ", after {count} days", days)
+    return Mrkdwn("")
+
+
+def _value(value: object, reader: Reader) -> str:
+    if value is None or value == "":
+        return reader.plain("none")
+    if isinstance(value, Money):
+        return facts.money(value, reader)
+    if isinstance(value, Person):
+        return value.name
+    return reader.day(value) if hasattr(value, "toordinal") else str(value)  # type: ignore[arg-type]

@@ -1,0 +1,129 @@
+"""The ids and values that buttons and menus carry, made here and read back here through validation.
+
+An action id is a name of the table in `bot.actions.router`, and, where a message holds several of it, a colon
+and what tells them apart. A value is a small pydantic model with one-letter keys: an option holds little.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.results import DealView, Status
+
+RUN_LINE = "line.run"
+MOVE_DEAL = "deal.move"
+WIN_DEAL = "deal.win"
+LOSE_DEAL = "deal.lose"
+ABANDON_DEAL = "deal.abandon"
+REOPEN_DEAL = "deal.reopen"
+SHOW_DEAL = "deal.show"
+SHOW_HISTORY = "deal.history"
+SHARE_DEAL = "deal.share"
+UNDO = "change.undo"
+SHOW_BOARD = "board.show"
+SWITCH_PIPELINE = "board.pipeline"
+SHARE_BOARD = "board.share"
+SHOW_LIST = "list.show"
+FIND = "search.show"
+CONVERT_CONTACT = "contact.convert"
+
+Key = Annotated[int, Field(gt=0, lt=2**63)]
+V = TypeVar("V", bound="Value")
+
+
+class Value(BaseModel):
+    """The base of what a button carries. What does not read back was not made by us."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def dump(self) -> str:
+        """The value as it goes into a payload."""
+        return self.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
+
+
+class LineValue(Value):
+    """A command to carry out as if it were typed now; `asked_at` is when its question was put."""
+
+    line: str = Field(alias="l")
+    consent: Literal["anyway", "together", "confirmed"] | None = Field(None, alias="c")
+    asked_at: datetime | None = Field(None, alias="a")
+
+
+class DealValue(Value):
+    """A deal, with the stage and status that the person saw (rule 8)."""
+
+    deal_id: Key = Field(alias="d")
+    stage_id: Key | None = Field(None, alias="s")
+    status: Status | None = Field(None, alias="u")
+
+
+class MoveValue(Value):
+    """A deal, the stage it was seen in, and where it is to go: a stage, or how it is to be closed."""
+
+    deal_id: Key = Field(alias="d")
+    seen: Key = Field(alias="s")
+    to: Key | Literal["won", "lost", "abandoned"] = Field(alias="t")
+
+
+class UndoValue(Value):
+    """A change to take back."""
+
+    activity_id: Key = Field(alias="a")
+
+
+class HistoryValue(Value):
+    """A page of a deal's history."""
+
+    deal_id: Key = Field(alias="d")
+    older: Key | None = Field(None, alias="o")
+
+
+class PageValue(Value):
+    """A page of a board or a list, with its filters as they were written."""
+
+    filters: str = Field("", alias="f")
+    page: Annotated[int, Field(ge=1, le=100_000)] = Field(1, alias="p")
+
+
+class ConvertValue(Value):
+    """A contact and the role that it is to have."""
+
+    contact_id: Key = Field(alias="c")
+    role: Literal["lead", "prospect", "client"] = Field(alias="r")
+
+
+class PipelineValue(Value):
+    """A board of another pipeline: which, by its key."""
+
+    pipeline_id: Key = Field(alias="p")
+
+
+def action(name: str, key: object = "") -> str:
+    """The action id of `name`; `key` tells several of them in a message apart."""
+    return f"{name}:{key}" if key != "" else name
+
+
+def name_of(action_id: str) -> str:
+    """The name in the table that an action id was made from."""
+    return action_id.partition(":")[0]
+
+
+def read(kind: type[V], value: str) -> V | None:
+    """A value read back; None where it is not one that we made."""
+    try:
+        return kind.model_validate_json(value)
+    except ValidationError:
+        return None
+
+
+def seen(deal: DealView) -> str:
+    """The value of a button on `deal` as it is shown now."""
+    return DealValue(deal_id=deal.deal_id, stage_id=deal.stage.stage_id, status=deal.status).dump()
+
+
+def line_value(line: str, asked_at: datetime, consent: str | None = None) -> str:
+    """The value of a button that carries out `line` as if it were typed."""
+    return LineValue.model_validate({"line": line, "consent": consent, "asked_at": asked_at}).dump()

@@ -1,0 +1,295 @@
+"""`/deal`: the table of its subcommands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from bot.blocks import answers
+from bot.blocks import board as board_blocks
+from bot.blocks.deal import card
+from bot.blocks.help import offer_message
+from bot.blocks.history import history
+from bot.blocks.kit import Message
+from bot.commands.filters import read_filters
+from bot.commands.new_deal import read_new_deal
+from bot.commands.parsing import Args
+from bot.commands.router import Command, Subcommand
+from bot.context import Context
+from core.deal_refs import leading_number
+from core.errors import InvalidInput
+from core.i18n import _
+from core.requests import (
+    AbandonDeal,
+    AssignDeal,
+    DeleteDeal,
+    Filters,
+    ListDeals,
+    LoseDeal,
+    MoveDeal,
+    NoteDeal,
+    RenameDeal,
+    ReopenDeal,
+    RevalueDeal,
+    Search,
+    SetClosing,
+    SetDue,
+    SetLabel,
+    ShowBoard,
+    ShowDeal,
+    ShowHistory,
+    TransferDeal,
+    Undo,
+    WinDeal,
+)
+
+_NEW = 'Acme renewal 12k @bob contact:"Jane Doe" company:Acme stage:Qualifying closing:2026-12-31'
+
+
+def own_deals(args: Args, context: Context) -> Message:
+    """`/deal` alone: my open deals, with buttons."""
+    mine = ListDeals(filters=Filters(owner="mine", text="mine"))
+    shown = context.services.lists.show(mine, context.actor)
+    return board_blocks.deal_list(shown, context.reader, title=context.reader.plain("My open deals"))
+
+
+def name_or_offer(args: Args, context: Context) -> Message | None:
+    """`/deal 142` and `/deal acme` show the card; `/deal 142 proposal` offers the move."""
+    if leading_number(args.words) is not None and len(args.words) > 1:
+        rest = args.text[args.words[1].at :]
+        number = leading_number(args.words)
+        said = context.reader.say("Do you mean to move #{number} to {stage}?", number=number, stage=rest)
+        return offer_message(said, f"deal move {number} {rest}", context.reader)
+    shown = context.services.cards.named(_shown(args), context.actor)
+    return card(shown, context.reader) if shown is not None else None
+
+
+def new(args: Args, context: Context) -> Message:
+    """`/deal new Acme renewal 12k @bob contact:"Jane Doe"`."""
+    if not args.words:
+        raise InvalidInput(
+            _("What is the deal called?"),
+            _('For example `/deal new Acme renewal 12k @bob contact:"Jane Doe" company:Acme closing:fri`.'),
+            field="title",
+        )
+    currency = context.services.workspaces.settings(context.actor.workspace_id).currency
+    request = read_new_deal(args, currency=currency, locale=context.actor.locale, today=_today(context))
+    return answers.created(context.services.deals.create(request, context.actor), context.reader)
+
+
+def show(request: ShowDeal, context: Context) -> Message:
+    """`/deal show 142`."""
+    return card(context.services.cards.show(request, context.actor), context.reader)
+
+
+def board(args: Args, context: Context) -> Message:
+    """`/deal board [pipeline] [filters]`: a first word that names a pipeline chooses it."""
+    request = ShowBoard(filters=filters_of(args, context))
+    return board_blocks.board(context.services.boards.show(request, context.actor), context.reader)
+
+
+def list_deals(args: Args, context: Context) -> Message:
+    """`/deal list [filters]`."""
+    request = ListDeals(filters=filters_of(args, context))
+    return board_blocks.deal_list(context.services.lists.show(request, context.actor), context.reader)
+
+
+def find(args: Args, context: Context) -> Message:
+    """`/deal find words`."""
+    if not args.words:
+        raise InvalidInput(_("What are you looking for?"), _("For example `/deal find acme renewal`."))
+    words = " ".join(word.text for word in args.words)
+    return board_blocks.found(
+        context.services.searches.find(Search(words=words), context.actor), context.reader
+    )
+
+
+def move(request: MoveDeal, context: Context) -> Message:
+    """`/deal move 142 proposal`."""
+    return answers.moved(context.services.moves.move(request, context.actor), context.reader)
+
+
+def transfer(request: TransferDeal, context: Context) -> Message:
+    """`/deal transfer 142 Onboarding [stage]`."""
+    return answers.moved(context.services.moves.transfer(request, context.actor), context.reader)
+
+
+def win(request: WinDeal, context: Context) -> Message:
+    """`/deal won 142 [amount]`."""
+    return answers.closed(context.services.closing.win(request, context.actor), context.reader)
+
+
+def lose(request: LoseDeal, context: Context) -> Message:
+    """`/deal lost 142 [reason]`."""
+    return answers.closed(context.services.closing.lose(request, context.actor), context.reader)
+
+
+def abandon(request: AbandonDeal, context: Context) -> Message:
+    """`/deal abandon 142 [reason]`."""
+    return answers.closed(context.services.closing.abandon(request, context.actor), context.reader)
+
+
+def reopen(request: ReopenDeal, context: Context) -> Message:
+    """`/deal reopen 142 [stage]`."""
+    return answers.closed(context.services.closing.reopen(request, context.actor), context.reader)
+
+
+def assign(request: AssignDeal, context: Context) -> Message:
+    """`/deal assign 142 @bob`."""
+    return answers.changed(context.services.deals.assign(request, context.actor), context.reader)
+
+
+def rename(request: RenameDeal, context: Context) -> Message:
+    """`/deal rename 142 New title`."""
+    return answers.changed(context.services.deals.rename(request, context.actor), context.reader)
+
+
+def revalue(request: RevalueDeal, context: Context) -> Message:
+    """`/deal value 142 15k`."""
+    return answers.changed(context.services.deals.revalue(request, context.actor), context.reader)
+
+
+def closing(request: SetClosing, context: Context) -> Message:
+    """`/deal closing 142 fri`."""
+    return answers.changed(context.services.deals.set_closing(request, context.actor), context.reader)
+
+
+def due(request: SetDue, context: Context) -> Message:
+    """`/deal due 142 fri`."""
+    return answers.changed(context.services.deals.set_due(request, context.actor), context.reader)
+
+
+def label(request: SetLabel, context: Context) -> Message:
+    """`/deal label 142 red`."""
+    return answers.changed(context.services.deals.label(request, context.actor), context.reader)
+
+
+def note(request: NoteDeal, context: Context) -> Message:
+    """`/deal note 142 text`."""
+    return answers.changed(context.services.deals.note(request, context.actor), context.reader)
+
+
+def show_history(request: ShowHistory, context: Context) -> Message:
+    """`/deal history 142`."""
+    deal, page = context.services.histories.show(request, context.actor)
+    return history(deal, page, context.reader)
+
+
+def undo(request: Undo, context: Context) -> Message:
+    """`/deal undo`: my latest change."""
+    return answers.undone(context.services.undoing.undo(request, context.actor), context.reader)
+
+
+def delete(request: DeleteDeal, context: Context) -> Message:
+    """`/deal delete 142`."""
+    return answers.deleted(context.services.deals.delete(request, context.actor), context.reader)
+
+
+def filters_of(args: Args, context: Context) -> Filters:
+    """The filters that the words mean for this person."""
+    currency = context.services.workspaces.settings(context.actor.workspace_id).currency
+    return read_filters(args, currency=currency, locale=context.actor.locale, today=_today(context))
+
+
+def _shown(args: Args) -> ShowDeal:
+    return ShowDeal(deal=args.line.model_copy(update={"command": "deal show"}))
+
+
+def _today(context: Context) -> date:
+    return context.reader.today()
+
+
+def _as_typed(args: Args) -> Args:
+    """For what is read with the workspace's currency and the writer's calendar at hand."""
+    return args
+
+
+def _on_deal(request: type[Any]) -> Callable[[Args], Any]:
+    """A request about the deal that the line names."""
+    return lambda args: request(deal=args.line)
+
+
+def _on_deal_with_consent(request: type[Any]) -> Callable[[Args], Any]:
+    """As `_on_deal`, for a request that may ask a question first."""
+    return lambda args: request(deal=args.line, consent=args.consent)
+
+
+DEAL = Command(
+    name="deal",
+    summary="Deals: create, show, move, close",
+    alone=own_deals,
+    otherwise=name_or_offer,
+    subcommands=(
+        Subcommand("new", _NEW, "create a deal", _as_typed, new, writes=True),
+        Subcommand("show", "142", "everything about a deal", _on_deal(ShowDeal), show),
+        Subcommand("board", "Sales mine", "the pipeline, column by column", _as_typed, board),
+        Subcommand("list", "stale >10k", "the deals that match", _as_typed, list_deals),
+        Subcommand("find", "acme", "search deals, contacts and companies", _as_typed, find),
+        Subcommand(
+            "move",
+            "142 proposal",
+            "move it to a stage; `next`, `back`",
+            _on_deal(MoveDeal),
+            move,
+            writes=True,
+        ),
+        Subcommand("won", "142 15k", "mark it won", _on_deal(WinDeal), win, writes=True, aliases=("win",)),
+        Subcommand(
+            "lost", "142 price", "mark it lost", _on_deal(LoseDeal), lose, writes=True, aliases=("lose",)
+        ),
+        Subcommand(
+            "abandon",
+            "142 silent since May",
+            "close what can't be worked through",
+            _on_deal(AbandonDeal),
+            abandon,
+            writes=True,
+            aliases=("abandoned",),
+        ),
+        Subcommand(
+            "reopen",
+            "142 Demo",
+            "put it back on the board",
+            _on_deal_with_consent(ReopenDeal),
+            reopen,
+            writes=True,
+        ),
+        Subcommand("assign", "142 @bob", "give it to somebody", _on_deal(AssignDeal), assign, writes=True),
+        Subcommand("rename", "142 New title", "change its title", _on_deal(RenameDeal), rename, writes=True),
+        Subcommand(
+            "value", "142 15k", "change what it is worth", _on_deal(RevalueDeal), revalue, writes=True
+        ),
+        Subcommand(
+            "closing", "142 fri", "when you expect it to close", _on_deal(SetClosing), closing, writes=True
+        ),
+        Subcommand("due", "142 fri", "when something is due on it", _on_deal(SetDue), due, writes=True),
+        Subcommand("label", "142 red", "put a label on it", _on_deal(SetLabel), label, writes=True),
+        Subcommand(
+            "note",
+            "142 They want a discount",
+            "write into its history",
+            _on_deal(NoteDeal),
+            note,
+            writes=True,
+        ),
+        Subcommand("history", "142", "what happened to it", _on_deal(ShowHistory), show_history),
+        Subcommand("undo", "", "take back my latest change", lambda args: Undo(), undo, writes=True),
+        Subcommand(
+            "transfer",
+            "142 Onboarding",
+            "move it to another pipeline",
+            _on_deal_with_consent(TransferDeal),
+            transfer,
+            writes=True,
+        ),
+        Subcommand(
+            "delete",
+            "142",
+            "delete it for good (admins)",
+            _on_deal_with_consent(DeleteDeal),
+            delete,
+            writes=True,
+        ),
+    ),
+)

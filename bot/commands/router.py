@@ -1,0 +1,137 @@
+"""The table of subcommands. Routing, help, "did you mean" and the manifest's usage hints are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.blocks.help import HelpLine, help_message, unknown_message
+from bot.blocks.kit import Message
+from bot.commands.parsing import Args, decoded, quoted, read_args
+from bot.context import Context
+from bot.plan import Planned
+from core.requests import Consent
+
+_LIKE_ENOUGH = 60
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """A row of the table: a word after the command, how it is used, and who handles it.
+
+    `parse` turns what was typed into a request without looking anything up; `run` answers it. `usage` is an
+    example that works, without command and name. `writes` sends it to the workers that may change things.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    parse: Callable[[Args], Any]
+    run: Callable[[Any, Context], Message]
+    writes: bool = False
+    needs_channel: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command: its subcommands, and what happens where the first word is none of them.
+
+    `alone` answers the bare command; `otherwise` takes a line whose first word is no subcommand, and returns
+    None where it makes nothing of it.
+    """
+
+    name: str
+    summary: str
+    subcommands: tuple[Subcommand, ...]
+    alone: Callable[[Args, Context], Message]
+    otherwise: Callable[[Args, Context], Message | None] | None = None
+
+    def find(self, word: str) -> Subcommand | None:
+        """The subcommand that `word` names."""
+        return next((each for each in self.subcommands if word == each.name or word in each.aliases), None)
+
+
+class Router:
+    """Finds who handles a line."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.commands = {command.name: command for command in commands}
+
+    def plan(
+        self,
+        command: str,
+        text: str,
+        *,
+        consent: Iterable[Consent] = (),
+        asked_at: datetime | None = None,
+    ) -> Planned:
+        """What `/command text` comes to; `text` is as Slack sent it. Never raises."""
+        return self.plan_line(command.removeprefix("/"), decoded(text), consent=consent, asked_at=asked_at)
+
+    def plan_line(
+        self,
+        name: str,
+        text: str,
+        *,
+        consent: Iterable[Consent] = (),
+        asked_at: datetime | None = None,
+    ) -> Planned:
+        """As `plan`, for a line that is decoded already, such as a button's."""
+        command = self.commands.get(name)
+        if command is None:
+            return Planned(False, lambda context: help_message("help", (), context.reader))
+        args = read_args(name, text, consent=consent, asked_at=asked_at)
+        if not args.words:
+            return Planned(False, lambda context: command.alone(args, context))
+        first = args.words[0]
+        found = None if first.quoted else command.find(first.text.casefold())
+        if found is not None:
+            end = args.words[1].at if len(args.words) > 1 else len(text)
+            rest = read_args(f"{name} {found.name}", text[end:], consent=consent, asked_at=asked_at)
+            return Planned(
+                found.writes, lambda context: found.run(found.parse(rest), context), found.needs_channel
+            )
+        if first.text.casefold() == "help":
+            return Planned(False, lambda context: self._help(command, args, context))
+        return Planned(False, lambda context: self._otherwise(command, args, context))
+
+    def _help(self, command: Command, args: Args, context: Context) -> Message:
+        asked = args.words[1].text.casefold() if len(args.words) > 1 else ""
+        found = command.find(asked)
+        lines = (found,) if found else command.subcommands
+        return help_message(command.name, [_help_line(command, each) for each in lines], context.reader)
+
+    def _otherwise(self, command: Command, args: Args, context: Context) -> Message:
+        """A line whose first word is no subcommand: what else it may mean, else the closest command."""
+        answer = command.otherwise(args, context) if command.otherwise else None
+        if answer is not None:
+            return answer
+        closest = _closest(command, args.words[0].text)
+        rest = " ".join(quoted(word.text) if word.quoted else word.text for word in args.words[1:])
+        return unknown_message(
+            args.whole,
+            [(f"{command.name} {each.name} {rest}".strip(), _help_line(command, each)) for each in closest],
+            command.name,
+            context.reader,
+        )
+
+
+def _help_line(command: Command, subcommand: Subcommand) -> HelpLine:
+    return HelpLine(f"/{command.name} {subcommand.name} {subcommand.usage}".strip(), subcommand.summary)
+
+
+def _closest(command: Command, word: str) -> Sequence[Subcommand]:
+    """The subcommands most like `word`, at most two."""
+    names = {each.name: each.name for each in command.subcommands} | {
+        alias: each.name for each in command.subcommands for alias in each.aliases
+    }
+    ranked = process.extract(
+        word.casefold(), list(names), scorer=fuzz.ratio, limit=4, score_cutoff=_LIKE_ENOUGH
+    )
+    found = dict.fromkeys(names[name] for name, _score, _at in ranked)
+    return [each for name in list(found)[:2] if (each := command.find(name)) is not None]

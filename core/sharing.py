@@ -1,0 +1,30 @@
+"""Where deals may be shown to a whole channel (rule 15)."""
+
+from __future__ import annotations
+
+from core.actor import Actor
+from core.db import Database
+from core.errors import NotPermitted
+from core.i18n import _
+from core.permissions import require
+
+
+class Sharing:
+    """Says whether something may be shared into a channel."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def check(self, channel_id: str, actor: Actor, *, outsiders: bool) -> None:
+        """Raise NotPermitted where the channel has guests or people of another organisation (`outsiders`),
+        unless an admin allowed it.
+        """
+        require(actor, "look")
+        with self._db.read(actor) as tx:
+            if outsiders and channel_id not in tx.settings.channels_with_outsiders:
+                raise NotPermitted(
+                    _(
+                        "This channel has guests or people of another organisation, so deals aren't shown here."
+                    ),
+                    _("An admin can allow it with `/pipeline subscribe` in the channel."),
+                )
