@@ -23,11 +23,11 @@ from core.folding import name_key
 from core.i18n import _
 from core.ids import new_id
 from core.models import Activity, Company, Contact, Deal
-from core.near_names import near_companies
+from core.near_names import ALIKE, near_companies
 from core.paging import page_of
 from core.permissions import may, require
 from core.related import deals_of, latest_activities
-from core.results import CompanyView
+from core.results import Choice, CompanyView
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
 
 PAGE = 10
@@ -49,7 +49,8 @@ _UPDATE = (
 
 def _insert(insert: Any) -> Any:
     """Two people who name the same new company at once get one company."""
-    return insert(Company).on_conflict_do_nothing(index_elements=("workspace_id", "name_key"))
+    statement = insert(Company).on_conflict_do_nothing(index_elements=("workspace_id", "name_key"))
+    return statement.returning(Company.company_id)
 
 
 _LITE_INSERT = _insert(sqlite.insert)
@@ -162,7 +163,7 @@ def undo_company_change(tx: Transaction, activity: Row[Any]) -> None:
 def _create(tx: Transaction, name: str, domain: str | None) -> tuple[CompanyView, int | None]:
     """A new company and its activity; or the one that has the name already, and None."""
     company_id = new_id()
-    inserted = tx.run(
+    inserted = tx.first(
         _LITE_INSERT if tx.is_sqlite else _PG_INSERT,
         company_id=company_id,
         name=name,
@@ -170,7 +171,7 @@ def _create(tx: Transaction, name: str, domain: str | None) -> tuple[CompanyView
         domain=domain,
         created_at=tx.now,
     )
-    if not inserted.rowcount:
+    if inserted is None:
         known = company_with_name(tx, name)
         assert known is not None
         return known, None
@@ -220,8 +221,8 @@ def _store(tx: Transaction, company: CompanyView, values: Any) -> CompanyView:
     return changed
 
 
-def _near(tx: Transaction, name: str) -> Any:
-    return tuple(open_company(company) for company in near_companies(tx, name, _NEAR))
+def _near(tx: Transaction, name: str) -> tuple[Choice, ...]:
+    return tuple(open_company(company) for company in near_companies(tx, name, _NEAR, ALIKE))
 
 
 def _taken(company: CompanyView) -> Conflict:

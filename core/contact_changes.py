@@ -20,7 +20,7 @@ from core.folding import name_key
 from core.i18n import _
 from core.ids import new_id
 from core.models import Activity, Contact, Deal
-from core.near_names import near_contacts
+from core.near_names import ALIKE, near_contacts
 from core.results import Choice, ContactView
 from core.search_index import remove_words
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
@@ -112,9 +112,9 @@ def company_named(tx: Transaction, name: str | None) -> Matched | None:
     return find_or_create_company(tx, name) if name and name.strip() else None
 
 
-def near_choices(tx: Transaction, name: str) -> tuple[Choice, ...]:
-    """Contacts whose names come close to `name`, each a button that shows it."""
-    return tuple(open_contact(contact) for contact in near_contacts(tx, name, _NEAR))
+def near_choices(tx: Transaction, name: str, least: int = ALIKE) -> tuple[Choice, ...]:
+    """Contacts whose names are like `name` to at least `least`, each a button that shows it."""
+    return tuple(open_contact(contact) for contact in near_contacts(tx, name, _NEAR, least))
 
 
 def undo_contact_change(tx: Transaction, activity: Row[Any]) -> None:

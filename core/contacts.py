@@ -53,6 +53,7 @@ from core.errors import InvalidInput
 from core.folding import tidy
 from core.folding import words as words_of
 from core.i18n import Text, _
+from core.near_names import LIKELY
 from core.paging import page_of
 from core.permissions import require
 from core.results import ContactView
@@ -216,7 +217,7 @@ class Contacts:
                 page.page,
                 page.pages,
                 words=written,
-                near=() if found else near_choices(tx, written),
+                near=() if found else near_choices(tx, written, LIKELY),
                 capped=len(ids) > MOST_FOUND,
             )
 
