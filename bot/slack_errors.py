@@ -9,6 +9,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from core.errors import Busy
+
 # Nobody who posts there will be heard again until a person does something.
 CHANNEL_LOST = frozenset(
     {
@@ -117,6 +119,11 @@ class Failure:
     retry_after: float | None = None
 
     @property
+    def passing(self) -> bool:
+        """Whether the same call may well go through later."""
+        return self.most_attempts == _MANY_ATTEMPTS
+
+    @property
     def channel_lost(self) -> bool:
         """Whether the channel itself is out of reach."""
         return self.code in CHANNEL_LOST
@@ -127,15 +134,29 @@ class Failure:
         return self.code in TOKEN_LOST
 
 
+class Unreachable(Exception):
+    """Slack did not say in time who the bot is."""
+
+
+class Refused(Exception):
+    """A call that was not even made, since it could not go well."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
 # What a call can end with that is Slack's or the network's doing, and not a bug of ours.
 SLACK_ERRORS = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError)
 
 
 def failure_of(error: BaseException) -> Failure:
-    """What `error`, raised by a call to Slack, means."""
+    """What `error`, raised by a call to Slack or on the way to one, means."""
     if isinstance(error, SlackApiError):
         return _refusal(error.response)
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+    if isinstance(error, Refused):
+        return error.failure
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | Unreachable | Busy):
         return Failure("no_connection")
     if isinstance(error, asyncio.TimeoutError):
         return Failure("timeout", unsure=True)

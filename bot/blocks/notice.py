@@ -14,8 +14,8 @@ def delivery_notice(channel_id: str, error: str, paused: bool, reader: Reader) -
     what = reader.say("Slack refuses alerts for {channel}: {error}.", channel=channel, error=error)
     if paused:
         then = reader.say(
-            "Its subscriptions are paused. Once it can be posted to again, `/pipeline subscribe` there resumes"
-            " them."
+            "Its subscriptions are paused. Once it can be posted to again, `/pipeline subscribe` there"
+            " resumes them."
         )
     else:
         then = reader.say("The alert is kept as undelivered; `dealboard doctor` shows how many there are.")

@@ -1,0 +1,80 @@
+"""The Bolt app: one listener for each road in, all it needs handed over, nothing taken from elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.access import Authorize
+from bot.desk import Desk
+from bot.listeners import EVENTS, Listeners, PlanAction, PlanCommand
+from bot.middleware import KnownWorkspaces
+from bot.settings import Settings
+from bot.shell import Shell
+from core.services import Services
+
+_ANYTHING = re.compile("")
+# What Bolt would take from the environment by itself: a token, a secret, and with them OAuth on file stores.
+_READ_BY_BOLT = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_VERIFICATION_TOKEN",
+)
+
+
+def create_app(
+    settings: Settings, services: Services, shell: Shell, *, plan: PlanCommand, plan_action: PlanAction
+) -> AsyncApp:
+    """The app that answers for the bot, over whichever way in. To be called in the running loop.
+
+    `plan` and `plan_action` say what a line and a click come to; they are pure and never raise.
+    """
+    clock = services.db.clock
+    secret = settings.slack_signing_secret
+    with _without(_READ_BY_BOLT):
+        app = AsyncApp(
+            name="dealboard",
+            client=shell.slack.web(),
+            signing_secret=secret.get_secret_value() if secret else "",
+            authorize=Authorize(shell.accesses),
+            before_authorize=KnownWorkspaces(shell.accesses, shell.answers, clock),
+            process_before_response=True,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+    # It logs the whole body of a request with a bad signature (decision 19).
+    logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.CRITICAL)
+    listeners = Listeners(
+        plan=plan,
+        plan_action=plan_action,
+        desk=Desk(services, shell.workers, shell.directory),
+        answers=shell.answers,
+        directory=shell.directory,
+        accesses=shell.accesses,
+        tasks=shell.tasks,
+        metrics=shell.metrics,
+        clock=clock,
+    )
+    app.command(_ANYTHING)(listeners.command)
+    app.action(_ANYTHING)(listeners.action)
+    for event in EVENTS:
+        app.event(event)(listeners.event)
+    app.error(listeners.error)
+    return app
+
+
+@contextmanager
+def _without(names: tuple[str, ...]) -> Iterator[None]:
+    """The environment without `names`, for as long as Bolt looks."""
+    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

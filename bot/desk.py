@@ -1,0 +1,117 @@
+"""Where a request becomes an answer: who acts is resolved and the handler run, in one hop to a worker."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.blocks.kit import Message
+from bot.blocks.reader import Reader
+from bot.context import Channel, Context
+from bot.directory import Directory
+from bot.errors import UnknownMember, answer_to, outcome_of
+from bot.incoming import Incoming
+from bot.plan import Planned
+from bot.workers import Workers
+from core.actor import Actor
+from core.errors import Busy
+from core.i18n import _
+from core.services import Services
+
+ANSWERED = "answered"
+Answer = tuple[Message | None, str]
+
+
+class Desk:
+    """Runs plans. What they raise is answered too, so that whoever asks gets a message in any case."""
+
+    def __init__(self, services: Services, workers: Workers, directory: Directory) -> None:
+        self._services = services
+        self._workers = workers
+        self._directory = directory
+
+    async def answer(self, incoming: Incoming, planned: Planned) -> Answer:
+        """The answer (None where there is nothing to say) and how it is counted. Never asks Slack.
+
+        Raises UnknownMember where Slack must be asked first who it is: see `answer_at_length`.
+        """
+        return await self._checked(incoming, planned)
+
+    async def answer_at_length(self, incoming: Incoming, planned: Planned) -> Message | None:
+        """As `answer`, asking Slack whatever must be known; for what is acknowledged already."""
+        try:
+            channel = None
+            if planned.needs_channel:
+                channel = await self._directory.channel(incoming.workspace_id, incoming.channel_id)
+            return await self._introduced(incoming, planned, channel)
+        except Exception as error:
+            return answer_to(error, self._plain_reader(incoming), incoming.reference)
+
+    async def _introduced(
+        self, incoming: Incoming, planned: Planned, channel: Channel | None
+    ) -> Message | None:
+        """Run the plan, learning first who acts where that is not known."""
+        try:
+            return (await self._checked(incoming, planned, channel))[0]
+        except UnknownMember:
+            told = await self._directory.introduce(incoming)
+        try:
+            return (await self._run(incoming, planned, channel, however_old=not told))[0]
+        except UnknownMember:
+            raise _unknown() from None
+
+    async def _checked(self, incoming: Incoming, planned: Planned, channel: Channel | None = None) -> Answer:
+        """Someone whom Slack says to be of another organisation is learnt as such before anything else."""
+        if incoming.foreign and not self._directory.knows_as_stranger(incoming):
+            raise UnknownMember
+        return await self._run(incoming, planned, channel)
+
+    async def _run(
+        self,
+        incoming: Incoming,
+        planned: Planned,
+        channel: Channel | None = None,
+        *,
+        however_old: bool = False,
+    ) -> Answer:
+        job = partial(self._job, incoming, planned, channel, however_old)
+        try:
+            return await (self._workers.write(job) if planned.writes else self._workers.read(job))
+        except Busy as busy:
+            return answer_to(busy, self._plain_reader(incoming), incoming.reference), outcome_of(busy)
+
+    def _job(
+        self, incoming: Incoming, planned: Planned, channel: Channel | None, however_old: bool
+    ) -> Answer:
+        """In a worker: the whole request, from who acts to what they read."""
+        reader = self._plain_reader(incoming)
+        try:
+            actor = self._actor(incoming, planned, however_old)
+            reader = Reader(actor.locale, actor.tz, incoming.received_at)
+            context = Context(self._services, actor, reader, incoming.channel_id, channel)
+            return planned.run(context), ANSWERED
+        except UnknownMember:
+            raise
+        except Exception as error:
+            return answer_to(error, reader, incoming.reference), outcome_of(error)
+
+    def _actor(self, incoming: Incoming, planned: Planned, however_old: bool) -> Actor:
+        actor = self._services.members.actor(
+            incoming.workspace_id,
+            incoming.user_id,
+            receipt=incoming.receipt if planned.writes else None,
+            received_at=incoming.received_at,
+            however_old=however_old,
+        )
+        if actor is None:
+            raise UnknownMember
+        return actor
+
+    def _plain_reader(self, incoming: Incoming) -> Reader:
+        """For whom nothing is known of."""
+        return Reader("en", "UTC", incoming.received_at)
+
+
+def _unknown() -> Busy:
+    return Busy(
+        _("Slack did not say who you are just now, so nothing was done."), _("Try again in a moment.")
+    )

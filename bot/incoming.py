@@ -1,0 +1,93 @@
+"""A request as it came in, whichever way: what the shell needs to know of it before anybody handles it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from core.inbox import receipt_key
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A command or a click.
+
+    `home_team` is the team of the person who clicked, where Slack says; it differs from the workspace for
+    people of another organisation. `receipt` is the key by which a repeat of this very request is
+    recognised, None where Slack gave nothing to tell one by. `reference` names it in the logs.
+    """
+
+    kind: Literal["command", "action"]
+    workspace_id: str
+    user_id: str
+    user_name: str
+    channel_id: str
+    response_url: str
+    receipt: str | None
+    received_at: datetime
+    home_team: str
+    reference: str
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the person belongs to another organisation (rule 15)."""
+        return self.home_team != self.workspace_id
+
+
+def incoming_command(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    """What a slash command's body says; `received_at` is business time."""
+    user_id, team_id = body["user_id"], body["team_id"]
+    return Incoming(
+        kind="command",
+        workspace_id=team_id,
+        user_id=user_id,
+        user_name=body.get("user_name") or user_id,
+        channel_id=body.get("channel_id", ""),
+        response_url=body.get("response_url", ""),
+        receipt=_receipt(body, body["command"], body.get("text", ""), user_id),
+        received_at=received_at,
+        home_team=team_id,
+        reference=secrets.token_hex(4),
+    )
+
+
+def incoming_action(body: Mapping[str, Any], action_id: str, value: str, received_at: datetime) -> Incoming:
+    """What the body of a click says, be the message everybody's or for this person only."""
+    user = body["user"]
+    team_id = (body.get("team") or {}).get("id") or user["team_id"]
+    container = body.get("container") or {}
+    return Incoming(
+        kind="action",
+        workspace_id=team_id,
+        user_id=user["id"],
+        user_name=user.get("name") or user.get("username") or user["id"],
+        channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
+        response_url=body.get("response_url", ""),
+        receipt=_receipt(body, action_id, value, user["id"]),
+        received_at=received_at,
+        home_team=user.get("team_id") or team_id,
+        reference=secrets.token_hex(4),
+    )
+
+
+def chosen(action: Mapping[str, Any]) -> str:
+    """What was picked: a button's value, or what a menu or picker of any kind stands at."""
+    for name in ("selected_option", "selected_options"):
+        picked = action.get(name)
+        if isinstance(picked, Mapping):
+            return str(picked.get("value", ""))
+        if picked:
+            return ",".join(str(option.get("value", "")) for option in picked)
+    for name in ("value", "selected_user", "selected_conversation", "selected_channel", "selected_date"):
+        if action.get(name):
+            return str(action[name])
+    return ""
+
+
+def _receipt(body: Mapping[str, Any], what: str, words: str, user_id: str) -> str | None:
+    """A trigger is used once, so what shares one is the same request come again."""
+    trigger = body.get("trigger_id")
+    return receipt_key(trigger, what, words, user_id) if trigger else None

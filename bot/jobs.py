@@ -1,0 +1,89 @@
+"""What happens by the clock. The scheduler only ticks; what is due is rows in the database (decision 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.logs import logger
+from bot.shell import Shell
+from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from core.errors import Busy
+from core.inbox import forget_receipts
+from core.lanes import Lanes
+from core.services import Services
+
+_log = logger("jobs")
+
+# Slack sends a request again for five minutes at most; a day leaves room for clocks that differ.
+RECEIPTS_KEPT = timedelta(days=1)
+SENT_KEPT = timedelta(days=30)
+# A tick that comes late is still worth it; by default it would be dropped after a second.
+_MISFIRE_GRACE = 3600
+
+
+class Jobs:
+    """The ticks of one process. Any number of processes may have them."""
+
+    def __init__(self, services: Services, shell: Shell) -> None:
+        self._services = services
+        self._shell = shell
+        self._lanes = Lanes(services.db)
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _MISFIRE_GRACE},
+        )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._every("outbox.drain", self.drain, "interval", seconds=1)
+        self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
+        self._every("outbox.purge", self.purge_outbox, "cron", hour=3, minute=40, jitter=600)
+        self._every("members.refresh", self.refresh_members, "cron", hour=3, minute=10, jitter=600)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._scheduler.shutdown(wait=False)
+
+    async def drain(self) -> None:
+        """Look whether a message is due; a nudge may have been missed, or another process be gone."""
+        self._shell.delivery.nudge()
+
+    async def purge_receipts(self) -> None:
+        """Forget requests that cannot come again."""
+        before = self._services.db.clock.now() - RECEIPTS_KEPT
+
+        def purge() -> int:
+            with self._services.db.across_workspaces() as connection:
+                return forget_receipts(connection, before)
+
+        _log.info("receipts purged", count=await self._shell.workers.write_at_leisure(purge))
+
+    async def purge_outbox(self) -> None:
+        """Delete what was sent long ago, some at a time, so that nobody waits."""
+        before = self._services.db.clock.now() - SENT_KEPT
+        total = 0
+        while count := await self._shell.workers.write_at_leisure(lambda: self._lanes.purge(before)):
+            total += count
+        _log.info("sent messages purged", count=total)
+
+    async def refresh_members(self) -> None:
+        """Learn everyone anew: who joined, left, became an admin or a guest."""
+        for workspace_id in await self._workspaces():
+            try:
+                await self._shell.directory.refresh(workspace_id)
+            except (*SLACK_ERRORS, Busy) as error:
+                failure = failure_of(error)
+                _log.warning("members not refreshed", workspace=workspace_id, error=failure.code)
+
+    async def _workspaces(self) -> list[str]:
+        try:
+            return list(await self._shell.accesses.workspaces())
+        except Unreachable:
+            return []
+
+    def _every(self, name: str, work: Callable[[], Awaitable[None]], trigger: str, **when: int) -> None:
+        self._scheduler.add_job(work, trigger, id=name, replace_existing=True, **when)

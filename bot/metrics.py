@@ -1,0 +1,54 @@
+"""What Prometheus is told: requests, refusals, and what waits to leave."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5)
+
+
+class Metrics:
+    """The numbers of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "dealboard_requests", "Requests from Slack", ("kind", "outcome"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "dealboard_request_seconds",
+            "Time until a request was acknowledged",
+            ("kind",),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._messages = Counter(
+            "dealboard_outbox_messages",
+            "Messages that were sent, failed for now, or were given up",
+            ("kind", "outcome"),
+            registry=self._registry,
+        )
+        self._waiting = Gauge(
+            "dealboard_outbox_waiting", "Messages that wait to be sent", registry=self._registry
+        )
+        self._oldest = Gauge(
+            "dealboard_outbox_oldest_seconds", "Age of the oldest that waits", registry=self._registry
+        )
+
+    def request(self, kind: str, outcome: str, seconds: float) -> None:
+        """A request of `kind` (command, action, event) was acknowledged after `seconds`.
+
+        `outcome` is answered, later (the answer follows), refused, busy or failed.
+        """
+        self._requests.labels(kind, outcome).inc()
+        self._seconds.labels(kind).observe(seconds)
+
+    def message(self, kind: str, outcome: str) -> None:
+        """A message of the outbox was `sent`, `failed` (and will be repeated) or is `dead`."""
+        self._messages.labels(kind, outcome).inc()
+
+    def page(self, waiting: int, oldest_seconds: float) -> bytes:
+        """Prometheus's text format, with the outbox as it stands now."""
+        self._waiting.set(waiting)
+        self._oldest.set(oldest_seconds)
+        return generate_latest(self._registry)

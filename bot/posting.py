@@ -1,0 +1,108 @@
+"""One message of the outbox and Slack: rendered, posted under our key, or found to stand there already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.access import Accesses
+from bot.blocks.alert import channel_alert
+from bot.blocks.kit import Message
+from bot.blocks.notice import delivery_notice
+from bot.blocks.reader import Reader
+from bot.logs import logger
+from bot.slack_client import SlackClient
+from bot.slack_errors import SLACK_ERRORS, Failure, Refused, failure_of
+from core.alerts import ALERT
+from core.clock import Clock
+from core.events import DealEvent
+from core.lanes import NOTICE, Outgoing
+
+_log = logger("delivery")
+
+EVENT_TYPE = "dealboard_alert"
+_SEARCHED_PAGES = 3
+_SEARCHED_PAGE = 100
+
+Render = Callable[[Mapping[str, Any], Clock], Message]
+
+
+def _alert(payload: Mapping[str, Any], clock: Clock) -> Message:
+    """A channel has no one language and no one zone."""
+    return channel_alert(DealEvent.model_validate(payload), Reader("en", "UTC", clock.now()))
+
+
+def _notice(payload: Mapping[str, Any], clock: Clock) -> Message:
+    reader = Reader(payload["locale"], payload["tz"], clock.now())
+    return delivery_notice(payload["channel_id"], payload["error"], payload["paused"], reader)
+
+
+RENDER: Mapping[str, Render] = {ALERT: _alert, NOTICE: _notice}
+
+
+class Posting:
+    """Posts messages of the outbox. Its methods raise what a call to Slack raises, and Refused."""
+
+    def __init__(self, accesses: Accesses, slack: SlackClient, clock: Clock) -> None:
+        self._accesses = accesses
+        self._slack = slack
+        self._clock = clock
+
+    async def post(self, message: Outgoing) -> str:
+        """Post `message`; returns its ts. Raises Refused where it cannot be rendered."""
+        client = await self._client(message)
+        try:
+            content = RENDER[message.kind](message.payload, self._clock).content()
+        except Exception as error:
+            _log.error("a message cannot be rendered", kind=message.kind, exc_info=error)
+            raise Refused(Failure("not_rendered", most_attempts=1)) from error
+        key = {"event_type": EVENT_TYPE, "event_payload": {"key": str(message.outbox_id)}}
+        answer = await client.chat_postMessage(
+            channel=message.channel_id,
+            text=content["text"],
+            blocks=content["blocks"],
+            metadata=key,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def look_for(self, message: Outgoing) -> str | None:
+        """The ts under which `message` stands in its channel; None where it does not, or none may look."""
+        client = await self._client(message)
+        cursor = ""
+        for _page in range(_SEARCHED_PAGES):
+            try:
+                answer = await client.conversations_history(
+                    channel=message.channel_id,
+                    limit=_SEARCHED_PAGE,
+                    include_all_metadata=True,
+                    cursor=cursor or None,
+                )
+            except SLACK_ERRORS as error:
+                if failure_of(error).passing:
+                    raise
+                _log.info("a channel's history could not be read", error=failure_of(error).code)
+                return None
+            for post in answer["messages"]:
+                if _key_of(post) == str(message.outbox_id):
+                    return str(post["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        return None
+
+    async def _client(self, message: Outgoing) -> AsyncWebClient:
+        access = await self._accesses.find(message.workspace_id)
+        if access is None:
+            raise Refused(Failure("not_installed", most_attempts=1))
+        return self._slack.web(access.token)
+
+
+def _key_of(post: Mapping[str, Any]) -> str | None:
+    metadata = post.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str((metadata.get("event_payload") or {}).get("key"))

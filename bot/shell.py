@@ -1,0 +1,75 @@
+"""What lives as long as the process: the pools, the session with Slack, the drainer. Made inside the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.access import Accesses, OneToken
+from bot.answers import Answers
+from bot.delivery import Delivery
+from bot.directory import Directory
+from bot.metrics import Metrics
+from bot.posting import Posting
+from bot.settings import SLACK_API_URL, Settings
+from bot.slack_client import SlackClient
+from bot.tasks import Tasks
+from bot.workers import Workers
+from core.lanes import Lanes
+from core.services import Services
+
+# Together they stay within "seconds", and under what most supervisors grant before they kill.
+_TASKS_GET = 5.0
+_SENDING_GETS = 3.0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The asynchronous part of one process."""
+
+    workers: Workers
+    tasks: Tasks
+    metrics: Metrics
+    slack: SlackClient
+    accesses: Accesses
+    answers: Answers
+    directory: Directory
+    delivery: Delivery
+
+    async def close(self) -> None:
+        """Finish what was acknowledged, stop sending, give the lanes back, let go of Slack."""
+        await self.tasks.drain(_TASKS_GET)
+        await self.delivery.stop(_SENDING_GETS)
+        await self.accesses.close()
+        await asyncio.to_thread(self.workers.close)
+        await self.slack.close()
+
+
+def open_shell(settings: Settings, services: Services) -> Shell:
+    """Everything that the app, the ways in and the jobs share. To be called in the running loop."""
+    slack = SlackClient(settings.slack_api_url or SLACK_API_URL)
+    workers, tasks, metrics = Workers(is_sqlite=services.db.is_sqlite), Tasks(), Metrics()
+    accesses = _accesses(settings, services, workers, slack)
+    posting = Posting(accesses, slack, services.db.clock)
+    delivery = Delivery(Lanes(services.db), posting, workers, metrics)
+    services.db.on_write(delivery.nudge)
+    return Shell(
+        workers=workers,
+        tasks=tasks,
+        metrics=metrics,
+        slack=slack,
+        accesses=accesses,
+        answers=Answers(slack, tasks),
+        directory=Directory(services, workers, accesses, slack),
+        delivery=delivery,
+    )
+
+
+def _accesses(settings: Settings, services: Services, workers: Workers, slack: SlackClient) -> Accesses:
+    if settings.slack_bot_token is not None:
+        return OneToken(settings.slack_bot_token.get_secret_value(), slack, services, workers)
+    # Encryption is loaded only where there is something to decrypt.
+    from bot.installations import Keyring, ManyTokens
+
+    assert settings.token_encryption_key is not None
+    return ManyTokens(Keyring(settings.token_encryption_key.get_secret_value()), services, workers)

@@ -1,0 +1,75 @@
+"""What whoever runs the bot should know of its data: queries over all workspaces, for `dealboard doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from core.actor import Actor
+from core.db import Database
+from core.models import OutboxMessage, Subscription, Workspace
+from core.totals import add_to_totals, differing_totals
+
+_RULE = "doctor"
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Messages to one channel that were given up for one reason."""
+
+    workspace_id: str
+    channel_id: str
+    error: str
+    messages: int
+
+
+def all_workspaces(db: Database) -> Sequence[tuple[str, str]]:
+    """The id and name of each workspace."""
+    with db.across_workspaces() as connection:
+        found = select(Workspace.workspace_id, Workspace.name).order_by(Workspace.workspace_id)
+        return [(row.workspace_id, row.name) for row in connection.execute(found)]
+
+
+def count_differing_totals(db: Database, workspace_id: str) -> int:
+    """In how many places the totals that boards show differ from a recount."""
+    with db.read(Actor.by_rule(workspace_id, _RULE)) as tx:
+        return len(differing_totals(tx))
+
+
+def recount_totals(db: Database, workspace_id: str) -> int:
+    """Set the totals that boards show to a recount; returns in how many places they differed.
+
+    To be called while nobody changes deals: it counts and corrects in two steps.
+    """
+    with db.write(Actor.by_rule(workspace_id, _RULE)) as tx:
+        differing = differing_totals(tx)
+        add_to_totals(
+            tx,
+            [(key, counted[0] - kept[0], counted[1] - kept[1]) for key, (kept, counted) in differing.items()],
+        )
+        return len(differing)
+
+
+def undelivered(db: Database) -> Sequence[Undelivered]:
+    """What was given up, by channel and reason."""
+    keys = (OutboxMessage.workspace_id, OutboxMessage.channel_id, OutboxMessage.error)
+    dead = select(*keys, func.count().label("messages")).where(OutboxMessage.state == "dead").group_by(*keys)
+    with db.across_workspaces() as connection:
+        return [
+            Undelivered(row.workspace_id, row.channel_id, row.error or "", row.messages)
+            for row in connection.execute(dead.order_by(*keys))
+        ]
+
+
+def paused_channels(db: Database) -> Sequence[tuple[str, str]]:
+    """The workspace and channel of each subscription that is paused."""
+    paused = (
+        select(Subscription.workspace_id, Subscription.channel_id)
+        .where(Subscription.paused_at.is_not(None))
+        .distinct()
+        .order_by(Subscription.workspace_id, Subscription.channel_id)
+    )
+    with db.across_workspaces() as connection:
+        return [(row.workspace_id, row.channel_id) for row in connection.execute(paused)]
