@@ -9,8 +9,9 @@ from core.db import Transaction
 from core.errors import Ambiguous, Conflict, NotFound
 from core.folding import tidy
 from core.i18n import Text, _
-from core.pipeline_requests import Named, PipelineKey, StageKey
+from core.pipeline_requests import Named, PipelineKey
 from core.pipeline_rows import all_pipelines, pipeline_by_id
+from core.requests import StageKey
 from core.results import Choice, PipelineView, StageView
 from core.stage_names import HasName, Match, as_word, match_names, match_stages
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from core.events import SUBSCRIBABLE
 from core.money import Money
-from core.requests import Consenting, Request
+from core.requests import Consenting, Request, StageKey
 from core.results import Status, WinConverts
 from core.stage_names import as_word
 
@@ -34,12 +34,6 @@ class PipelineKey(Request):
     """A pipeline by its key, as a form carries it."""
 
     pipeline_id: int
-
-
-class StageKey(Request):
-    """A stage by its key, as a form carries it."""
-
-    stage_id: int
 
 
 def _named(ref: Any) -> Any:

@@ -39,7 +39,6 @@ from core.pipeline_requests import (
     SetStageDue,
     SetStaleLimit,
     ShowStage,
-    StageKey,
 )
 from core.pipeline_results import PipelineChange
 from core.pipeline_words import (
@@ -50,6 +49,7 @@ from core.pipeline_words import (
     valid_sentence,
     valid_stage_name,
 )
+from core.requests import StageKey
 from core.results import COLOURS, Choice, PipelineView, StageView
 from core.stage_names import as_word
 from core.stage_removal import remove_stage
