@@ -1,0 +1,182 @@
+"""Deals from a CSV file: looked at, checked row by row, written in batches that a kill cannot halve.
+
+To resume is to run again: rows that are there are recognised by their external id.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.actor import Actor
+from core.currencies import CURRENT, closest
+from core.db import Database
+from core.errors import InvalidInput
+from core.i18n import _
+from core.imports.checking import Checker, Reading
+from core.imports.columns import Columns
+from core.imports.day_columns import Order
+from core.imports.outcome import Outcome
+from core.imports.reading import Table
+from core.imports.rows import BadRow, DealRow
+from core.imports.statuses import StatusWords
+from core.imports.survey import Survey, survey
+from core.imports.writing import DealWriter
+from core.permissions import require
+from core.written import excerpt
+
+MOST_KEPT = 1000
+"""Bad rows that a report keeps; beyond them it only counts."""
+
+_FIRST_BATCH = 200
+_LARGEST_BATCH = 2000
+_SMALLEST_BATCH = 25
+_SECONDS = 0.1  # what a batch should take: half of what decision 10 allows
+_PAUSE = 0.1  # of a batch's own time, in which nothing is locked, so that who waits for the writer gets it
+
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the person says of the file; whatever is left out is told from the file itself.
+
+    `create_stages` is None where nobody said: stages are made then, but not the pipeline that is asked for.
+    """
+
+    maps: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
+    currency: str | None = None
+    pipeline: str | None = None
+    create_stages: bool | None = None
+    status_map: Mapping[str, str] = field(default_factory=dict)
+    dates: Order | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+@dataclass
+class ImportReport:
+    """What an import did, or would do: how the file was read, what became of its rows, and the bad ones.
+
+    `bad` are the first of the bad rows, at most MOST_KEPT, and `bad_rows` how many there are.
+    """
+
+    table: Table
+    columns: Columns
+    survey: Survey
+    currency: str
+    dry_run: bool
+    outcome: Outcome = field(default_factory=Outcome)
+    bad: list[BadRow] = field(default_factory=list)
+    bad_rows: int = 0
+
+
+class FileImport:
+    """The import of one file into one workspace, in two steps: look, then run."""
+
+    def __init__(self, db: Database, actor: Actor, path: Path, options: ImportOptions) -> None:
+        """Look at the whole file once. Nothing is written.
+
+        Raises NotPermitted unless the actor may import, and InvalidInput, with what would mend it, for what
+        cannot be told from the file or is told wrongly.
+        """
+        require(actor, "import")
+        self._db = db
+        self._actor = actor
+        self._options = options
+        self._table = Table.open(path, encoding=options.encoding, delimiter=options.delimiter)
+        self._columns = Columns.recognise(self._table.header, options.maps, options.title)
+        self._statuses = StatusWords.parse(options.status_map, literal=self._columns.ours)
+        self._survey = survey(self._table, self._columns, self._statuses, options.dates)
+        self._currency = self._currency_of(options.currency)
+
+    def run(
+        self,
+        *,
+        dry_run: bool = False,
+        on_progress: Progress = lambda done, of: None,
+        on_bad_row: Callable[[BadRow], None] = lambda row: None,
+    ) -> ImportReport:
+        """Import the good rows that are not there yet; returns what was done with all of them.
+
+        With `dry_run` nothing is written, and the report says what would be. Each batch of at most 200 ms
+        is a transaction. Raises NotFound where the pipeline that was asked for does not exist.
+        """
+        report = ImportReport(self._table, self._columns, self._survey, self._currency, dry_run)
+        create = self._options.create_stages
+        writer = DealWriter(
+            self._db,
+            self._actor,
+            pipeline=self._options.pipeline,
+            create=create is not False,
+            create_target=create is True,
+            given=self._columns.at,
+            dry_run=dry_run,
+        )
+
+        def leave_out(row: BadRow) -> None:
+            report.bad_rows += 1
+            if len(report.bad) < MOST_KEPT:
+                report.bad.append(row)
+            on_bad_row(row)
+
+        pace, done = _Pace(), 0
+        for batch in self._batches(pace, leave_out):
+            started = time.perf_counter()
+            outcome = writer.write(batch)
+            report.outcome.add(outcome)
+            for refused in outcome.refused:
+                leave_out(refused)
+            done += len(batch)
+            on_progress(done + report.bad_rows - len(report.outcome.refused), self._survey.rows)
+            pace.took(time.perf_counter() - started, len(batch), pause=not dry_run)
+        on_progress(self._survey.rows, self._survey.rows)
+        return report
+
+    def _batches(self, pace: _Pace, leave_out: Callable[[BadRow], None]) -> Iterator[list[DealRow]]:
+        """The good rows, as many at a time as the pace allows."""
+        reading = Reading(
+            self._columns, self._survey.orders, self._statuses, self._currency, self._survey.locale
+        )
+        checker = Checker(reading, self._db.clock.now())
+        batch: list[DealRow] = []
+        for record in self._table.records():
+            row = checker.check(record)
+            if isinstance(row, BadRow):
+                leave_out(row)
+                continue
+            batch.append(row)
+            if len(batch) >= pace.size:
+                yield batch
+                batch = []
+        # Even without a row the writer looks at its options.
+        yield batch
+
+    def _currency_of(self, written: str | None) -> str:
+        """The currency of amounts that name none: as told, as the column's name tells, or the workspace's."""
+        if written is not None and written.upper() not in CURRENT:
+            raise InvalidInput(
+                _("“{word}” is not a currency.", word=excerpt(written)),
+                _("Write its code, such as {code}.", code=closest(written) or "EUR"),
+            )
+        with self._db.read(self._actor) as tx:
+            return (written and written.upper()) or self._columns.currency or tx.settings.currency
+
+
+class _Pace:
+    """How many rows a batch has, so that it takes the time that it may and nobody else starves."""
+
+    def __init__(self) -> None:
+        self.size = _FIRST_BATCH
+
+    def took(self, seconds: float, rows: int, *, pause: bool) -> None:
+        """Learn from a batch of `rows` that took `seconds`, and pause after it."""
+        if rows:
+            wanted = int(rows * _SECONDS / max(seconds, 0.001))
+            self.size = max(_SMALLEST_BATCH, min(wanted, 2 * self.size, _LARGEST_BATCH))
+        if pause:
+            time.sleep(seconds * _PAUSE)
