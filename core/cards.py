@@ -31,9 +31,9 @@ class Cards:
         """As `show`, for words that may not mean a deal at all: None where no deal is called so."""
         with self._db.read(actor) as tx:
             line = request.deal
-            if isinstance(line, Line) and leading_number(line.words) is None:
-                if not named(tx, line.words, "either", most=1):
-                    return None
+            by_words = isinstance(line, Line) and leading_number(line.words) is None
+            if isinstance(line, Line) and by_words and not named(tx, line.words, "either", most=1):
+                return None
             return card_of(tx, find_deal(tx, line, prefer="either"))
 
 

@@ -10,14 +10,14 @@ from sqlalchemy.exc import IntegrityError
 
 from core.activity_log import record
 from core.actor import Actor
-from core.company_rows import companies_page, company_view, company_with_name
+from core.company_rows import companies_named, companies_page, company_view, company_with_name
 from core.contact_fields import company_name, web_domain
 from core.contact_refs import find_company
 from core.contact_requests import CreateCompany, EditCompany, ListCompanies, ShowCompany
 from core.contact_results import CompanyCard, CompanyCreated, CompanyEdited, CompanyList, Matched
 from core.contact_rows import contacts_of_company, count_contacts_of
 from core.contact_words import index_company, index_contacts, index_deals, open_company
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.errors import Conflict, InvalidInput
 from core.folding import name_key
 from core.i18n import _
@@ -27,6 +27,7 @@ from core.near_names import ALIKE, near_companies
 from core.paging import page_of
 from core.permissions import may, require
 from core.related import deals_of, latest_activities
+from core.requests import Line
 from core.results import Choice, CompanyView
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
 
@@ -42,7 +43,7 @@ _CREATED_AT = select(Company.created_at).where(
 )
 _UPDATE = (
     update(Company)
-    .where(Company.workspace_id == _WORKSPACE, Company.company_id == bindparam("key"))
+    .where(Company.workspace_id == OF_WORKSPACE, Company.company_id == bindparam("key"))
     .values({column: bindparam(f"new_{column}") for column in ("name", "name_key", "domain")})
 )
 
@@ -99,6 +100,15 @@ class Companies:
         require(actor, "look")
         with self._db.read(actor) as tx:
             return card_of_company(tx, find_company(tx, request.company))
+
+    def named(self, request: ShowCompany, actor: Actor) -> CompanyCard | None:
+        """As `show`, for words that may not mean a company at all: None where none is called so."""
+        require(actor, "look")
+        with self._db.read(actor) as tx:
+            ref = request.company
+            if isinstance(ref, Line) and not companies_named(tx, [word.text for word in ref.words], most=1):
+                return None
+            return card_of_company(tx, find_company(tx, ref))
 
     def list_page(self, request: ListCompanies, actor: Actor) -> CompanyList:
         """A page of companies by name. A page past the last shows the last."""

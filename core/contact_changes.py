@@ -14,7 +14,7 @@ from core.contact_fields import contact_name, email_address, email_key
 from core.contact_results import Matched
 from core.contact_rows import contact_by_number, contact_view, contacts_with_email, contacts_with_name
 from core.contact_words import contact_label, index_contacts, index_deals, open_contact
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.errors import Ambiguous, Conflict, NotFound
 from core.folding import name_key
 from core.i18n import _
@@ -32,7 +32,7 @@ _INSERT = insert(Contact)
 _COLUMNS = ("name", "name_key", "email", "email_key", "phone", "company_id")
 _UPDATE = (
     update(Contact)
-    .where(Contact.workspace_id == _WORKSPACE, Contact.contact_id == bindparam("key"))
+    .where(Contact.workspace_id == OF_WORKSPACE, Contact.contact_id == bindparam("key"))
     .values({column: bindparam(f"new_{column}") for column in _COLUMNS})
     .values(version=Contact.version + 1)
 )

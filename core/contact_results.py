@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from core.results import (
     ContactRole,
     ContactView,
     DealView,
+    StageView,
     Standing,
     Status,
     StatusTotal,
@@ -30,10 +31,15 @@ class Matched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DealsOf:
-    """The deals of a contact or company: the first few, open ones first, and how many of each status."""
+    """The deals of a contact or company: the first few, open ones first, and how many of each status.
+
+    `pipelines` holds the stages that the shown ones may move to, `can_change` which of them the reader may.
+    """
 
     shown: tuple[DealView, ...]
     totals: Mapping[Status, StatusTotal]
+    pipelines: Mapping[int, tuple[StageView, ...]] = field(default_factory=dict)
+    can_change: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:

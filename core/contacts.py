@@ -18,7 +18,7 @@ from core.contact_changes import (
 )
 from core.contact_fields import contact_name, email_address, note_text, phone_number
 from core.contact_questions import already_there, conversion_question, only_role_left, require_kept
-from core.contact_refs import contact_and_text, find_contact
+from core.contact_refs import contact_and_text, find_contact, leading_number
 from core.contact_requests import (
     ConvertContact,
     CreateContact,
@@ -56,6 +56,7 @@ from core.i18n import Text, _
 from core.near_names import LIKELY
 from core.paging import page_of
 from core.permissions import require
+from core.requests import Line
 from core.results import ContactView
 from core.search_index import match_words
 from core.workspaces import take_numbers
@@ -184,6 +185,16 @@ class Contacts:
         require(actor, "look")
         with self._db.read(actor) as tx:
             return card_of_contact(tx, find_contact(tx, request.contact))
+
+    def named(self, request: ShowContact, actor: Actor) -> ContactCard | None:
+        """As `show`, for words that may not mean a contact at all: None where nobody is called so."""
+        require(actor, "look")
+        with self._db.read(actor) as tx:
+            ref = request.contact
+            if isinstance(ref, Line) and leading_number(ref.words) is None:
+                if not contacts_named(tx, [word.text for word in ref.words], most=1):
+                    return None
+            return card_of_contact(tx, find_contact(tx, ref))
 
     def list_page(self, request: ListContacts, actor: Actor) -> ContactList:
         """A page of contacts by name. A page past the last shows the last."""

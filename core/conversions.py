@@ -10,7 +10,7 @@ from core.activity_log import record
 from core.contact_roles import ROLE_NAMES, ROLES, later_roles
 from core.contact_rows import contact_by_id, contact_view
 from core.contact_words import display_name
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.errors import Conflict
 from core.i18n import _
 from core.models import Activity, Contact
@@ -22,7 +22,7 @@ TAKEN_BACK = "contact.conversion_taken_back"
 _WORKSPACE: Any = bindparam("workspace_id")
 _SET_ROLE = (
     update(Contact)
-    .where(Contact.workspace_id == _WORKSPACE, Contact.contact_id == bindparam("key"))
+    .where(Contact.workspace_id == OF_WORKSPACE, Contact.contact_id == bindparam("key"))
     .values(role=bindparam("to_role"), version=Contact.version + 1)
 )
 _CAUSED = (
@@ -32,7 +32,7 @@ _CAUSED = (
 )
 _MARK_UNDONE = (
     update(Activity)
-    .where(Activity.workspace_id == _WORKSPACE, Activity.activity_id == bindparam("key"))
+    .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
     .values(undone=True)
 )
 

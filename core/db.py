@@ -8,7 +8,19 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row, bindparam, create_engine, event, make_url, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Update,
+    bindparam,
+    create_engine,
+    event,
+    make_url,
+    select,
+)
 from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.pool import QueuePool
 
@@ -23,6 +35,9 @@ _BUSY_SECONDS = 30
 _POSTGRES_CONNECTIONS = 10
 _SQLITE_READERS = 4
 
+# In an UPDATE a parameter that is named like a column would be a value to set, so there the workspace goes
+# under another name.
+OF_WORKSPACE: BindParameter[str] = bindparam("of_workspace")
 _SETTINGS = select(Workspace.settings).where(Workspace.workspace_id == bindparam("workspace_id"))
 
 
@@ -45,13 +60,14 @@ class Transaction:
         return WorkspaceSettings.model_validate(self.run(_SETTINGS).scalar_one())
 
     def run(self, statement: Executable, /, **values: Any) -> CursorResult[Any]:
-        """Execute a statement; `workspace_id` is bound for it."""
-        return self.connection.execute(statement, {"workspace_id": self.workspace_id, **values})
+        """Execute a statement; the workspace is bound for it, as `OF_WORKSPACE` in an UPDATE."""
+        return self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
 
     def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute a statement once for each row, the workspace bound in each. No rows, no statement."""
         if rows:
-            self.connection.execute(statement, [{"workspace_id": self.workspace_id, **row} for row in rows])
+            bound_as = _bound_as(statement)
+            self.connection.execute(statement, [{bound_as: self.workspace_id, **row} for row in rows])
 
     def first(self, statement: Executable, /, **values: Any) -> Row[Any] | None:
         """The first row, or None."""
@@ -126,6 +142,11 @@ class Database:
         """Close every pooled connection."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _bound_as(statement: Executable) -> str:
+    """The name under which a statement binds the workspace."""
+    return OF_WORKSPACE.key if isinstance(statement, Update) else "workspace_id"
 
 
 def engine_url(url: str) -> URL:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Update, bindparam, select, update
 
 from core.activity_log import record
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.deal_rows import deal_by_id
 from core.errors import Conflict
 from core.i18n import Text, _, n_
@@ -230,7 +230,7 @@ def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: Sta
 def _update_of(names: tuple[str, ...]) -> Update:
     return (
         update(Deal)
-        .where(Deal.workspace_id == bindparam("workspace_id"), Deal.deal_id == bindparam("key"))
+        .where(Deal.workspace_id == OF_WORKSPACE, Deal.deal_id == bindparam("key"))
         .values({name: bindparam(f"new_{name}") for name in names})
     )
 

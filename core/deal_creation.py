@@ -170,21 +170,19 @@ def _parties(
     tx: Transaction, request: CreateDeal
 ) -> tuple[int | None, int | None, tuple[Choice, ...], tuple[bool, bool]]:
     """Company and contact, matched exactly or created, and whether contact and company were made."""
-    company_id, made_company, near = None, False, ()
+    company_id: int | None = None
+    contact_id = request.contact_id
+    near: tuple[Choice, ...] = ()
+    made_contact = made_company = False
     if request.company:
         company_id, made_company, near = find_or_create_company(tx, request.company)
-    if request.contact_id is not None:
-        contact = contact_view(tx, request.contact_id)
-        return company_id or (contact.company and contact.company.company_id), request.contact_id, near, (
-            False, made_company,
-        )  # fmt: skip
-    if not request.contact:
-        return company_id, None, near, (False, made_company)
-    contact_id, made_contact, close = find_or_create_contact(tx, request.contact, company_id)
-    contact = contact_view(tx, contact_id)
-    if company_id is None and contact.company is not None:
-        company_id = contact.company.company_id
-    return company_id, contact_id, (*near, *close), (made_contact, made_company)
+    if request.contact and contact_id is None:
+        contact_id, made_contact, close = find_or_create_contact(tx, request.contact, company_id)
+        near = (*near, *close)
+    if contact_id is not None and company_id is None:
+        company = contact_view(tx, contact_id).company
+        company_id = company.company_id if company is not None else None
+    return company_id, contact_id, near, (made_contact, made_company)
 
 
 def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id: int | None) -> None:

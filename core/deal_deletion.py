@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from core import outbox
 from core.activity_log import record
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.deal_changes import count_change
 from core.errors import Conflict
 from core.i18n import _
@@ -42,12 +42,16 @@ def delete_deal(tx: Transaction, deal: DealView, *, confirmed: bool) -> None:
 
 def remove_deal(tx: Transaction, deal: DealView) -> None:
     """Take a deal out of everything that holds it: queue, history, search, table, totals."""
-    of_deal = (Activity.workspace_id == tx.workspace_id) & (Activity.deal_id == deal.deal_id)
+    of_deal = Activity.deal_id == deal.deal_id
     for activity_id in tx.run(_ACTIVITIES, deal_id=deal.deal_id).scalars():
         outbox.cancel(tx, activity_id)
     # What the deal brought about for its contact stays in the contact's history, without the deal.
-    tx.run(update(Activity).where(of_deal, Activity.kind.like("contact.%")).values(deal_id=None))
-    tx.run(delete(Activity).where(of_deal))
+    tx.run(
+        update(Activity)
+        .where(Activity.workspace_id == OF_WORKSPACE, of_deal, Activity.kind.like("contact.%"))
+        .values(deal_id=None)
+    )
+    tx.run(delete(Activity).where(Activity.workspace_id == tx.workspace_id, of_deal))
     remove_words(tx, deal.deal_id)
     tx.run(delete(Deal).where(Deal.workspace_id == tx.workspace_id, Deal.deal_id == deal.deal_id))
     count_change(tx, deal, None)

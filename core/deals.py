@@ -136,7 +136,7 @@ class Deals:
             return ChangeResult(changed, "note", None, text, activity_id)
 
     def delete(self, request: DeleteDeal, actor: Actor) -> DealView:
-        """Delete a deal for good; returns it as it was. Raises Conflict with the second question (rule 16)."""
+        """Delete a deal for good; returns it as it was. Raises Conflict with the question first (rule 16)."""
         require(actor, "delete_deal")
         with self._db.write(actor) as tx:
             deal = find_deal(tx, request.deal, prefer="either", lock=True)

@@ -11,7 +11,7 @@ from core.contact_changes import forget_words
 from core.contact_results import EraseResult
 from core.contact_rows import contact_view
 from core.contact_words import display_name
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.errors import Conflict
 from core.i18n import _, n_
 from core.models import Activity, Contact, Deal
@@ -24,7 +24,7 @@ _PERSONAL = ("contact.created", "contact.edited", "contact.noted", "contact.undo
 _WORKSPACE: Any = bindparam("workspace_id")
 _BLANK = (
     update(Contact)
-    .where(Contact.workspace_id == _WORKSPACE, Contact.contact_id == bindparam("key"))
+    .where(Contact.workspace_id == OF_WORKSPACE, Contact.contact_id == bindparam("key"))
     .values(
         name="",
         name_key="",
@@ -38,7 +38,7 @@ _BLANK = (
 )
 _BLANK_HISTORY = (
     update(Activity)
-    .where(Activity.workspace_id == _WORKSPACE, Activity.contact_id == bindparam("key"))
+    .where(Activity.workspace_id == OF_WORKSPACE, Activity.contact_id == bindparam("key"))
     .where(Activity.kind.in_(_PERSONAL))
     .values(before={}, after={}, note=None)
 )

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.actor import Actor
-from core.db import Database
+from core.db import OF_WORKSPACE, Database
 from core.models import Installation
 
 _FOUND = select(Installation).where(
@@ -62,7 +62,7 @@ class Installations:
         with self._db.write(Actor.by_rule(workspace_id, _RULE)) as tx:
             tx.run(
                 update(Installation)
-                .where(Installation.workspace_id == tx.workspace_id)
+                .where(Installation.workspace_id == OF_WORKSPACE)
                 .values(bot_token="", revoked_at=tx.now)
             )
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.models import Member, OutboxLane, OutboxMessage, Subscription
 from core.outbox import enqueue
 
@@ -255,7 +255,7 @@ def _died_of_it_before(tx: Transaction, message: Outgoing, why: str) -> bool:
 def _pause(tx: Transaction, channel_id: str) -> int:
     return tx.run(
         update(Subscription)
-        .where(Subscription.workspace_id == tx.workspace_id, Subscription.channel_id == channel_id)
+        .where(Subscription.workspace_id == OF_WORKSPACE, Subscription.channel_id == channel_id)
         .where(Subscription.paused_at.is_(None))
         .values(paused_at=tx.now)
     ).rowcount

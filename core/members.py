@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.actor import Actor, Role
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.errors import NotPermitted
 from core.folding import name_key
 from core.i18n import _
@@ -118,7 +118,7 @@ class Members:
         with self._db.write(actor) as tx:
             tx.run(
                 update(Member)
-                .where(Member.workspace_id == tx.workspace_id, Member.user_id == user_id)
+                .where(Member.workspace_id == OF_WORKSPACE, Member.user_id == user_id)
                 .values(role=role.name)
             )
 
@@ -127,7 +127,7 @@ class Members:
         with self._db.write(Actor.by_rule(workspace_id, "members")) as tx:
             tx.run(
                 update(Member)
-                .where(Member.workspace_id == tx.workspace_id, Member.user_id == user_id)
+                .where(Member.workspace_id == OF_WORKSPACE, Member.user_id == user_id)
                 .values(active=False)
             )
 
@@ -197,7 +197,7 @@ def _learn(tx: Transaction, profile: Profile) -> None:
         values["role"] = role
     tx.run(
         update(Member)
-        .where(Member.workspace_id == tx.workspace_id, Member.member_id == bindparam("key"))
+        .where(Member.workspace_id == OF_WORKSPACE, Member.member_id == bindparam("key"))
         .values(values),
         key=member_id,
     )

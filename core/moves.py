@@ -10,6 +10,7 @@ from core.deal_changes import (
     TwoPipelines,
     change_deal,
     count_change,
+    described,
     open_deals_elsewhere,
     stage_entry,
 )
@@ -153,7 +154,7 @@ def default_stage(pipeline: PipelineView) -> StageView:
 
 
 def stage_by_key(tx: Transaction, deal: DealView, stage_id: int) -> StageWish:
-    """The stage of a button. Raises Conflict where it was removed, or is not of the deal's pipeline, since."""
+    """The stage of a button. Raises NotFound where it was removed, or is not of the deal's pipeline."""
     pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
     assert pipeline is not None
     for stage in pipeline.stages:

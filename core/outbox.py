@@ -12,11 +12,24 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.ids import new_id
 from core.models import OutboxLane, OutboxMessage
 
 _INSERT = insert(OutboxMessage)
+_CANCEL = (
+    update(OutboxMessage)
+    .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.state == "queued")
+    .where(OutboxMessage.activity_id == bindparam("of_activity"))
+    .values(state="cancelled")
+)
+_REACHED = (
+    select(OutboxMessage.channel_id)
+    .where(OutboxMessage.workspace_id == bindparam("workspace_id"))
+    .where(OutboxMessage.activity_id == bindparam("activity_id"))
+    .where(OutboxMessage.state.in_(("sending", "sent")))
+    .distinct()
+)
 
 
 def _open_lane(insert_: Any) -> Any:
@@ -58,7 +71,5 @@ def enqueue(
 
 def cancel(tx: Transaction, activity_id: int) -> Sequence[str]:
     """Take back what a change queued; returns the channels that it may have reached already."""
-    of_change = (OutboxMessage.workspace_id == tx.workspace_id) & (OutboxMessage.activity_id == activity_id)
-    tx.run(update(OutboxMessage).where(of_change, OutboxMessage.state == "queued").values(state="cancelled"))
-    reached = select(OutboxMessage.channel_id).where(of_change, OutboxMessage.state.in_(("sending", "sent")))
-    return list(tx.run(reached.distinct()).scalars())
+    tx.run(_CANCEL, of_activity=activity_id)
+    return list(tx.run(_REACHED, activity_id=activity_id).scalars())

@@ -15,7 +15,7 @@ from sqlalchemy import Row, bindparam, func, literal_column, select, update
 
 from core.activity_log import record
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.folding import name_key
 from core.i18n import Text
 from core.models import Deal, Pipeline, Stage, Workspace
@@ -40,7 +40,7 @@ _STAGE = select(Stage).where(
 _POSITION_OF_STAGE = (
     update(Stage)
     .where(
-        Stage.workspace_id == bindparam("workspace_id"),
+        Stage.workspace_id == OF_WORKSPACE,
         Stage.pipeline_id == bindparam("key_of_pipeline"),
         Stage.stage_id == bindparam("key"),
     )
@@ -48,7 +48,7 @@ _POSITION_OF_STAGE = (
 )
 _POSITION_OF_PIPELINE = (
     update(Pipeline)
-    .where(Pipeline.workspace_id == bindparam("workspace_id"), Pipeline.pipeline_id == bindparam("key"))
+    .where(Pipeline.workspace_id == OF_WORKSPACE, Pipeline.pipeline_id == bindparam("key"))
     .values(position=bindparam("new_position"))
 )
 
@@ -101,7 +101,7 @@ def write_row(tx: Transaction, pipeline_id: int, stage_id: int | None, values: M
     """Write columns of a pipeline or a stage, and what follows from them; history is the caller's."""
     table: type[Pipeline | Stage] = Pipeline if stage_id is None else Stage
     written = {**values, "name_key": name_key(values["name"])} if "name" in values else dict(values)
-    statement = update(table).where(table.workspace_id == tx.workspace_id, table.pipeline_id == pipeline_id)
+    statement = update(table).where(table.workspace_id == OF_WORKSPACE, table.pipeline_id == pipeline_id)
     if stage_id is not None:
         statement = statement.where(Stage.stage_id == stage_id)
     tx.run(statement.values(written))
@@ -193,7 +193,7 @@ def restart_stale_clocks(tx: Transaction, pipeline_id: int, stage_id: int, days:
         )
     tx.run(
         update(Deal)
-        .where(Deal.workspace_id == tx.workspace_id, Deal.pipeline_id == pipeline_id)
+        .where(Deal.workspace_id == OF_WORKSPACE, Deal.pipeline_id == pipeline_id)
         .where(Deal.stage_id == stage_id, Deal.status == "open")
         .values(stale_at=stale_at)
     )

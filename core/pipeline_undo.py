@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from core.activity_log import activity_row, from_json, record
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.deal_changes import columns_of
 from core.deal_rows import deals_by_ids
 from core.errors import Conflict
@@ -41,7 +41,7 @@ _MOVES = (
 )
 _MARK_UNDONE = (
     update(Activity)
-    .where(Activity.workspace_id == bindparam("workspace_id"), Activity.activity_id == bindparam("key"))
+    .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
     .values(undone=True)
 )
 _LOCK_DEALS = (
@@ -190,7 +190,7 @@ def _forget_pipeline(tx: Transaction, activity: Row[Any]) -> None:
         tx.run(delete(table).where(table.workspace_id == tx.workspace_id, table.pipeline_id == key))
     tx.run(
         update(Activity)
-        .where(Activity.workspace_id == tx.workspace_id, Activity.pipeline_id == key)
+        .where(Activity.workspace_id == OF_WORKSPACE, Activity.pipeline_id == key)
         .values(pipeline_id=None)
     )
     tx.run(delete(Pipeline).where(Pipeline.workspace_id == tx.workspace_id, Pipeline.pipeline_id == key))
@@ -216,9 +216,8 @@ def _bring_deals_back(tx: Transaction, removal: Row[Any], pipeline: PipelineView
     for deal in deals_by_ids(tx, list(moves)):
         move, now = moves[deal.deal_id], columns_of(deal)
         there = {name: from_json(name, value) for name, value in move.after.items()}
-        if deal.status != "open" or any(
-            now[name] != there[name] for name in ("stage_id", "stage_entered_at")
-        ):
+        gone_on = deal.stage.stage_id != there["stage_id"] or deal.stage_entered_at != removal.at
+        if deal.status != "open" or gone_on:
             continue
         # A due date that somebody has set since stays.
         back = {

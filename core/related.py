@@ -14,6 +14,8 @@ from core.deal_rows import DEALS, deal_view
 from core.history import activity_views
 from core.models import Activity, Deal
 from core.money import Money
+from core.permissions import may_change
+from core.pipeline_rows import all_pipelines
 from core.results import ActivityView, Status, StatusTotal
 
 _WORKSPACE: Any = bindparam("workspace_id")
@@ -26,7 +28,12 @@ def deals_of(tx: Transaction, whose: ColumnElement[bool], most: int) -> DealsOf:
     """The first `most` of the deals that meet `whose`, open ones and the greatest first, and their totals."""
     order = ((Deal.status != "open"), Deal.value_minor.desc(), Deal.deal_id.desc())
     rows = tx.rows(DEALS.where(whose).order_by(*order).limit(most))
-    return DealsOf(tuple(deal_view(row) for row in rows), _totals(tx, whose))
+    deals = tuple(deal_view(row) for row in rows)
+    if not deals:
+        return DealsOf((), {})
+    stages = {pipeline.pipeline_id: pipeline.stages for pipeline in all_pipelines(tx, archived=True)}
+    can_change = frozenset(deal.deal_id for deal in deals if may_change(tx, deal))
+    return DealsOf(deals, _totals(tx, whose), stages, can_change)
 
 
 def latest_activities(tx: Transaction, whose: ColumnElement[bool], most: int) -> tuple[ActivityView, ...]:

@@ -16,15 +16,15 @@ class Sharing:
         self._db = db
 
     def check(self, channel_id: str, actor: Actor, *, outsiders: bool) -> None:
-        """Raise NotPermitted where the channel has guests or people of another organisation (`outsiders`),
-        unless an admin allowed it.
+        """Raise NotPermitted where guests or strangers would see it (`outsiders`), unless
+        an admin allowed the channel.
         """
         require(actor, "look")
         with self._db.read(actor) as tx:
             if outsiders and channel_id not in tx.settings.channels_with_outsiders:
                 raise NotPermitted(
                     _(
-                        "This channel has guests or people of another organisation, so deals aren't shown here."
+                        "Guests or strangers are in this channel, so deals aren't shown in it."
                     ),
                     _("An admin can allow it with `/pipeline subscribe` in the channel."),
                 )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from core.activity_log import activity_row
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.deal_changes import columns_of, stage_entry, stale_from
 from core.deal_rows import deals_where
 from core.errors import Conflict, InvalidInput
@@ -40,7 +40,7 @@ _LOCK_STAGE = (
 PLACED = ("stage_id", "stage_entered_at", "stage_unknown", "due_on", "due_by_stage")
 _PLACE = (
     update(Deal)
-    .where(Deal.workspace_id == bindparam("workspace_id"), Deal.deal_id == bindparam("key"))
+    .where(Deal.workspace_id == OF_WORKSPACE, Deal.deal_id == bindparam("key"))
     .values(
         {name: bindparam(f"new_{name}") for name in (*PLACED, "stale_at")} | {"version": Deal.version + 1}
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 
 from core.activity_log import record
-from core.db import Transaction
+from core.db import OF_WORKSPACE, Transaction
 from core.errors import Conflict
 from core.i18n import Text, _
 from core.models import Activity, Base
@@ -68,7 +68,7 @@ def take_back(tx: Transaction, activity: Row[Any], table: type[Base], row: Colum
     key = getattr(activity, subject)
     tx.run(
         update(Activity)
-        .where(Activity.workspace_id == tx.workspace_id, getattr(Activity, subject) == key)
+        .where(Activity.workspace_id == OF_WORKSPACE, getattr(Activity, subject) == key)
         .values({subject: None, "before": {}, "after": {}, "note": None})
     )
     remove_words(tx, key)

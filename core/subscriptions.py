@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from core.activity_log import record
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.errors import Conflict, InvalidInput
 from core.events import SUBSCRIBABLE
 from core.folding import name_key
@@ -101,7 +101,7 @@ def valid_events(words: Sequence[str]) -> tuple[str, ...]:
     if "all" in chosen:
         chosen = chosen - {"all"} | SUBSCRIBABLE.keys()
     for word in sorted(chosen - SUBSCRIBABLE.keys()):
-        close = process.extractOne(word, SUBSCRIBABLE, score_cutoff=_ALIKE)
+        close = process.extractOne(word, tuple(SUBSCRIBABLE), score_cutoff=_ALIKE)
         raise InvalidInput(
             _("“{word}” is not something a channel can hear of.", word=word[:40]),
             _("Did you mean {event}?", event=close[0])
@@ -219,7 +219,7 @@ def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
         changed = tx.settings.model_copy(update={"channels_with_outsiders": known | {request.channel_id}})
         tx.run(
             update(Workspace)
-            .where(Workspace.workspace_id == tx.workspace_id)
+            .where(Workspace.workspace_id == OF_WORKSPACE)
             .values(settings=changed.model_dump(mode="json"))
         )
         record(tx, "channel.allowed", after={"channel_id": request.channel_id})

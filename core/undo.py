@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.alerts import correct_channels
 from core.companies import undo_company_change
 from core.contacts import take_back_conversion, undo_contact_change
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.deal_changes import POSITION, change_deal, columns_of, count_change
 from core.deal_deletion import remove_deal
 from core.deal_rows import deal_by_id
@@ -50,7 +50,7 @@ _LATER = (
 _STAGE = select(Stage).where(Stage.workspace_id == _WORKSPACE, Stage.stage_id == bindparam("stage_id"))
 _MARK = (
     update(Activity)
-    .where(Activity.workspace_id == _WORKSPACE, Activity.activity_id == bindparam("key"))
+    .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
     .values(undone=True)
 )
 

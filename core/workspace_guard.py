@@ -46,7 +46,7 @@ def _check(
     compiled = getattr(context, "compiled_parameters", None) or ()
     if own is None or not compiled:
         return
-    names = [name for name in compiled[0] if name.startswith("workspace_id")]
+    names = [name for name in compiled[0] if name.startswith(("workspace_id", "of_workspace"))]
     for row in compiled:
         if any(row[name] != own for name in names):
             raise WorkspaceNotBound(f"a statement of {own!r} binds another workspace: {statement}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, insert, select, update
 
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import OF_WORKSPACE, Database, Transaction
 from core.folding import name_key
 from core.ids import new_id
 from core.models import Counter, Label, LostReason, Pipeline, Stage, Workspace
@@ -30,7 +30,7 @@ _LOST_REASONS = ("Price", "Chose a competitor", "Missing feature", "Bad timing",
 _EXISTS = select(Workspace.workspace_id).where(Workspace.workspace_id == bindparam("workspace_id"))
 _TAKE_NUMBERS = (
     update(Counter)
-    .where(Counter.workspace_id == bindparam("workspace_id"), Counter.kind == bindparam("of_kind"))
+    .where(Counter.workspace_id == OF_WORKSPACE, Counter.kind == bindparam("of_kind"))
     .values(next_number=Counter.next_number + bindparam("count"))
     .returning(Counter.next_number)
 )
@@ -68,7 +68,7 @@ class Workspaces:
         with self._db.write(actor) as tx:
             tx.run(
                 update(Workspace)
-                .where(Workspace.workspace_id == tx.workspace_id)
+                .where(Workspace.workspace_id == OF_WORKSPACE)
                 .values(settings=settings.model_dump(mode="json"))
             )
 

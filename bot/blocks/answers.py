@@ -153,10 +153,9 @@ def undone(result: UndoResult, reader: Reader) -> Message:
         said = reader.say("Undone: you {what}. It is as if it had not been.", what=what)
         return Message(said, (section(said),))
     said = reader.say(
-        "Undone: you {what}. {name} is in *{stage}* now, {age}.",
+        "Undone: you {what}. {name} stands as before: {age}.",
         what=what,
         name=facts.deal_name(result.deal, reader),
-        stage=facts.stage_name(result.deal, reader),
         age=facts.age(result.deal, reader),
     )
     return _answer(said, result.deal, None, reader)

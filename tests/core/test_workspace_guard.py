@@ -20,7 +20,9 @@ def test_a_statement_without_a_workspace_fails(db: Database) -> None:
             update(Deal).values(title="x"),
             text("DELETE FROM deal"),
             text("SELECT count(*) FROM search_entry"),
-            select(Deal.deal_id).join(Stage, Stage.stage_id == Deal.stage_id).where(Deal.workspace_id == TEAM),
+            select(Deal.deal_id)
+            .join(Stage, Stage.stage_id == Deal.stage_id)
+            .where(Deal.workspace_id == TEAM),
         ):
             with pytest.raises(WorkspaceNotBound):
                 tx.connection.execute(statement)
