@@ -191,9 +191,9 @@ class Contacts:
         require(actor, "look")
         with self._db.read(actor) as tx:
             ref = request.contact
-            if isinstance(ref, Line) and leading_number(ref.words) is None:
-                if not contacts_named(tx, [word.text for word in ref.words], most=1):
-                    return None
+            words = ref.words if isinstance(ref, Line) and leading_number(ref.words) is None else ()
+            if words and not contacts_named(tx, [word.text for word in words], most=1):
+                return None
             return card_of_contact(tx, find_contact(tx, ref))
 
     def list_page(self, request: ListContacts, actor: Actor) -> ContactList:

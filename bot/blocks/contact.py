@@ -1,0 +1,290 @@
+"""The contact's card, its row in lists, and what a person is told after changing one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import facts, ids
+from bot.blocks.deal import undo_button
+from bot.blocks.error import choice_button
+from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
+from bot.blocks.reader import Reader
+from bot.blocks.related import (
+    activity_blocks,
+    change_lines,
+    contact_name,
+    deal_blocks,
+    deal_totals,
+    fact_fields,
+    fact_line,
+    line_button,
+    near_block,
+    pager,
+)
+from bot.blocks.text import Mrkdwn, bold
+from core.contact_results import (
+    ContactCard,
+    ContactCreated,
+    ContactEdited,
+    ContactList,
+    ContactNoted,
+    ConvertResult,
+    EraseResult,
+)
+from core.contact_roles import FEATURE_NAMES, UNLOCKS, later_roles, unlocked
+from core.results import ContactRole, ContactView
+
+_FIELD_NAMES = {"name": "Name", "email": "E-mail", "phone": "Phone", "company": "Company"}
+_ROLE_WORDS: dict[ContactRole, str] = {"lead": "lead", "prospect": "prospect", "client": "client"}
+
+
+def contact_card(shown: ContactCard, reader: Reader) -> Message:
+    """Everything about a contact, what its role unlocks, its deals, and every action."""
+    contact = shown.contact
+    heading = reader.say("{name}\n{facts}", name=_called(contact, reader), facts=_short(contact, reader))
+    rows = _facts(contact, reader)
+    rows.append((reader.plain("Since"), reader.day_of(shown.created_at)))
+    blocks: list[Block] = [
+        section(heading, fields=fact_fields(rows, reader)),
+        context(_unlocked(contact, reader), _locked(contact, reader) if not contact.erased else ""),
+        *deal_blocks(shown.deals, _all_deals(contact), reader),
+        _card_actions(shown, reader),
+        *activity_blocks(shown.activities, reader),
+    ]
+    text = reader.say(
+        "{name}: {facts}; {fields}", name=_named(contact, reader), facts=_short(contact, reader),
+        fields=fact_line(rows, reader),
+    )  # fmt: skip
+    if shown.deals.count:
+        text = text + "\n" + deal_totals(shown.deals, reader)
+    return Message(text, tuple(blocks))
+
+
+def contact_created(result: ContactCreated, reader: Reader) -> Message:
+    """A new contact with everything that was read from the line, so that a misreading is seen at once."""
+    contact = result.contact
+    said = reader.say(
+        "Created {name}, a {role}.", name=_called(contact, reader), role=facts.role(contact, reader)
+    )
+    rows = _facts(contact, reader, made_company=result.made_company)
+    blocks = [
+        section(said, fields=fact_fields(rows, reader)),
+        *near_block(result.near, reader),
+        actions(_open(contact, reader), undo_button(result.activity_id, reader)),
+    ]
+    return Message(said + " " + fact_line(rows, reader), tuple(blocks))
+
+
+def contact_edited(result: ContactEdited, reader: Reader) -> Message:
+    """What changed of a contact: before → after; or that it was so already."""
+    contact = result.contact
+    if result.activity_id is None:
+        said = reader.say("{name} is so already; nothing was changed.", name=_called(contact, reader))
+        return Message(said, (section(said), actions(_open(contact, reader))))
+    lines = change_lines(result.before, result.after, _FIELD_NAMES, reader)
+    said = Mrkdwn("\n").join([reader.say("Changed {name}.", name=_called(contact, reader)), *lines])
+    if result.made_company and contact.company is not None:
+        said = said + "\n" + reader.say("{company} is a new company.", company=contact.company.name)
+    buttons = actions(_open(contact, reader), undo_button(result.activity_id, reader))
+    return Message(said, (section(said), *near_block(result.near, reader), buttons))
+
+
+def converted(result: ConvertResult, reader: Reader) -> Message:
+    """What the contact is now and what that unlocks, without *Undo* (rule 5); or that it was so already."""
+    contact = result.contact
+    name, role = _called(contact, reader), facts.role(contact, reader)
+    if result.activity_id is None:
+        said = reader.say("{name} is a {role} already; nothing was changed.", name=name, role=role)
+    else:
+        before = unlocked(result.from_role)
+        gained = [feature for feature in unlocked(contact.role) if feature not in before]
+        said = reader.say(
+            "{name} is a {role} now. That unlocks {features}.",
+            name=name,
+            role=role,
+            features=_features([reader.told(FEATURE_NAMES[feature]) for feature in gained]),
+        )
+    return Message(said, (section(said), actions(_open(contact, reader))))
+
+
+def contact_noted(result: ContactNoted, reader: Reader) -> Message:
+    """The note, as it stands in the contact's history now."""
+    said = reader.say("Noted on {name}: {note}", name=_called(result.contact, reader), note=result.text)
+    buttons = actions(_open(result.contact, reader), undo_button(result.activity_id, reader))
+    return Message(said, (section(said), buttons))
+
+
+def contact_erased(result: EraseResult, reader: Reader) -> Message:
+    """That what was known of a person is gone, and what stays."""
+    said = reader.say("Contact #{number} is erased.", number=result.contact.number)
+    if result.deals:
+        kept = reader.say_n("Its {count} deal stays.", "Its {count} deals stay.", result.deals)
+        said = said + " " + kept
+    return Message(said, (section(said), actions(_open(result.contact, reader))))
+
+
+def contact_list(shown: ContactList, reader: Reader) -> Message:
+    """A page of contacts, or of those that words found, each with its card one click away."""
+    said = reader.say("*{title}* · {total}", title=_title(shown, reader), total=_total(shown, reader))
+    blocks: list[Block] = [section(said)]
+    if shown.capped:
+        blocks.append(context(reader.say("There are more; add a word to find the one you mean.")))
+    if not shown.contacts:
+        blocks.append(section(_nobody(shown, reader)))
+        blocks += near_block(shown.near, reader)
+    lines = [_line(contact, reader) for contact in shown.contacts]
+    blocks += [
+        section(line, accessory=line_button(reader.plain("Open"), _show(contact), contact.number, reader))
+        for contact, line in zip(shown.contacts, lines, strict=True)
+    ]
+    blocks += pager(_list_line(shown), shown.page, shown.pages, reader)
+    return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
+
+
+def contact_row(contact: ContactView, reader: Reader) -> Block:
+    """A contact in a message about something else, such as its company's card."""
+    opens = line_button(reader.plain("Open"), _show(contact), f"contact-{contact.number}", reader)
+    return section(_line(contact, reader), accessory=opens)
+
+
+def _called(contact: ContactView, reader: Reader) -> Mrkdwn:
+    return bold(_named(contact, reader))
+
+
+def _named(contact: ContactView, reader: Reader) -> Mrkdwn:
+    return reader.say("#{number} {name}", number=contact.number, name=contact_name(contact, reader))
+
+
+def _short(contact: ContactView, reader: Reader) -> Mrkdwn:
+    """Role, standing and company in a line."""
+    company = contact.company.name if contact.company else ""
+    parts = (facts.role(contact, reader), facts.standing(contact, reader), company)
+    return Mrkdwn(" · ").join(part for part in parts if part)
+
+
+def _line(contact: ContactView, reader: Reader) -> Mrkdwn:
+    email = reader.say(" · {email}", email=contact.email) if contact.email else ""
+    return reader.say(
+        "{name} · {facts}{email}",
+        name=_called(contact, reader),
+        facts=_short(contact, reader),
+        email=email,
+    )
+
+
+def _facts(contact: ContactView, reader: Reader, *, made_company: bool = False) -> list[tuple[str, object]]:
+    company = contact.company.name if contact.company else ""
+    if company and made_company:
+        company = reader.plain("{name} (new)", name=company)
+    return [
+        (reader.plain("E-mail"), contact.email),
+        (reader.plain("Phone"), contact.phone),
+        (reader.plain("Company"), company),
+    ]
+
+
+def _unlocked(contact: ContactView, reader: Reader) -> Mrkdwn:
+    features = [reader.told(FEATURE_NAMES[feature]) for feature in unlocked(contact.role)]
+    return reader.say(
+        "A {role} may get {features}.", role=facts.role(contact, reader), features=_features(features)
+    )
+
+
+def _locked(contact: ContactView, reader: Reader) -> Mrkdwn:
+    """What each later role adds (rule 5)."""
+    return Mrkdwn(" ").join(
+        reader.say(
+            "Converting to {role} unlocks {features}.",
+            role=reader.plain(_ROLE_WORDS[role]),
+            features=_features([reader.told(FEATURE_NAMES[feature]) for feature in UNLOCKS[role]]),
+        )
+        for role in later_roles(contact.role)
+    )
+
+
+def _features(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+def _card_actions(shown: ContactCard, reader: Reader) -> Block:
+    """*Convert*, the ways back into the pipeline, and *Erase*, for those who may."""
+    contact = shown.contact
+    buttons: list[Block] = []
+    if shown.can_edit:
+        buttons += [_convert(contact, role, reader) for role in later_roles(contact.role)]
+    buttons += [choice_button(offer, at, reader) for at, offer in enumerate(shown.offers)]
+    if contact.company is not None:
+        line = f"company show #{contact.company.company_id}"
+        buttons.append(line_button(reader.plain("Open company"), line, "company", reader))
+    if shown.can_erase:
+        line = f"contact delete {contact.number}"
+        buttons.append(line_button(reader.plain("Erase…"), line, "erase", reader, style="danger"))
+    return actions(*buttons)
+
+
+def _convert(contact: ContactView, role: ContactRole, reader: Reader) -> Block:
+    """*Convert to …*, which asks before it does: there is no way back."""
+    to = reader.plain(_ROLE_WORDS[role])
+    return button(
+        reader.plain("Convert to {role}", role=to),
+        ids.action(ids.CONVERT_CONTACT, role),
+        ids.ConvertValue(contact_id=contact.contact_id, role=role).dump(),
+        confirm=confirm(
+            reader.plain("Convert to {role}?", role=to),
+            reader.plain(
+                "{name} becomes a {role}. Roles go forward only: there is no undo.",
+                name=contact.name,
+                role=to,
+            ),
+            reader.plain("Convert"),
+            reader.plain("Cancel"),
+        ),
+    )
+
+
+def _open(contact: ContactView, reader: Reader) -> Block:
+    label = reader.plain("Open #{number}", number=contact.number)
+    return line_button(label, _show(contact), "open", reader)
+
+
+def _show(contact: ContactView) -> str:
+    return f"contact show {contact.number}"
+
+
+def _all_deals(contact: ContactView) -> str:
+    """The line that lists all deals by the contact's name; an erased one has none to list them by."""
+    if contact.erased:
+        return ""
+    name = contact.name.replace('"', " ")
+    return f'deal list all status:all "{name}"'
+
+
+def _title(shown: ContactList, reader: Reader) -> str:
+    if shown.words is not None:
+        return reader.plain("Contacts found for “{words}”", words=shown.words)
+    role = {None: "Contacts", "lead": "Leads", "prospect": "Prospects", "client": "Clients"}[shown.role]
+    standing = {None: "{who}", "pipeline": "{who} in the pipeline", "live": "Live: {who}",
+                "dormant": "Dormant: {who}"}[shown.standing]  # fmt: skip
+    return reader.plain(standing, who=reader.plain(role))
+
+
+def _total(shown: ContactList, reader: Reader) -> Mrkdwn:
+    return reader.say_n("{count} contact", "{count} contacts", shown.total)
+
+
+def _nobody(shown: ContactList, reader: Reader) -> Mrkdwn:
+    if shown.words is not None:
+        return reader.say(
+            "Nobody has “{words}” in their name, e-mail or company. Try fewer or shorter words.",
+            words=shown.words,
+        )
+    if shown.role is not None or shown.standing is not None:
+        return reader.say("Nobody matches. `/contact list` shows everybody.")
+    return reader.say('No contacts yet. `/contact new "Jane Doe" jane@acme.com` creates the first.')
+
+
+def _list_line(shown: ContactList) -> str:
+    """The line that lists this again."""
+    if shown.words is not None:
+        return f"contact find {shown.words}"
+    return " ".join(part for part in ("contact list", shown.role, shown.standing) if part)
