@@ -23,7 +23,7 @@ from core.models import LostReason
 from core.moves import bring_together, default_stage, seconds_in_stage, stage_by_key, together
 from core.operands import StageWish, amount_operand, stage_operand
 from core.permissions import require_change
-from core.pipeline_rows import pipeline_by_id
+from core.pipeline_rows import known_pipelines
 from core.requests import AbandonDeal, Line, LoseDeal, ReopenDeal, WinDeal
 from core.results import Choice, CloseResult, DealView, StageView, Status
 from core.stage_names import match_names, neighbour
@@ -162,8 +162,7 @@ def close_deal(
         ),
     )
     count_change(tx, deal, changed)
-    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
-    assert pipeline is not None
+    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
     return CloseResult(
         changed,
         activity_id,
@@ -181,8 +180,7 @@ def lost_reasons(tx: Transaction) -> list[tuple[int, str]]:
 def _with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
     """Winning converts the contact to client, as its pipeline says (rule 5)."""
     contact = result.deal.contact
-    pipeline = pipeline_by_id(tx, result.deal.stage.pipeline_id)
-    assert pipeline is not None
+    pipeline = known_pipelines(tx)[result.deal.stage.pipeline_id]
     assert result.activity_id is not None
     if contact is None or contact.erased or contact.role == "client":
         return replace(result, ask_convert=False)
@@ -202,8 +200,7 @@ def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any
     """The columns that hold a reason: the listed one that the words name, else the words as text."""
     reasons = [_Reason(key, name) for key, name in lost_reasons(tx)]
     if not reason:
-        pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
-        if pipeline is not None and pipeline.lost_reason_required:
+        if known_pipelines(tx)[deal.stage.pipeline_id].lost_reason_required:
             raise InvalidInput(
                 _("Why was #{number} {title} lost? {pipeline} asks for a reason.",
                   number=deal.number, title=deal.title, pipeline=deal.pipeline_name),
@@ -243,8 +240,7 @@ def _closed_otherwise(deal: DealView, status: Status) -> Conflict:
 
 def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
     """The stage that is named, else the deal's own, else the default one where that was removed since."""
-    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
-    assert pipeline is not None
+    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
     if wish is not None and wish.stage is not None:
         return wish.stage
     if wish is not None and wish.step is not None:

@@ -28,6 +28,7 @@ from core.actor import Actor
 from core.clock import Clock, SystemClock
 from core.inbox import take_receipt
 from core.models import Workspace
+from core.results import PipelineView
 from core.workspace_guard import guard_statements
 from core.workspace_settings import WorkspaceSettings
 
@@ -53,6 +54,7 @@ class Transaction:
         self.workspace_id = actor.workspace_id
         self.now = now
         self.is_sqlite = connection.dialect.name == "sqlite"
+        self.pipelines: dict[int, PipelineView] | None = None  # see core.pipeline_rows.known_pipelines
 
     @cached_property
     def settings(self) -> WorkspaceSettings:

@@ -85,11 +85,8 @@ def _names(tx: Transaction, column: str, keys: set[int]) -> dict[int, Any]:
     statement: Any = select(*chosen).where(
         table.workspace_id == _WORKSPACE, key.in_(bindparam("keys", expanding=True))
     )
-    rows = tx.rows(statement, keys=sorted(keys))
-    named: dict[int, Any] = {
-        row._tuple()[0]: Person(*row._tuple()) if table is Member else row._tuple()[1] for row in rows
-    }
-    return named
+    rows: Any = tx.rows(statement, keys=sorted(keys))
+    return {row[0]: Person(*row) if table is Member else row[1] for row in rows}
 
 
 def _view(row: Row[Any], names: Mapping[str, Mapping[int, Any]]) -> ActivityView:

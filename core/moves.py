@@ -22,7 +22,7 @@ from core.i18n import _
 from core.line_refs import deal_and
 from core.operands import StageWish, place_operand, stage_operand
 from core.permissions import require_change
-from core.pipeline_rows import all_pipelines, pipeline_by_id
+from core.pipeline_rows import all_pipelines, known_pipelines
 from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, MoveResult, PipelineView, StageView
 from core.stage_names import neighbour
@@ -155,8 +155,7 @@ def default_stage(pipeline: PipelineView) -> StageView:
 
 def stage_by_key(tx: Transaction, deal: DealView, stage_id: int) -> StageWish:
     """The stage of a button. Raises NotFound where it was removed, or is not of the deal's pipeline."""
-    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
-    assert pipeline is not None
+    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
     for stage in pipeline.stages:
         if stage.stage_id == stage_id:
             return StageWish(stage.name, stage=stage)
@@ -197,8 +196,7 @@ def closed_deal(deal: DealView, stage: StageView) -> Conflict:
 
 def _wished(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
     """The stage that is wished for. Raises Conflict with offers where the wish is no stage."""
-    pipeline = pipeline_by_id(tx, deal.stage.pipeline_id)
-    assert pipeline is not None
+    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
     if wish is None:
         raise InvalidInput(
             _("Move {deal} where? It is in {stage}.", deal=described(deal), stage=deal.stage.name),

@@ -18,7 +18,7 @@ from core.line_refs import Operand, Tier
 from core.members import member_named
 from core.models import Label
 from core.money import NO_VALUE, Money, format_money, parse_money, read_money
-from core.pipeline_rows import all_pipelines
+from core.pipeline_rows import all_pipelines, known_pipelines
 from core.requests import Words
 from core.results import Choice, DealView, LabelView, Person, PipelineView, StageView
 from core.stage_names import Match, match_names
@@ -72,7 +72,7 @@ def joined(words: Words) -> str:
 
 def stage_operand(tx: Transaction) -> Operand[StageWish]:
     """A stage of the deal's own pipeline; `next`, `back`; or a status, which is answered with an offer."""
-    pipelines = {pipeline.pipeline_id: pipeline for pipeline in all_pipelines(tx, archived=True)}
+    pipelines = known_pipelines(tx)
     every = [stage for pipeline in pipelines.values() for stage in pipeline.stages]
 
     def could(words: Words) -> bool:

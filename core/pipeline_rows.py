@@ -41,6 +41,13 @@ def pipeline_by_id(tx: Transaction, pipeline_id: int) -> PipelineView | None:
     return _pipeline(row, tx.rows(_STAGES_OF_ONE, pipeline_id=pipeline_id)) if row is not None else None
 
 
+def known_pipelines(tx: Transaction) -> dict[int, PipelineView]:
+    """All pipelines by key, archived ones too, read once: for transactions that change none of them."""
+    if tx.pipelines is None:
+        tx.pipelines = {each.pipeline_id: each for each in all_pipelines(tx, archived=True)}
+    return tx.pipelines
+
+
 def stage_names(tx: Transaction) -> dict[int, str]:
     """Every stage that ever was, by key, for history."""
     return {row.stage_id: row.name for row in tx.rows(_STAGES)}
