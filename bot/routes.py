@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.actions.router import ActionRouter
+from bot.commands.company import COMPANY
+from bot.commands.contact import CONTACT
 from bot.commands.deal import DEAL
 from bot.commands.router import Router
 from bot.plan import Planned
 
-COMMANDS = (DEAL,)
+COMMANDS = (DEAL, CONTACT, COMPANY)
 _ROUTER = Router(COMMANDS)
 _ACTIONS = ActionRouter(_ROUTER)
 
