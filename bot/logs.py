@@ -76,5 +76,6 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 def _renderer() -> Processor:
     """Lines for a person at a terminal, JSON for whatever collects logs."""
     if sys.stderr.isatty():
-        return structlog.dev.ConsoleRenderer()
+        # Its usual tracebacks show what variables held: tokens, and what people wrote.
+        return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     return structlog.processors.JSONRenderer()

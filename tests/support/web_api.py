@@ -130,11 +130,8 @@ class WebApi:
         return {"user": self._user(args["user"], args)}
 
     def _users_list(self, args: Json, team: Json) -> Json:
-        members = [user["id"] for user in self.users.values() if user["team_id"] == team["team_id"]]
-        start, size = int(args.get("cursor") or 0), int(args.get("limit") or 0) or len(members) or 1
-        following = str(start + size) if start + size < len(members) else ""
-        page = [self._user(user, args) for user in members[start : start + size]]
-        return {"members": page, "response_metadata": {"next_cursor": following}}
+        page = _page([user["id"] for user in self.users.values() if user["team_id"] == team["team_id"]], args)
+        return page | {"members": [self._user(user, args) for user in page["members"]]}
 
     def _user(self, user_id: str, args: Json) -> Json:
         user = dict(self.users[user_id])
@@ -144,6 +141,9 @@ class WebApi:
 
     def _conversations_info(self, args: Json, team: Json) -> Json:
         return {"channel": self._channel(args)}
+
+    def _conversations_members(self, args: Json, team: Json) -> Json:
+        return _page(self._channel(args).get("members", []), args)
 
     def _conversations_open(self, args: Json, team: Json) -> Json:
         return {"channel": {"id": self._place(args["users"])}}
@@ -237,6 +237,13 @@ class WebApi:
         ts = f"{int(time.time())}.{next(self._serial):06}"
         author = {"team": team["team_id"], "user": team["user_id"], "bot_id": team["bot_id"]}
         return {"type": "message", "ts": ts, **author, **content}
+
+
+def _page(members: list[str], args: Json) -> Json:
+    """The part of a list that `cursor` and `limit` ask for, and where the next begins."""
+    start, size = int(args.get("cursor") or 0), int(args.get("limit") or 0) or len(members) or 1
+    following = str(start + size) if start + size < len(members) else ""
+    return {"members": members[start : start + size], "response_metadata": {"next_cursor": following}}
 
 
 def _true(flag: Any) -> bool:

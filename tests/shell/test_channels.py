@@ -1,0 +1,76 @@
+"""Who is in a channel, for the commands that must know before they share anything (rule 15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.shell.harness import TEAM, Conversation
+from tests.support.payloads import slash_command
+from tests.support.slack import FaultKind, eventually
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """What is told here is the same on either engine."""
+    return "sqlite"
+
+
+def look(bot: Conversation, channel: str = "C1") -> str:
+    """What the bot sees in a channel: outsiders or not, itself or not."""
+    url = bot.slack.response_url()
+    assert bot.say(slash_command("/deal", "look", user="UANA", channel=channel, response_url=url)) == {}
+    found: str = eventually(lambda: bot.slack.responses(url))[0]["text"]
+    return found
+
+
+def test_a_channel_of_members_has_no_outsiders(bot: Conversation) -> None:
+    bot.slack.add_channel("C1", name="sales", members=["UANA", "UBEN"])
+    assert look(bot) == "sales outsiders=False member=True"
+
+
+@pytest.mark.parametrize("flag", ["is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared"])
+def test_a_channel_shared_beyond_the_workspace_has_outsiders(bot: Conversation, flag: str) -> None:
+    bot.slack.add_channel("C1", name="sales", members=["UANA"], **{flag: True})
+    assert "outsiders=True" in look(bot)
+
+
+@pytest.mark.parametrize("facts", [{"is_restricted": True}, {"team_id": "TOTHER"}])
+def test_a_guest_among_the_members_is_an_outsider_met_before_or_not(
+    bot: Conversation, facts: dict[str, Any]
+) -> None:
+    bot.slack.add_user("UOUT", **facts)
+    bot.slack.add_channel("C1", members=["UANA", "UOUT"])
+    assert "outsiders=True" in look(bot)
+    assert "outsiders=True" in look(bot)
+    assert len(bot.slack.called("users.info")) == 1, "who was met is known"
+
+
+def test_a_bot_in_a_channel_is_no_outsider(bot: Conversation) -> None:
+    bot.slack.add_user("UOTHERBOT", is_bot=True)
+    bot.slack.add_channel("C1", members=["UANA", "UOTHERBOT"])
+    assert "outsiders=False" in look(bot)
+
+
+def test_someone_whom_slack_does_not_show_counts_as_an_outsider(bot: Conversation) -> None:
+    bot.slack.add_channel("C1", members=["UANA", "UHIDDEN"])
+    assert "outsiders=True" in look(bot)
+
+
+def test_many_unknown_members_are_learnt_by_the_page(bot: Conversation) -> None:
+    crowd = [bot.slack.add_user(f"U{number}")["id"] for number in range(250)]
+    bot.slack.add_channel("C1", members=["UANA", *crowd])
+    assert "outsiders=False" in look(bot)
+    assert bot.slack.called("users.info") == []
+    assert len(bot.services.members.kinds(TEAM, crowd)) == 250
+
+
+def test_a_private_channel_without_the_bot_cannot_be_ruled_out(bot: Conversation) -> None:
+    bot.slack.fail("conversations.info", FaultKind.ERROR, error="channel_not_found")
+    assert "outsiders=True member=False" in look(bot)
+
+
+def test_nothing_is_done_while_slack_does_not_say_who_is_there(bot: Conversation) -> None:
+    bot.slack.fail("conversations.info", FaultKind.SERVER_ERROR)
+    assert "again" in look(bot)
