@@ -42,8 +42,7 @@ def contact_card(shown: ContactCard, reader: Reader) -> Message:
     """Everything about a contact, what its role unlocks, its deals, and every action."""
     contact = shown.contact
     heading = reader.say("{name}\n{facts}", name=_called(contact, reader), facts=_short(contact, reader))
-    rows = _facts(contact, reader)
-    rows.append((reader.plain("Since"), reader.day_of(shown.created_at)))
+    rows = [*_ways_to_reach(contact, reader), (reader.plain("Since"), reader.day_of(shown.created_at))]
     blocks: list[Block] = [
         section(heading, fields=fact_fields(rows, reader)),
         context(_unlocked(contact, reader), _locked(contact, reader) if not contact.erased else ""),
@@ -66,7 +65,10 @@ def contact_created(result: ContactCreated, reader: Reader) -> Message:
     said = reader.say(
         "Created {name}, a {role}.", name=_called(contact, reader), role=facts.role(contact, reader)
     )
-    rows = _facts(contact, reader, made_company=result.made_company)
+    company = contact.company.name if contact.company else ""
+    if result.made_company:
+        company = reader.plain("{name} (new)", name=company)
+    rows = [*_ways_to_reach(contact, reader), (reader.plain("Company"), company)]
     blocks = [
         section(said, fields=fact_fields(rows, reader)),
         *near_block(result.near, reader),
@@ -172,15 +174,8 @@ def _line(contact: ContactView, reader: Reader) -> Mrkdwn:
     )
 
 
-def _facts(contact: ContactView, reader: Reader, *, made_company: bool = False) -> list[tuple[str, object]]:
-    company = contact.company.name if contact.company else ""
-    if company and made_company:
-        company = reader.plain("{name} (new)", name=company)
-    return [
-        (reader.plain("E-mail"), contact.email),
-        (reader.plain("Phone"), contact.phone),
-        (reader.plain("Company"), company),
-    ]
+def _ways_to_reach(contact: ContactView, reader: Reader) -> list[tuple[str, object]]:
+    return [(reader.plain("E-mail"), contact.email), (reader.plain("Phone"), contact.phone)]
 
 
 def _unlocked(contact: ContactView, reader: Reader) -> Mrkdwn:
