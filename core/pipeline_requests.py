@@ -65,9 +65,9 @@ class CreatePipeline(Request):
 
 
 class ChangePipeline(Request):
-    """The base of what is asked of one pipeline."""
+    """The base of what is asked of one pipeline; None means the default one."""
 
-    pipeline: PipelineRef
+    pipeline: PipelineRef | None = None
 
 
 class RenamePipeline(ChangePipeline):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import process
 
+from core.dates import MOST_DAYS
 from core.errors import InvalidInput
 from core.folding import name_key, tidy
 from core.i18n import Text, _
@@ -14,7 +15,8 @@ from core.stage_names import as_word, status_named
 
 LONGEST_NAME = 75  # characters; a menu shows no more
 LONGEST_SENTENCE = 500
-MOST_DAYS = 3650
+# As many buttons as an answer shows; a name can always be typed.
+MOST_OFFERS = 20
 
 _OTHER_NAMES = {"gray": "grey", "violet": "purple"}
 _STEPS = ("next", "forward", "back", "previous", "prev")
@@ -101,11 +103,11 @@ def valid_percent(percent: int) -> int:
     return percent
 
 
-def valid_days(days: int | None, field: str) -> int | None:
-    """A number of days, or None. Raises InvalidInput(field=`field`) unless it is 1 to 3,650."""
-    if days is not None and not 1 <= days <= MOST_DAYS:
+def valid_days(days: int | None, field: str, *, least: int = 1) -> int | None:
+    """A number of days, or None. Raises InvalidInput(field=`field`) unless it is `least` to 3,650."""
+    if days is not None and not least <= days <= MOST_DAYS:
         raise InvalidInput(
-            _("That is a whole number of days from 1 to {most}, or none.", most=MOST_DAYS),
+            _("That is a whole number of days from {least} to {most}, or none.", least=least, most=MOST_DAYS),
             _("For example `7d`, or `none`."),
             field=field,
         )

@@ -16,6 +16,7 @@ from core.i18n import _, n_
 from core.models import Activity, Deal, Stage
 from core.pipeline_changes import arrange_stages, recorded, write_row
 from core.pipeline_results import PipelineChange
+from core.pipeline_words import MOST_OFFERS
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word
 from core.totals import TotalKey, add_to_totals, total_key
@@ -162,6 +163,7 @@ def _move_all(tx: Transaction, deals: Sequence[DealView], into: StageView, remov
 
 def _where_to(pipeline: PipelineView, stage: StageView, count: int) -> Conflict:
     line = f"pipeline stage {as_word(pipeline.name)} remove {as_word(stage.name)} into:"
+    others = [other for other in pipeline.stages if other != stage]
     return Conflict(
         n_(
             "{stage} holds {count} open deal. Where should it go?",
@@ -169,10 +171,11 @@ def _where_to(pipeline: PipelineView, stage: StageView, count: int) -> Conflict:
             count,
             stage=stage.name,
         ),
-        _("Closed deals keep {stage} in their history.", stage=stage.name),
+        _("Any other stage can stand after `into:`; these are the first {count}.", count=MOST_OFFERS)
+        if len(others) > MOST_OFFERS
+        else _("Closed deals keep {stage} in their history.", stage=stage.name),
         offers=[
-            Choice(_("Into {stage}", stage=other.name), line + as_word(other.name), danger=True)
-            for other in pipeline.stages
-            if other != stage
+            Choice(_("Into {stage}", stage=other.name), line + as_word(other.name))
+            for other in others[:MOST_OFFERS]
         ],
     )

@@ -42,6 +42,7 @@ from core.pipeline_requests import (
 )
 from core.pipeline_results import PipelineChange
 from core.pipeline_words import (
+    MOST_OFFERS,
     name_warning,
     valid_colour,
     valid_days,
@@ -148,7 +149,7 @@ class Stages:
         """Say when a deal that enters falls due; those in it keep their day. Raises InvalidInput."""
         with configuring(self._db, actor) as tx:
             _pipeline, stage = _find(tx, request)
-            return _set(tx, stage, "stage.due_set", due_after_days=valid_days(request.days, "due"))
+            return _set(tx, stage, "stage.due_set", due_after_days=valid_days(request.days, "due", least=0))
 
     def define(self, request: DefineStage, actor: Actor) -> PipelineChange:
         """Say what must be true of deals in a stage. Raises InvalidInput for too many words."""
@@ -187,7 +188,7 @@ def add_stage(tx: Transaction, request: AddStage) -> PipelineChange:
         "colour": valid_colour(request.colour) if request.colour else min(COLOURS, key=used.count),
         "probability": _probability(pipeline, request.probability, at),
         "stale_after_days": valid_days(request.stale_days, "stale"),
-        "due_after_days": valid_days(request.due_days, "due"),
+        "due_after_days": valid_days(request.due_days, "due", least=0),
         "on_board": not request.hidden,
     }
     stage_id = new_id()
@@ -254,7 +255,7 @@ def _where(pipeline: PipelineView, stage: StageView) -> InvalidInput:
         field="position",
         choices=[
             Choice(_("Before {stage}", stage=other.name), f"{line} before:{as_word(other.name)}")
-            for other in others
+            for other in others[:MOST_OFFERS]
         ],
     )  # fmt: skip
 
@@ -274,7 +275,7 @@ def _default_elsewhere(pipeline: PipelineView, stage: StageView) -> Conflict:
                 _("Make {stage} the default", stage=other.name),
                 f"pipeline stage {name} default {as_word(other.name)}",
             )
-            for other in others
+            for other in others[:MOST_OFFERS]
         ],
     )  # fmt: skip
 

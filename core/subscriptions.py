@@ -227,7 +227,7 @@ def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
     raise Conflict(
         _("There are guests or people of another organisation in this channel, and they would see deals."),
         _("Allow it, if they may:") if admin else _("An admin can allow this channel."),
-        offers=[Choice(_("Allow this channel"), request.line, consent="anyway", danger=True)]
+        offers=[Choice(_("Allow this channel"), request.line, consent="anyway")]
         if admin
         else (),
     )

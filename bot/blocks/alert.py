@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.blocks import kit
+from bot.blocks import ids, kit
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold, cut, escape, mention
@@ -29,10 +29,18 @@ def channel_alert(event: DealEvent, reader: Reader) -> Message:
             [_headline(event, reader, escape(deal)), _APART.join(_details(event, reader, _by_name))]
         ),
         blocks=(
-            kit.section(_headline(event, reader, bold(deal))),
+            kit.section(_headline(event, reader, bold(deal)), accessory=_open(event, reader)),
             kit.context(_APART.join(_details(event, reader, _by_mention))),
         ),
     )
+
+
+def _open(event: DealEvent, reader: Reader) -> kit.Block:
+    """*Open*: the card, for whoever clicks; nothing where the deal is gone."""
+    if event.kind == "deal.undone" and event.undid == "deal.created":
+        return {}
+    value = ids.DealValue(deal_id=event.deal_id).dump()
+    return kit.button(reader.plain("Open"), ids.action(ids.SHOW_DEAL, event.deal_id), value)
 
 
 def _deal_name(event: DealEvent) -> str:

@@ -56,6 +56,12 @@ def test_a_move_says_from_to_who_value_owner_and_days_in_the_old_stage() -> None
                     "text": "*#142 Renewal (Acme)* moved: Demo → Proposal Pending",
                     "verbatim": True,
                 },
+                "accessory": {
+                    "type": "button",
+                    "text": {"type": "plain_text", "text": "Open", "emoji": True},
+                    "action_id": "deal.show:1",
+                    "value": '{"d":1}',
+                },
             },
             {
                 "type": "context",
@@ -117,6 +123,11 @@ def test_an_undone_change_of_any_kind_has_a_sentence_of_its_own() -> None:
 )
 def test_the_second_line_says_only_what_is_known(changed: dict[str, Any], line: str) -> None:
     assert said(event(**changed))[1].endswith(line)
+
+
+def test_a_deal_that_is_gone_is_not_opened() -> None:
+    gone = channel_alert(event("deal.undone", undid="deal.created"), READER).content()
+    assert "accessory" not in gone["blocks"][0]
 
 
 def test_somebody_without_an_account_is_named_not_mentioned() -> None:
