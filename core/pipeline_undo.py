@@ -33,6 +33,7 @@ from core.results import PipelineView
 from core.stage_removal import place_deals
 from core.subscriptions import undo_subscription
 
+_DUE = ("due_on", "due_by_stage")
 _MOVES = (
     select(Activity)
     .where(Activity.workspace_id == bindparam("workspace_id"), Activity.caused_by == bindparam("removal"))
@@ -219,9 +220,11 @@ def _bring_deals_back(tx: Transaction, removal: Row[Any], pipeline: PipelineView
         gone_on = deal.stage.stage_id != there["stage_id"] or deal.stage_entered_at != removal.at
         if deal.status != "open" or gone_on:
             continue
-        # A due date that somebody has set since stays.
+        due_since = any(name in there and now[name] != there[name] for name in _DUE)
         back = {
-            name: from_json(name, value) for name, value in move.before.items() if now[name] == there[name]
+            name: from_json(name, value)
+            for name, value in move.before.items()
+            if not (due_since and name in _DUE)  # what somebody has set since stays
         }
         places.append((deal, stage, back))
         history.append(
