@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text, update
 
+from core.bulk import refresh_statistics
 from core.db import Database
 from core.folding import words
 from core.models import Base, Workspace
@@ -49,7 +50,8 @@ def adopt_local_workspace(db: Database, workspace_id: str, name: str) -> bool:
         for table in reversed(tables):
             connection.execute(delete(table).where(table.c.workspace_id == LOCAL_WORKSPACE))
         connection.execute(update(Workspace).where(Workspace.workspace_id == workspace_id).values(name=name))
-        return True
+    refresh_statistics(db)
+    return True
 
 
 def _copy(table: Table) -> Any:
@@ -71,3 +73,9 @@ def _rename_words(connection: Connection, workspace_id: str) -> None:
     tokens = {"old_token": f"~{old}", "new_token": f"~{new}", "after": len(old) + 2}
     connection.execute(_PG_WORDS, {**both, **tokens})
     connection.execute(text("DELETE FROM search_entry WHERE workspace_id = :old"), {"old": LOCAL_WORKSPACE})
+
+
+def workspace_ids(db: Database) -> list[str]:
+    """The workspaces that there are."""
+    with db.across_workspaces() as connection:
+        return list(connection.execute(_ALL).scalars())

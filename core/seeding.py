@@ -16,6 +16,7 @@ from random import Random
 from typing import TypeVar
 
 from core.actor import Actor
+from core.bulk import refresh_statistics
 from core.currencies import exponent
 from core.db import Database
 from core.imports.outcome import Outcome
@@ -40,7 +41,7 @@ from core.sample_words import (
 
 MOST_DEALS = 10_000_000
 
-_BATCH = 2000
+_BATCH = 5000
 _PAUSE = 0.002  # seconds between batches, in which nothing is locked
 # In hundredths: how many deals stand so, are in a currency other than the workspace's, and so on.
 _STATUSES: tuple[Status, ...] = ("open",) * 40 + ("won",) * 32 + ("lost",) * 22 + ("abandoned",) * 6
@@ -81,6 +82,8 @@ def seed_deals(
         done += len(batch)
         on_progress(done, count)
         time.sleep(_PAUSE)
+    if total.new:
+        refresh_statistics(db)
     return total
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
+from core.bulk import insert_many
 from core.db import Transaction
 from core.deal_changes import stale_from
 from core.i18n import _
@@ -94,11 +95,12 @@ class Batch:
         if not self._deals:
             return
         numbers = take_wished_numbers(tx, [row.number for row in self._rows])
-        tx.run_many(
-            insert(Deal),
+        insert_many(
+            tx,
+            Deal,
             [{**deal, "number": number} for deal, number in zip(self._deals, numbers, strict=True)],
         )
-        tx.run_many(insert(Activity), activities_of(tx, self._deals))
+        insert_many(tx, Activity, activities_of(tx, self._deals))
         put_words(tx, self._words, new=True)
         add_to_totals(tx, self._totals)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.actor import Actor
+from core.bulk import refresh_statistics
 from core.currencies import CURRENT, closest
 from core.db import Database
 from core.errors import InvalidInput
@@ -134,6 +135,8 @@ class FileImport:
             done += len(batch)
             on_progress(done + report.bad_rows - len(report.outcome.refused), self._survey.rows)
             pace.took(time.perf_counter() - started, len(batch), pause=not dry_run)
+        if report.outcome.new and not dry_run:
+            refresh_statistics(self._db)
         on_progress(self._survey.rows, self._survey.rows)
         return report
 

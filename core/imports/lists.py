@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 
+from core.bulk import insert_many
 from core.db import Transaction
 from core.folding import name_key
 from core.ids import new_id
@@ -49,7 +50,7 @@ class Labels:
 
     def write(self, tx: Transaction) -> None:
         """Store what was made."""
-        tx.run_many(insert(Label), self.new)
+        insert_many(tx, Label, self.new)
 
 
 class Reasons:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from core.activity_log import activity_row
+from core.bulk import insert_many
 from core.contact_fields import email_key
 from core.db import Transaction
 from core.folding import name_key
@@ -41,7 +42,7 @@ _CONTACTS = (
     .order_by(Contact.contact_id.desc())
 )
 
-ContactKey = tuple[str, int | None]
+ContactKey = tuple[str | None, int | None]
 """An e-mail address and None, or a name and the company (0 for none) within which it is one person's."""
 
 
@@ -79,7 +80,7 @@ class Owners:
 
     def write(self, tx: Transaction) -> None:
         """Store whom we made."""
-        tx.run_many(insert(Member), self.new)
+        insert_many(tx, Member, self.new)
 
 
 class Parties:
@@ -98,7 +99,11 @@ class Parties:
         if names:
             found = tx.rows(_COMPANIES, keys=sorted(names))
             self._companies.update((row.name_key, row.company_id) for row in found)
-        people = [row.contact for row in rows if row.contact]
+        people = [
+            row.contact
+            for row in rows
+            if row.contact and (email_key(row.contact.email), None) not in self._contacts
+        ]
         if people:
             emails = {key for person in people if (key := email_key(person.email))}
             known = tx.rows(
@@ -156,15 +161,15 @@ class Parties:
 
     def write(self, tx: Transaction) -> None:
         """Store whom we made, with their history and the words that find them."""
-        tx.run_many(insert(Company), self.new_companies)
+        insert_many(tx, Company, self.new_companies)
         if self.new_contacts:
             first = take_numbers(tx, "contact", len(self.new_contacts))
-            tx.run_many(
-                insert(Contact), [{**row, "number": first + at} for at, row in enumerate(self.new_contacts)]
+            insert_many(
+                tx, Contact, [{**row, "number": first + at} for at, row in enumerate(self.new_contacts)]
             )
         history = [_created(tx, "company", row) for row in self.new_companies]
         history += [_created(tx, "contact", row) for row in self.new_contacts]
-        tx.run_many(insert(Activity), history)
+        insert_many(tx, Activity, history)
         put_words(tx, self._words, new=True)
 
     def settle(self) -> None:
