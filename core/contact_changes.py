@@ -95,8 +95,8 @@ def find_or_create_contact(
     if email is None and "@" in name:
         email = name
     tidied, address = contact_name(name), email_address(email)
-    known = contacts_with_email(tx, address) if address else []
-    known = known or _of_company(contacts_with_name(tx, tidied), company_id)
+    by_email = contacts_with_email(tx, address) if address else []
+    known = by_email or _of_company(contacts_with_name(tx, tidied), company_id)
     if len(known) > 1:
         raise _several(tidied, known)
     if known:

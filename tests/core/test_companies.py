@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from core.actor import Actor
@@ -24,7 +26,7 @@ from core.errors import Ambiguous, Conflict, InvalidInput, NotFound, NotPermitte
 from core.requests import CreateDeal, DealNumber, ShowDeal, Undo, WinDeal
 from core.results import CompanyView
 from core.undo import Undoing
-from tests.core.test_contacts import line, lines
+from tests.support.contacts import line, lines
 
 
 @pytest.fixture
@@ -227,3 +229,30 @@ def test_companies_of_another_workspace_are_out_of_reach(
         with pytest.raises(NotFound):
             companies.show(ShowCompany(company=ref), stranger)
     assert make(companies, stranger, "Acme") != acme
+
+
+def test_people_who_name_one_new_company_at_once_get_one(
+    companies: Companies, ana: Actor, db: Database
+) -> None:
+    def name_it(at: int) -> int:
+        with db.write(ana) as tx:
+            return find_or_create_company(tx, "Acme").key
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(name_it, range(24)))
+    assert len(keys) == 1
+    assert companies.list_page(ListCompanies(), ana).total == 1
+
+
+def test_two_renamed_to_one_name_at_once_are_told(companies: Companies, ana: Actor) -> None:
+    made = [make(companies, ana, f"Company {at}") for at in range(8)]
+
+    def rename(company: CompanyView) -> bool:
+        try:
+            companies.edit(EditCompany(company=key(company), name="Acme"), ana)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(rename, made)) == 1

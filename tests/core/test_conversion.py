@@ -15,7 +15,7 @@ from core.errors import Conflict, InvalidInput, Locked, NotPermitted
 from core.requests import CreateDeal, DealNumber, Undo, WinDeal
 from core.results import ContactRole, ContactView
 from core.undo import Undoing
-from tests.core.test_contacts import line, lines
+from tests.support.contacts import line, lines
 
 YES = frozenset({"confirmed"})
 JANE = ContactNumber(number=1)
