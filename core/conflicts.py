@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -43,11 +44,17 @@ def check_current(tx: Transaction, deal: DealView, ref: DealRef) -> None:
         if moved or (ref.status is not None and ref.status != deal.status):
             raise changed_meanwhile(tx, deal)
     sent = tx.actor.received_at
-    if sent is None or max(deal.stage_entered_at, deal.closed_at or deal.stage_entered_at) <= sent:
+    if sent is None or _last_placed(tx, deal) <= sent:
         return
     row = tx.first(_LATEST, deal_id=deal.deal_id)
     if row is not None and row.actor_id != tx.actor.member_id:
         raise changed_meanwhile(tx, deal)
+
+
+def _last_placed(tx: Transaction, deal: DealView) -> datetime:
+    """When the deal last changed its place for all to see; at least when the change of it began."""
+    known = (deal.stage_entered_at, deal.closed_at, tx.last_placed(deal.deal_id))
+    return max(moment for moment in known if moment is not None)
 
 
 def changed_meanwhile(tx: Transaction, deal: DealView) -> Conflict:

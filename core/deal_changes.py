@@ -112,7 +112,7 @@ def change_deal(
 
 
 def count_change(tx: Transaction, before: DealView | None, after: DealView | None) -> None:
-    """Carry a change over to the kept totals; the last thing that a transaction does (decision 7)."""
+    """Carry a change over to the kept totals (decision 7)."""
     changes = []
     if before is not None:
         changes.append((total_key(before), -1, -before.value.minor))
@@ -214,6 +214,8 @@ def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: Sta
     written = {**after, "stale_at": stale_from(status, touched_at, stage or deal.stage)}
     if after.keys() - {"touched_at"}:
         written["version"] = deal.version + 1
+    if after.keys() & POSITION:
+        tx.place(deal.deal_id)
     tx.run(
         _update_of(tuple(sorted(written))),
         key=deal.deal_id,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import Transaction
 from core.models import Deal, StageTotal
-from core.results import DealView
+
+if TYPE_CHECKING:
+    from core.db import Transaction
+    from core.results import DealView
 
 _KEY = ("workspace_id", "pipeline_id", "stage_id", "status", "currency")
 
@@ -77,20 +78,22 @@ def total_key(deal: DealView) -> TotalKey:
 
 
 def add_to_totals(tx: Transaction, changes: Iterable[tuple[TotalKey, int, int]]) -> None:
-    """Add each `(key, deals, minor units)` to the kept totals.
+    """Add each `(key, deals, minor units)` to the kept totals, when the transaction ends."""
+    for key, deals, minor in changes:
+        known = tx.totals.get(key, (0, 0))
+        tx.totals[key] = (known[0] + deals, known[1] + minor)
 
-    To be called last in a transaction: the rows are shared by all who change a stage, and are taken in one
-    order by everybody, so that nobody waits long and nobody waits in a circle.
+
+def write_totals(tx: Transaction) -> None:
+    """Write what a transaction adds to the totals; the last thing that it does (decision 7).
+
+    The rows are shared by all who change a stage, and are taken in one order by everybody, so that nobody
+    waits long and nobody waits in a circle.
     """
-    deals: Counter[TotalKey] = Counter()
-    minor: Counter[TotalKey] = Counter()
-    for key, count, amount in changes:
-        deals[key] += count
-        minor[key] += amount
     rows = [
-        {**key._asdict(), "deals": deals[key], "value_minor": minor[key]}
-        for key in sorted(deals)
-        if deals[key] or minor[key]
+        {**key._asdict(), "deals": deals, "value_minor": minor}
+        for key, (deals, minor) in sorted(tx.totals.items())
+        if deals or minor
     ]
     tx.run_many(_LITE_ADD if tx.is_sqlite else _PG_ADD, rows)
 
