@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-
 from bot.access import Access
+from bot.keyring import Keyring
 from bot.logs import logger
 from bot.workers import Workers
 from core.installations import Grant, Installations
@@ -17,25 +16,6 @@ _log = logger("installations")
 
 # What was found in the table is believed this long; a revocation is told to one replica only.
 _KNOWN_FOR = 300.0
-
-
-class Keyring:
-    """Encrypts tokens under the first of TOKEN_ENCRYPTION_KEY's keys, and reads those under any of them."""
-
-    def __init__(self, keys: str) -> None:
-        """`keys` are Fernet keys with commas between. Raises ValueError where one is none."""
-        self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
-
-    def lock(self, token: str) -> str:
-        """`token`, encrypted."""
-        return self._fernet.encrypt(token.encode()).decode()
-
-    def unlock(self, locked: str) -> str | None:
-        """The token again; None where no key that we have fits."""
-        try:
-            return self._fernet.decrypt(locked.encode()).decode()
-        except InvalidToken:
-            return None
 
 
 class ManyTokens:

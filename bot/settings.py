@@ -120,13 +120,27 @@ def _way_in_problems(settings: Settings) -> list[Problem]:
 
 
 def _key_problems(settings: Settings) -> list[Problem]:
+    found = []
     if (settings.slack_client_id is None) != (settings.slack_client_secret is None):
-        return [
+        found.append(
             Problem(
                 "Only one of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET is set.", "Set both, or leave both out."
             )
-        ]
-    return []
+        )
+    if settings.token_encryption_key is not None:
+        # Encryption takes its time to load, and most have no use for it.
+        from bot.keyring import Keyring
+
+        try:
+            Keyring(settings.token_encryption_key.get_secret_value())
+        except ValueError:
+            found.append(
+                Problem(
+                    "TOKEN_ENCRYPTION_KEY is not a key, or not a list of keys with commas between.",
+                    "docs/running.md, “Keys”, has the command that makes one.",
+                )
+            )
+    return found
 
 
 def _shown(secret: SecretStr | None) -> str:

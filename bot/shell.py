@@ -69,7 +69,8 @@ def _accesses(settings: Settings, services: Services, workers: Workers, slack: S
     if settings.slack_bot_token is not None:
         return OneToken(settings.slack_bot_token.get_secret_value(), slack, services, workers)
     # Encryption is loaded only where there is something to decrypt.
-    from bot.installations import Keyring, ManyTokens
+    from bot.installations import ManyTokens
+    from bot.keyring import Keyring
 
     assert settings.token_encryption_key is not None
     return ManyTokens(Keyring(settings.token_encryption_key.get_secret_value()), services, workers)

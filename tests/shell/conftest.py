@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from core.actor import Actor
+from core.clock import ManualClock
 from core.db import Database
-from tests.shell.harness import Conversation, talking
+from core.workspaces import Workspaces
+from tests.shell.harness import TEAM, Conversation, talking
 from tests.support.slack import FakeSlack, slack
 
 __all__ = ["slack"]
@@ -19,3 +21,22 @@ def bot(slack: FakeSlack, db: Database, people: dict[str, Actor]) -> Iterator[Co
     """A running bot that knows Ana, Ben, Chris, Ada and Vic."""
     with talking(slack, db) as conversation:
         yield conversation
+
+
+@pytest.fixture
+def sqlite_db(make_url: Callable[[str], str], clock: ManualClock) -> Iterator[Database]:
+    """A database for what is told of SQLite alone."""
+    yield from _opened(make_url("sqlite"), clock)
+
+
+@pytest.fixture
+def postgres_db(make_url: Callable[[str], str], clock: ManualClock) -> Iterator[Database]:
+    """A database for what is told of PostgreSQL alone."""
+    yield from _opened(make_url("postgresql"), clock)
+
+
+def _opened(url: str, clock: ManualClock) -> Iterator[Database]:
+    database = Database(url, clock)
+    Workspaces(database).ensure(TEAM, "Acme Sales")
+    yield database
+    database.dispose()
