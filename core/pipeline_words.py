@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from core.dates import MOST_DAYS
 from core.errors import InvalidInput
@@ -82,7 +82,7 @@ def valid_colour(written: str) -> str:
     key = _OTHER_NAMES.get(key, key)
     if key in COLOURS:
         return key
-    close = process.extractOne(key, COLOURS, score_cutoff=_ALIKE)
+    close = process.extractOne(key, COLOURS, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     raise InvalidInput(
         _("“{written}” is not one of the colours.", written=tidy(written)[:40]),
         _("Did you mean {colour}?", colour=close[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from core.activity_log import record
@@ -101,7 +101,7 @@ def valid_events(words: Sequence[str]) -> tuple[str, ...]:
     if "all" in chosen:
         chosen = chosen - {"all"} | SUBSCRIBABLE.keys()
     for word in sorted(chosen - SUBSCRIBABLE.keys()):
-        close = process.extractOne(word, tuple(SUBSCRIBABLE), score_cutoff=_ALIKE)
+        close = process.extractOne(word, tuple(SUBSCRIBABLE), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         raise InvalidInput(
             _("“{word}” is not something a channel can hear of.", word=word[:40]),
             _("Did you mean {event}?", event=close[0])
@@ -118,6 +118,10 @@ def undo_subscription(tx: Transaction, activity: Row[Any]) -> None:
     Raises Conflict where the channel has been subscribed otherwise since.
     """
     require(tx.actor, "subscribe_channel")
+    if activity.kind == "channel.allowed":
+        raise Conflict(
+            _("Allowing a channel has no undo."), _("`/pipeline unsubscribe` there ends what it hears.")
+        )
     one_at_a_time(tx)
     channel_id = activity.after["channel_id"]
     row = _subscription(tx, channel_id, activity.pipeline_id)
@@ -188,16 +192,8 @@ def _store(
     pipeline_id: int | None,
     settings: Mapping[str, Any],
 ) -> None:
-    """Make the subscription so: add, change, or, with no settings, end it."""
-    own = Subscription.workspace_id == tx.workspace_id
-    if row is not None:
-        own &= Subscription.subscription_id == row.subscription_id
-    if not settings:
-        tx.run(delete(Subscription).where(own))
-    elif row is not None:
-        values = {**settings, "created_by": tx.actor.member_id, "paused_at": None}
-        tx.run(update(Subscription).where(own).values(values))
-    else:
+    """Make the subscription so: add it, change it, or, with no settings, end it."""
+    if row is None:
         tx.run(
             insert(Subscription),
             subscription_id=new_id(),
@@ -207,6 +203,13 @@ def _store(
             created_at=tx.now,
             **settings,
         )
+        return
+    own = Subscription.subscription_id == row.subscription_id
+    if settings:
+        values = {**settings, "created_by": tx.actor.member_id, "paused_at": None}
+        tx.run(update(Subscription).where(Subscription.workspace_id == OF_WORKSPACE, own).values(values))
+    else:
+        tx.run(delete(Subscription).where(Subscription.workspace_id == tx.workspace_id, own))
 
 
 def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
@@ -227,9 +230,7 @@ def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
     raise Conflict(
         _("There are guests or people of another organisation in this channel, and they would see deals."),
         _("Allow it, if they may:") if admin else _("An admin can allow this channel."),
-        offers=[Choice(_("Allow this channel"), request.line, consent="anyway")]
-        if admin
-        else (),
+        offers=[Choice(_("Allow this channel"), request.line, consent="anyway")] if admin else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.commands.parsing import Args, key_and_value
 from core.errors import InvalidInput
@@ -92,7 +92,7 @@ class Phrase:
         key = _SAME_KEYS.get(pair[0], pair[0])
         if key in keys:
             return key
-        close = process.extractOne(key, list(keys), score_cutoff=_ALIKE) if keys else None
+        close = process.extractOne(key, list(keys), scorer=fuzz.ratio, score_cutoff=_ALIKE) if keys else None
         if close is None:
             return None
         raise self.missing(_("I don't know `{key}:` here. Did you mean `{close}:`?", key=key, close=close[0]))

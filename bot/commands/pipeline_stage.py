@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.blocks.help import HelpLine, help_message
 from bot.blocks.kit import Message
@@ -182,9 +182,10 @@ def _example(row: StageVerb) -> str:
 
 def _no_verb(args: Args) -> InvalidInput:
     """That the line says nothing to do, with the verb that it almost says."""
-    words = [word for word in args.words[:6] if not word.quoted]
+    words = [word for word in args.words[1:6] if not word.quoted]  # the first one names the pipeline
     found = [
-        (process.extractOne(word.text.casefold(), list(VERBS), score_cutoff=_ALIKE), word) for word in words
+        (process.extractOne(word.text.casefold(), list(VERBS), scorer=fuzz.ratio, score_cutoff=_ALIKE), word)
+        for word in words
     ]
     best = max(((*close[:2], word) for close, word in found if close), key=lambda each: each[1], default=None)
     if best is None:

@@ -135,6 +135,8 @@ def test_a_channel_with_outsiders_is_refused_until_an_admin_allows_it(
     assert subscribe(services, people["Ada"], **asked, consent={"anyway"}).allowed
     assert services.workspaces.settings(TEAM).channels_with_outsiders == {"C1"}
     assert [row.after for row in history(db, "channel.allowed")] == [{"channel_id": "C1"}]
+    with pytest.raises(Conflict, match="has no undo"):
+        take_back(db, people["Ada"], "channel.allowed")
     assert not subscribe(services, people["Chris"], outsiders=True).allowed
     with pytest.raises(Conflict):
         subscribe(services, people["Chris"], channel_id="C2", outsiders=True)

@@ -1,0 +1,448 @@
+"""`/pipeline`: every subcommand with good input, and with bad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.commands.deal import DEAL
+from bot.commands.parsing import Args, decoded, read_args
+from bot.commands.pipeline import PIPELINE, read_new
+from bot.commands.pipeline_stage import read_stage
+from bot.context import Channel
+from bot.plan import Planned
+from core.actor import Actor
+from core.db import Database
+from core.errors import Ambiguous, Conflict, InvalidInput, NotFound, NotPermitted
+from core.pipeline_requests import AddStage, Named
+from core.services import Services
+from core.stage_names import as_word
+from tests.support.asking import Answer, Person
+from tests.support.pipelines import deal_now, names, open_deal, pipeline_of, stage_of
+
+COMMANDS = (PIPELINE, DEAL)
+SALES = [
+    "New Opportunity", "Qualifying", "Demo", "Proposal Pending", "Negotiating",
+    "Delayed", "Unable to Contact",
+]  # fmt: skip
+INSIDE = Channel("C1", "sales", has_outsiders=False, is_member=True)
+
+
+@dataclass
+class InChannel(Person):
+    """Somebody who types in a channel that Slack has just shown."""
+
+    channel: Channel | None = INSIDE
+
+    def _run(self, planned: Planned) -> Answer:
+        return super()._run(
+            replace(planned, run=lambda context: planned.run(replace(context, channel=self.channel)))
+        )
+
+
+@pytest.fixture
+def services(db: Database) -> Services:
+    return Services.over(db)
+
+
+@pytest.fixture
+def ada(db: Database, people: dict[str, Actor]) -> InChannel:
+    return InChannel(db, people["Ada"], COMMANDS)
+
+
+@pytest.fixture
+def ana(db: Database, people: dict[str, Actor]) -> InChannel:
+    return InChannel(db, people["Ana"], COMMANDS)
+
+
+def args(text: str, command: str = "pipeline stage") -> Args:
+    return read_args(command, decoded(text))
+
+
+def added(text: str) -> AddStage:
+    request = read_stage(args(text)).request
+    assert isinstance(request, AddStage)
+    return request
+
+
+def text_of(named: Named | object | None) -> str | None:
+    return named.text if isinstance(named, Named) else None
+
+
+@pytest.mark.parametrize(
+    ("text", "pipeline", "name", "beside"),
+    [
+        ('Sales add "Security review" after:Demo', "Sales", "Security review", (None, "Demo")),
+        ("Sales add “Security review” after:“Live demo”", "Sales", "Security review", (None, "Live demo")),
+        (
+            "Sales add Security review before:Proposal Pending",
+            "Sales",
+            "Security review",
+            ("Proposal Pending", None),
+        ),
+        ('"Key accounts" add Review', "Key accounts", "Review", (None, None)),
+        ("Key accounts add Review", "Key accounts", "Review", (None, None)),
+        ("add Review", None, "Review", (None, None)),
+        ('Sales new "rename"', "Sales", "rename", (None, None)),
+        ('Sales add "Phase: one"', "Sales", "Phase: one", (None, None)),
+        ("Sales add R&amp;D &lt;1&gt;", "Sales", "R&D <1>", (None, None)),
+        ("Sales add", "Sales", "", (None, None)),
+    ],
+)
+def test_a_new_stage_is_read_as_it_is_meant(
+    text: str, pipeline: str | None, name: str, beside: tuple[str | None, str | None]
+) -> None:
+    request = added(text)
+    assert (text_of(request.pipeline), request.name) == (pipeline, name)
+    assert (text_of(request.before), text_of(request.after)) == beside
+
+
+def test_a_new_stage_takes_every_key_in_any_order() -> None:
+    request = added("Sales add Review due:5d color:red probability:40% stale:2w")
+    assert (request.probability, request.stale_days, request.due_days, request.colour) == (40, 14, 5, "red")
+    assert added("Sales add Review stale:none").stale_days is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Sales add Review probability:high", "whole number from 0 to 100"),
+        ("Sales add Review probability:4.5", "whole number from 0 to 100"),
+        ("Sales add Review probability:٤٠", "whole number from 0 to 100"),
+        ("Sales add Review stale:soon", "not a number of days"),
+        ("Sales add Review stale:99999d", "not a number of days"),
+        ("Sales add Review after:", "nothing after it"),
+        ("Sales add Review after:Demo after:Demo", "is there twice"),
+        ("Sales add Review afer:Demo", "Did you mean `after:`"),
+        ("Sales probability Demo", "how many percent"),
+        ("Sales stale Demo", "how many days"),
+        ("Sales colour", "which colour"),
+        ("Sales rename Demo", "what is it called"),
+        ("Sales rename Proposal Pending Proposal sent", "in quotes"),
+        ("Sales hide", "Which stage"),
+        ("Sales remove into:Demo", "Which stage"),
+        ("Sales means Demo perhaps", "`done` or `todo`"),
+        ("Sales ad Review", "Did you mean add"),
+        ("Sales", "What should be done with the stage"),
+        ("Sales Demo", "What should be done with the stage"),
+    ],
+)
+def test_a_stage_line_that_cannot_be_read_says_what_works(text: str, said: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_stage(args(text))
+    assert said in str(refusal.value.message)
+    assert "/pipeline stage" in str(refusal.value.hint) or "days" in str(refusal.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "name"),
+    [
+        ('Sales rename Demo "Live demo"', "Demo", "Live demo"),
+        ("Sales rename Demo Live", "Demo", "Live"),
+        ('Sales rename "Proposal Pending" Proposal sent', "Proposal Pending", "Proposal sent"),
+        ('Sales rename Proposal Pending "Proposal sent"', "Proposal Pending", "Proposal sent"),
+    ],
+)
+def test_a_rename_knows_where_the_old_name_ends(text: str, stage: str, name: str) -> None:
+    request = read_stage(args(text)).request
+    assert (text_of(getattr(request, "stage", None)), getattr(request, "name", None)) == (stage, name)
+
+
+def test_a_new_pipelines_name_is_all_that_is_no_key() -> None:
+    request = read_new(args("Key accounts colour:green", "pipeline new"))
+    assert (request.name, request.colour) == ("Key accounts", "green")
+
+
+def test_pipelines_are_listed_and_shown(ada: InChannel, services: Services) -> None:
+    open_deal(services, ada.actor, "One")
+    listed = ada.ask("pipeline")
+    assert "1 pipeline" in listed.text
+    assert "*Sales* · default · 1 deal · $100" in listed.text
+    shown = ada.click(listed, "Show")
+    for part in ("*Sales*", "*Demo* · 1 deal · $100", "40% likely", "stale after 10 days", "hidden"):
+        assert part in shown.text
+    assert "Demo" in ada.click(shown, "Board").shown
+    for line in (
+        "pipeline list",
+        "pipeline show Sales",
+        "pipeline show",
+        "pipeline sales",
+        "pipeline show sal",
+    ):
+        assert "Sales" in ada.ask(line).text
+
+
+def test_a_pipeline_is_made_set_up_and_put_away(ada: InChannel, services: Services) -> None:
+    assert "Created the pipeline *Key accounts*" in ada.ask('pipeline new "Key accounts"').text
+    assert "to *Onboarding*" in ada.ask('pipeline rename "key acc" Onboarding').text
+    assert "🔴 red" in ada.ask("pipeline color Onboarding RED").text
+    assert "place 1" in ada.ask("pipeline move Onboarding before:Sales").text
+    assert "lost with a reason only" in ada.ask("pipeline reason Onboarding required").text
+    assert "makes the contact a client" in ada.ask("pipeline converts onb automatically").text
+    assert "won means: Live &amp; paid" in ada.ask('pipeline define Onboarding won "Live &amp; paid"').text
+    assert "New deals land in *Onboarding*" in ada.ask("pipeline default Onboarding").text
+    refused = ada.ask("pipeline archive Onboarding")
+    assert isinstance(refused.refused, Conflict)
+    assert "New deals land in *Sales*" in ada.click(refused, "Make Sales the default").text
+    assert "Archived *Onboarding*" in ada.ask("pipeline archive Onboarding").text
+    listed = ada.ask("pipeline list")
+    assert "1 archived pipeline is not shown" in listed.text
+    assert "Onboarding" in ada.click(listed, "Show archived").text
+    assert "in use again" in ada.ask("pipeline restore Onboarding").text
+    pipeline = pipeline_of(services, "Onboarding")
+    assert (pipeline.colour, pipeline.means, pipeline.lost_reason_required, pipeline.win_converts) == (
+        "red",
+        {"won": "Live & paid"},
+        True,
+        "automatically",
+    )
+
+
+def test_stages_are_set_up_as_the_product_page_says(ada: InChannel, services: Services) -> None:
+    answer = ada.ask('pipeline stage Sales add "Security review" after:Demo probability:40 stale:7d due:5d')
+    assert "Added *Security review* to *Sales*, after Demo." in answer.text
+    assert "40% likely · stale after 7 days · due after 5 days" in answer.text
+    assert "to *Live demo* in *Sales*" in ada.ask('pipeline stage Sales rename Demo "Live demo"').text
+    assert "after New Opportunity" in ada.ask("pipeline stage Sales move Live before:Qualifying").text
+    assert "Removed *Live demo*" in ada.ask("pipeline stage Sales remove Live demo into:Qualifying").text
+    assert names(services) == [*SALES[:2], "Security review", *SALES[3:]]
+    for line, said in (
+        ("hide Qualifying", "off the board"),
+        ("show Qualifying", "on the board"),
+        ("default Qualifying", "land in *Qualifying*"),
+        ("colour Qualifying red", "🔴 red"),
+        ("probability Proposal Pending 65%", "65% likely to be won; it was 60%"),
+        ("stale Proposal Pending none", "never go stale"),
+        ("stale Proposal Pending 1", "longer than 1 day."),
+        ("due Proposal Pending 0", "due after 0 days"),
+        ("due Proposal Pending off", "gets no due date"),
+        ('define "Proposal Pending" It was sent &amp; read', "means: It was sent &amp; read"),
+        ("define Proposal Pending none", "in quotes"),
+        ('define "Proposal Pending" none', "not defined any more"),
+        ("means Proposal Pending todo", "to be done here"),
+        ("means Proposal Pending done", "done already"),
+        ("means Proposal Pending none", "left open"),
+    ):
+        assert said in ada.ask(f"pipeline stage Sales {line}").text
+
+
+def test_a_change_is_undone_by_its_button(ada: InChannel, services: Services) -> None:
+    for line in ("stage Sales rename Demo Live", "stage Sales remove Demo", "rename Sales Other", "new More"):
+        before = ada.ask("pipeline list").text
+        ada.click(ada.ask(f"pipeline {line}"), "Undo")
+        assert ada.ask("pipeline list").text == before
+    assert names(services) == SALES
+
+
+def test_what_is_so_already_says_so_and_has_no_undo(ada: InChannel) -> None:
+    answer = ada.ask("pipeline stage Sales show Demo")
+    assert "*Demo* is so already; nothing was changed." in answer.text
+    assert "Undo" not in answer.buttons
+
+
+def test_removing_a_stage_asks_by_buttons_where_its_deals_go(
+    ada: InChannel, services: Services, db: Database
+) -> None:
+    deal = open_deal(services, ada.actor, "One")
+    asked = ada.ask("pipeline stage Sales remove Demo")
+    assert isinstance(asked.refused, Conflict)
+    assert "1 open deal moved to *Proposal Pending*." in ada.click(asked, "Into Proposal Pending").text
+    assert deal_now(db, deal.number).stage.name == "Proposal Pending"
+
+
+def test_a_stage_named_like_a_status_is_warned_of(ada: InChannel) -> None:
+    assert "⚠️ A stage called Won closes nothing" in ada.ask("pipeline stage Sales add Won").text
+
+
+def test_a_near_miss_is_a_button_that_keeps_the_line(ada: InChannel, services: Services) -> None:
+    ada.click(ada.ask("pipeline stage Sales colour memo red"), "Demo")
+    assert stage_of(services, "Demo").colour == "red"
+    asked = ada.ask('pipeline stage Sales rename N "Warm up"')
+    assert isinstance(asked.refused, Ambiguous)
+    ada.click(asked, "Negotiating")
+    assert "Warm up" in names(services)
+    ada.ask("pipeline new Sourcing")
+    asked = ada.ask("pipeline stage S hide Demo")
+    assert isinstance(asked.refused, Ambiguous)
+    ada.click(asked, "Sales")
+    assert not stage_of(services, "Demo").on_board
+    ada.click(ada.ask("pipeline stage Sales move Demo before:opprtu"), "New Opportunity")
+    assert names(services)[0] == "Demo"
+    ada.click(ada.ask("pipeline stage Sales hde Negotiating"), "/pipeline stage Sales hide Negotiating")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pipeline show xyzzy",
+        "pipeline rename xyzzy Other",
+        "pipeline rename",
+        "pipeline new",
+        "pipeline new sales",
+        f"pipeline new {'x' * 3000}",
+        "pipeline new <!channel> &lt;!here&gt;" + " *b*" * 30,
+        "pipeline colour Sales mauve",
+        "pipeline colour",
+        "pipeline move Sales",
+        "pipeline default",
+        "pipeline archive",
+        "pipeline archive Sales",
+        "pipeline restore",
+        "pipeline define Sales",
+        "pipeline define Sales open nothing",
+        "pipeline reason Sales perhaps",
+        "pipeline converts Sales never",
+        "pipeline list page:0",
+        "pipeline list page:ⅲ",
+        "pipeline stage xyzzy hide Demo",
+        "pipeline stage Sales hide xyzzy",
+        "pipeline stage Sales hide New",
+        "pipeline stage Sales remove New",
+        "pipeline stage Sales default Delayed",
+        "pipeline stage Sales add demo",
+        "pipeline stage Sales add \x00",
+        f"pipeline stage Sales add {'x' * 3000}",
+        f"pipeline stage Sales define Demo {'x' * 3000}",
+        f"pipeline stage Sales hide {'🙂' * 2000}",
+        "pipeline stage Sales probability Demo -5",
+        "pipeline stage Sales probability Demo 1000000000000000000000",
+        "pipeline stage Sales stale Demo 0",
+        "pipeline stage Sales due Demo -1d",
+        "pipeline stage Sales move Demo",
+        "pipeline stage Sales move Demo before:Demo",
+        "pipeline stage Sales move Demo before:xyzzy",
+        'pipeline stage "Sales',
+        "pipeline subscribe xyzzy",
+        "pipeline subscribe won wone",
+        "pipeline subscribe >12,5,0k",
+        "pipeline subscribe >-5",
+        "pipeline subscribe >5 >6",
+        "pipeline subscribe >",
+        "pipeline unsubscribe xyzzy",
+    ],
+)
+def test_bad_input_is_answered_with_what_would_work_and_changes_nothing(
+    ada: InChannel, services: Services, line: str
+) -> None:
+    before = (pipeline_of(services), ada.ask("pipeline list").text)
+    answer = ada.ask(line)
+    assert answer.refused is not None
+    assert answer.refused.hint is not None or isinstance(answer.refused, NotFound)
+    assert "<!" not in answer.shown
+    assert (pipeline_of(services), ada.ask("pipeline list").text) == before
+    assert services.subscriptions.list_for("C1", ada.actor) == ()
+
+
+@pytest.mark.parametrize("name", ["Ana", "Vic", "Chris"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pipeline new Other",
+        "pipeline archive Sales",
+        "pipeline stage Sales add Review",
+        "pipeline stage Sales remove Demo into:Qualifying",
+    ],
+)
+def test_a_refusal_says_who_could(db: Database, people: dict[str, Actor], name: str, line: str) -> None:
+    answer = InChannel(db, people[name], COMMANDS).ask(line)
+    assert isinstance(answer.refused, NotPermitted)
+    assert "It takes an admin." in answer.text
+
+
+def test_help_is_made_from_the_tables(ada: InChannel) -> None:
+    shown = ada.ask("pipeline help")
+    for part in (
+        "/pipeline new Onboarding",
+        "/pipeline subscribe Sales won lost &gt;10k",
+        "/pipeline show Sales",
+    ):
+        assert part in shown.text
+    verbs = ada.ask("pipeline stage")
+    for part in ('/pipeline stage Sales rename Demo "Live demo"', "/pipeline stage Sales remove Demo into:"):
+        assert part in verbs.text
+    assert ada.ask("pipeline stage help").text == verbs.text
+    assert "/pipeline subscribe" in ada.ask("pipeline subscirbe Sales").text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "moves, moves back, wins, losses, abandoned deals, reopened deals in *all pipelines*."),
+        ("Sales", "reopened deals in *Sales*."),
+        ("won lost", "wins, losses in *all pipelines*."),
+        ("won,lost", "wins, losses in *all pipelines*."),
+        ("sal won &gt;10k", "wins in *Sales*, from $10,000 on."),
+        ("&gt;10k Sales", "in *Sales*, from $10,000 on."),
+        ("Sales &gt; €500", "in *Sales*, from €500 on."),
+        ("all", "new deals, moves,"),
+        ("Key accounts created moved-back", "new deals, moves back in *Key accounts*."),
+        ('"won" lost', "losses in *won*."),
+    ],
+)
+def test_a_subscription_is_read_as_it_is_meant(ada: InChannel, line: str, said: str) -> None:
+    ada.ask('pipeline new "Key accounts"')
+    ada.ask('pipeline new "won"')
+    answer = ada.ask(f"pipeline subscribe {line}")
+    assert answer.refused is None
+    assert said in answer.text
+
+
+def test_a_channel_is_subscribed_anew_and_no_more(ada: InChannel, services: Services) -> None:
+    ada.ask("pipeline subscribe Sales won")
+    assert "already; nothing was changed" in ada.ask("pipeline subscribe Sales won").text
+    again = ada.ask("pipeline subscribe Sales lost")
+    assert "losses in *Sales* now, instead of wins in *Sales*." in again.text
+    ada.ask("pipeline subscribe moved")
+    ended = ada.ask("pipeline unsubscribe Sales")
+    assert "hears no more of losses in *Sales*" in ended.text
+    assert "still hears of moves in *all pipelines*" in ended.text
+    ada.click(ended, "Unsubscribe from all")
+    assert services.subscriptions.list_for("C1", ada.actor) == ()
+    assert "heard nothing of that" in ada.ask("pipeline unsubscribe").text
+
+
+def test_an_unknown_event_is_answered_with_the_closest(ada: InChannel) -> None:
+    for line in ("won moev", "movd"):
+        assert "Did you mean moved?" in ada.ask(f"pipeline subscribe {line}").text
+
+
+def test_reps_do_not_subscribe_channels(ana: InChannel) -> None:
+    answer = ana.ask("pipeline subscribe")
+    assert isinstance(answer.refused, NotPermitted)
+    assert "a manager or an admin" in answer.text
+
+
+@pytest.mark.parametrize("channel", [None, replace(INSIDE, has_outsiders=True)])
+def test_a_channel_with_outsiders_is_allowed_by_an_admins_click(
+    db: Database, people: dict[str, Actor], channel: Channel | None
+) -> None:
+    chris = InChannel(db, people["Chris"], COMMANDS, channel)
+    assert "An admin can allow this channel." in chris.ask("pipeline subscribe Sales won").text
+    ada = InChannel(db, people["Ada"], COMMANDS, channel)
+    allowed = ada.click(ada.ask("pipeline subscribe Sales won"), "Allow this channel")
+    assert "hears of wins in *Sales*." in allowed.text
+    assert "will read it too" in allowed.text
+    assert chris.ask("pipeline subscribe Sales lost").refused is None
+
+
+def test_a_channel_that_the_bot_is_not_in_is_told_to_invite_it(
+    db: Database, people: dict[str, Actor]
+) -> None:
+    ada = InChannel(db, people["Ada"], COMMANDS, replace(INSIDE, is_member=False))
+    assert "invite me with `/invite`" in ada.ask("pipeline subscribe").text
+
+
+def test_every_line_that_changes_something_is_sent_to_those_who_may_write() -> None:
+    reads = {"list", "show"}
+    assert {each.name for each in PIPELINE.subcommands if not each.writes} == reads
+    assert [each.name for each in PIPELINE.subcommands if each.needs_channel] == ["subscribe"]
+
+
+def test_a_name_with_quotes_and_colons_can_be_named_again(ada: InChannel, services: Services) -> None:
+    for name in ("Phase: one", "🔥", "Ünï çødé", "a b  c"):
+        assert ada.ask(f'pipeline stage Sales add "{name}"').refused is None
+        stored = names(services)[5]
+        assert ada.ask(f"pipeline stage Sales hide {as_word(stored)}").refused is None
+        assert ada.ask(f"pipeline stage Sales remove {as_word(stored)}").refused is None
+    assert names(services) == SALES
