@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -14,7 +14,7 @@ from core.contact_roles import ROLES
 from core.currencies import CURRENT
 from core.errors import InvalidInput
 from core.folding import tidy
-from core.i18n import Text, _
+from core.i18n import Text, _, n_
 from core.imports.columns import Columns, Field, folded
 from core.imports.day_columns import ORDER_WORDS, Order, as_day, as_moment, read_date
 from core.imports.formulas import unguard
@@ -62,8 +62,11 @@ class Checker:
         if record.broken:
             return BadRow(record.line, (BadCell("", "", record.broken),))
         if len(record.cells) < width or any(record.cells[width:]):
-            reason = _(
-                "The row has {count} cells and the header {width}.", count=len(record.cells), width=width
+            reason = n_(
+                "The row has {count} cell, and the header {width}.",
+                "The row has {count} cells, and the header {width}.",
+                len(record.cells),
+                width=width,
             )
             return BadRow(record.line, (BadCell("", excerpt(" ".join(record.cells)), reason),))
         row = _Row(self._reading, record, self._now)
@@ -273,6 +276,12 @@ class _Row:
         moment = exactly or closed
         assert moment is not None
         return as_day(closed or moment), min(as_moment(moment), self._now), expected
+
+
+def _digest(names: Sequence[str], cells: Sequence[str]) -> str:
+    """A row's content in 32 letters: the same wherever its columns stand."""
+    filled = sorted(f"{name}\x1e{cell}" for name, cell in zip(names, cells, strict=False) if cell)
+    return hashlib.sha256("\x1f".join(filled).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _clean(text: str) -> str:

@@ -158,20 +158,13 @@ def _undecided(column: DayColumn) -> InvalidInput:
 
 
 def _of_two_minds(column: DayColumn) -> InvalidInput:
-    shown = [
-        _(
-            "“{text}” on line {line} cannot be {order}",
-            text=excerpt(text),
-            line=line,
-            order=ORDER_WORDS[order],
-        )
-        for order, (line, text) in sorted(column.ruled_out.items())
-    ]
+    at_odds = sorted(set(column.ruled_out.values()))
+    shown = [_("“{text}” on line {line}", text=excerpt(text), line=line) for line, text in at_odds]
     return InvalidInput(
         _(
-            "The dates in the column “{column}” are not written in one way: {reasons}.",
+            "The dates in the column “{column}” are not written in one way: {examples}.",
             column=column.name,
-            reasons="; ".join(map(str, shown)),
+            examples=", ".join(map(str, shown)),
         ),
         _("Say which way counts: --dates MDY, DMY or YMD. Rows written otherwise are then left out."),
     )

@@ -17,7 +17,7 @@ from core.db import Database
 from core.errors import InvalidInput
 from core.i18n import _
 from core.imports.checking import Checker, Reading
-from core.imports.columns import Columns
+from core.imports.columns import Columns, Field
 from core.imports.day_columns import Order
 from core.imports.outcome import Outcome
 from core.imports.reading import Table
@@ -131,10 +131,11 @@ class FileImport:
             outcome = writer.write(batch)
             report.outcome.add(outcome)
             for refused in outcome.refused:
-                leave_out(refused)
+                leave_out(self._in_the_files_words(refused))
             done += len(batch)
             on_progress(done + report.bad_rows - len(report.outcome.refused), self._survey.rows)
             pace.took(time.perf_counter() - started, len(batch), pause=not dry_run)
+        report.bad.sort(key=lambda row: row.line)
         if report.outcome.new and not dry_run:
             refresh_statistics(self._db)
         on_progress(self._survey.rows, self._survey.rows)
@@ -158,6 +159,13 @@ class FileImport:
                 batch = []
         # Even without a row the writer looks at its options.
         yield batch
+
+    def _in_the_files_words(self, row: BadRow) -> BadRow:
+        """A row that the database refused, its field called as the file calls the column."""
+        return BadRow(
+            row.line,
+            tuple(cell._replace(column=self._columns.name_of(Field(cell.column))) for cell in row.cells),
+        )
 
     def _currency_of(self, written: str | None) -> str:
         """The currency of amounts that name none: as told, as the column's name tells, or the workspace's."""

@@ -31,19 +31,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What is still met where UTF-8 is not; among equals the earliest is meant.
-_LEGACY = (
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1257",
-    "shift_jis",
-    "gb18030",
-    "big5",
-    "cp949",
-)
+# What is still met where UTF-8 is not.
+_WESTERN = "cp1252"
+_OTHERS = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "shift_jis", "gb18030", "big5", "cp949")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -194,19 +184,18 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _guess_legacy(path: Path) -> str:
-    """From the lines that are not plain ASCII, which all these encodings share."""
+    """From the lines that are not plain ASCII, which all these share; Western where it is a draw."""
     with path.open("rb") as file:
         telling = b"".join(islice((line for line in file if not line.isascii()), 500))
-    matches = list(charset_normalizer.from_bytes(telling[:_SAMPLE_BYTES], cp_isolation=list(_LEGACY)))
-    if not matches:
-        return _LEGACY[0]
-    least = min(match.chaos for match in matches)
-    best = [
-        match.encoding
-        for match in matches
-        if match.chaos == least and match.coherence == matches[0].coherence
-    ]
-    return min(best or [matches[0].encoding], key=_LEGACY.index)
+    matches = charset_normalizer.from_bytes(telling[:_SAMPLE_BYTES], cp_isolation=[_WESTERN, *_OTHERS])
+    best = matches.best()
+    if best is None:
+        return _WESTERN
+    score = best.chaos, best.coherence
+    draws = [match for match in matches if (match.chaos, match.coherence) == score]
+    if any(_WESTERN in match.could_be_from_charset for match in draws):
+        return _WESTERN
+    return str(best.encoding)
 
 
 def _known(encoding: str) -> str:
