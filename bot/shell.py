@@ -15,7 +15,7 @@ from bot.settings import SLACK_API_URL, Settings
 from bot.slack_client import SlackClient
 from bot.tasks import Tasks
 from bot.workers import Workers
-from core.lanes import Lanes
+from core.lanes import Lanes, Rhythm
 from core.services import Services
 
 # Together they stay within "seconds", and under what most supervisors grant before they kill.
@@ -45,13 +45,16 @@ class Shell:
         await self.slack.close()
 
 
-def open_shell(settings: Settings, services: Services) -> Shell:
-    """Everything that the app, the ways in and the jobs share. To be called in the running loop."""
+def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = None) -> Shell:
+    """Everything that the app, the ways in and the jobs share. To be called in the running loop.
+
+    `rhythm` is how fast the outbox is drained, where it is not the usual one.
+    """
     slack = SlackClient(settings.slack_api_url or SLACK_API_URL)
-    workers, tasks, metrics = Workers(is_sqlite=services.db.is_sqlite), Tasks(), Metrics()
+    workers, tasks, metrics = Workers(services.db), Tasks(), Metrics()
     accesses = _accesses(settings, services, workers, slack)
     posting = Posting(accesses, slack, services.db.clock)
-    delivery = Delivery(Lanes(services.db), posting, workers, metrics)
+    delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
     services.db.on_write(delivery.nudge)
     return Shell(
         workers=workers,

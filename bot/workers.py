@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from bot.group_writer import GroupWriter
+from core.db import Database
 from core.errors import Busy
 from core.i18n import _
 
@@ -22,10 +24,11 @@ _MOST_WAITING = 1000
 class Workers:
     """Threads that write and threads that read: the same ones on PostgreSQL, one writer on SQLite."""
 
-    def __init__(self, *, is_sqlite: bool, patience: float = PATIENCE) -> None:
+    def __init__(self, db: Database, *, patience: float = PATIENCE) -> None:
         """`patience` is how long, in seconds, a request may wait for a thread."""
-        if is_sqlite:
-            self._writers = ThreadPoolExecutor(1, "writer")
+        self._writers: GroupWriter | ThreadPoolExecutor
+        if db.is_sqlite:
+            self._writers = GroupWriter(db.committed_together)
             self._readers = ThreadPoolExecutor(_SQLITE_READERS, "reader")
         else:
             self._writers = self._readers = ThreadPoolExecutor(_POSTGRES_THREADS, "worker")
@@ -45,22 +48,23 @@ class Workers:
 
     async def write_at_leisure(self, job: Callable[[], T]) -> T:
         """Run a `job` that nobody waits for, however long it takes to come to it."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, job)
+        return await asyncio.wrap_future(self._writers.submit(job))
 
     async def read_at_leisure(self, job: Callable[[], T]) -> T:
         """Run a `job` that changes nothing and that nobody waits for."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, job)
+        return await asyncio.wrap_future(self._readers.submit(job))
 
     def close(self) -> None:
         """Wait for what runs; what has not begun never will."""
-        self._writers.shutdown(wait=True, cancel_futures=True)
+        if isinstance(self._writers, GroupWriter):
+            self._writers.close()
         self._readers.shutdown(wait=True, cancel_futures=True)
 
-    async def _within_patience(self, pool: ThreadPoolExecutor, job: Callable[[], T]) -> T:
+    async def _within_patience(self, pool: GroupWriter | ThreadPoolExecutor, job: Callable[[], T]) -> T:
         if self._waiting >= _MOST_WAITING:
             raise _busy()
         # A job can be cancelled exactly as long as no thread has begun it.
-        begun_or_not = pool.submit(job)
+        begun_or_not: Future[T] = pool.submit(job)
         giving_up = asyncio.get_running_loop().call_later(self._patience, begun_or_not.cancel)
         self._waiting += 1
         try:

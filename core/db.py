@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -19,41 +18,19 @@ from sqlalchemy import (
     Row,
     Update,
     bindparam,
-    create_engine,
-    event,
-    make_url,
     select,
 )
-from sqlalchemy.engine import URL, CursorResult
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.engine import CursorResult
 
 from core.actor import Actor
 from core.clock import Clock, SystemClock
+from core.engines import GLANCE, engine_url, postgres_engine, sqlite_engine
 from core.inbox import take_receipt
 from core.models import Workspace
 from core.recent_changes import RecentChanges
 from core.results import PipelineView
 from core.totals import TotalKey, write_totals
-from core.workspace_guard import guard_statements
 from core.workspace_settings import WorkspaceSettings
-
-_BUSY_SECONDS = 30
-_POSTGRES_CONNECTIONS = 10
-_SQLITE_READERS = 4
-# FULL, so that an acknowledged change survives a power cut (decision 9). A checkpoint every 40 MB keeps most
-# commits to one write.
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "cache_size=-65536",
-    "wal_autocheckpoint=10000",
-)
-# How long a pooled connection may have lain idle before it is asked whether it still lives.
-_IDLE_SECONDS = 5.0
-# Says that SQLite need not begin a transaction for a single look.
-_GLANCE = "glance"
 
 # In an UPDATE a parameter that is named like a column would be a value to set, so there the workspace goes
 # under another name.
@@ -112,6 +89,22 @@ class Transaction:
         return self.run(statement, **values).all()
 
 
+@dataclass
+class _Unit:
+    """What is committed or rolled back as one, and the transaction in it, unless it serves all workspaces."""
+
+    connection: Connection
+    transaction: Transaction | None = None
+
+
+@dataclass
+class _Group:
+    """Units that are committed together."""
+
+    connection: Connection
+    units: list[_Unit]
+
+
 class Database:
     """The engines of one database and the way to a transaction on it.
 
@@ -124,13 +117,13 @@ class Database:
         self.clock: Clock = clock or SystemClock()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._writer = _sqlite_engine(self.url, writes=True)
-            self._reader = _sqlite_engine(self.url, writes=False)
+            self._writer = sqlite_engine(self.url, writes=True)
+            self._reader = sqlite_engine(self.url, writes=False)
         else:
-            self._writer = self._reader = _postgres_engine(self.url)
-        looking = {_GLANCE: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+            self._writer = self._reader = postgres_engine(self.url)
+        looking = {GLANCE: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._glancer = self._reader.execution_options(**looking)
-        self._group = threading.local()
+        self._local = threading.local()
         self._on_commit: list[Callable[[], None]] = []
         self._recent = RecentChanges()
 
@@ -149,13 +142,13 @@ class Database:
 
         Raises AlreadyHandled, and changes nothing, where the actor's request was carried out before.
         """
-        with self._writing(actor) as tx:
+        with self._unit() as unit:
+            tx = self._transaction(unit.connection, actor)
+            unit.transaction = tx
             if actor.receipt is not None:
                 take_receipt(tx, actor.receipt)
             yield tx
             write_totals(tx)
-        for callback in self._on_commit:
-            callback()
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Transaction]:
@@ -164,28 +157,10 @@ class Database:
             yield self._transaction(connection, actor)
 
     @contextmanager
-    def _writing(self, actor: Actor) -> Iterator[Transaction]:
-        """A transaction on the engine that writes, and after it the moment at which it was committed."""
-        tx: Transaction | None = None
-        committed_at: datetime | None = None
-        try:
-            with self._writer.begin() as connection:
-                tx = self._transaction(connection, actor)
-                yield tx
-            committed_at = self.clock.now()
-        finally:
-            if tx is not None and tx.placed:
-                self._recent.end(tx.workspace_id, tx.placed, committed_at)
-
-    @contextmanager
     def glance(self, actor: Actor) -> Iterator[Transaction]:
         """For a single look at one row: as `read`, without the cost of beginning and ending a transaction."""
         with self._glancer.connect() as connection:
             yield self._transaction(connection, actor)
-
-    def _transaction(self, connection: Connection, actor: Actor) -> Transaction:
-        connection.execution_options(workspace_id=actor.workspace_id)
-        return Transaction(connection, actor, self.clock.now(), self._recent)
 
     @contextmanager
     def across_workspaces(self) -> Iterator[Connection]:
@@ -193,8 +168,58 @@ class Database:
 
         The guard against statements without a workspace is off in it, so it stays out of services.
         """
-        with self._writer.begin() as connection:
-            yield connection.execution_options(all_workspaces=True)
+        with self._unit() as unit:
+            yield unit.connection.execution_options(all_workspaces=True)
+
+    @contextmanager
+    def committed_together(self) -> Iterator[None]:
+        """Let the writing transactions of this thread that end within be committed at once (SQLite).
+
+        Each is still whole or not at all, by a savepoint of its own; none is stored before the end, so nobody
+        may be told of one until then. Waiting for the disk costs as much for sixteen as for one.
+        """
+        units: list[_Unit] = []
+        committed_at: datetime | None = None
+        try:
+            with self._writer.begin() as connection:
+                self._local.group = _Group(connection, units)
+                yield
+            committed_at = self.clock.now()
+        finally:
+            self._local.group = None
+            self._settle(units, committed_at)
+
+    @contextmanager
+    def _unit(self) -> Iterator[_Unit]:
+        """What is committed or rolled back as one: a transaction, or a savepoint within a group."""
+        group: _Group | None = getattr(self._local, "group", None)
+        if group is not None:
+            with _savepoint(group.connection):
+                group.units.append(unit := _Unit(group.connection))
+                yield unit
+            return
+        units: list[_Unit] = []
+        committed_at: datetime | None = None
+        try:
+            with self._writer.begin() as connection:
+                units.append(_Unit(connection))
+                yield units[0]
+            committed_at = self.clock.now()
+        finally:
+            self._settle(units, committed_at)
+
+    def _settle(self, units: Sequence[_Unit], committed_at: datetime | None) -> None:
+        """After the commit (or the roll-back, where `committed_at` is None): remember places, nudge."""
+        for unit in units:
+            if unit.transaction is not None and unit.transaction.placed:
+                self._recent.end(unit.transaction.workspace_id, unit.transaction.placed, committed_at)
+        if committed_at is not None:
+            for callback in self._on_commit:
+                callback()
+
+    def _transaction(self, connection: Connection, actor: Actor) -> Transaction:
+        connection.execution_options(workspace_id=actor.workspace_id, all_workspaces=False)
+        return Transaction(connection, actor, self.clock.now(), self._recent)
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -202,61 +227,19 @@ class Database:
         self._reader.dispose()
 
 
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """Undo what happens within, and nothing else, where it fails."""
+    connection.exec_driver_sql("SAVEPOINT one_of_many")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO one_of_many")
+        connection.exec_driver_sql("RELEASE one_of_many")
+        raise
+    connection.exec_driver_sql("RELEASE one_of_many")
+
+
 def _bound_as(statement: Executable) -> str:
     """The name under which a statement binds the workspace."""
     return OF_WORKSPACE.key if isinstance(statement, Update) else "workspace_id"
-
-
-def engine_url(url: str) -> URL:
-    """`url` with the driver that we use; `postgres://` and `postgresql://` both mean psycopg 3."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
-
-
-def _postgres_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=_POSTGRES_CONNECTIONS, max_overflow=0, pool_timeout=_BUSY_SECONDS)
-
-    @event.listens_for(engine, "checkin")
-    def lay_by(connection: Any, record: Any) -> None:
-        record.info["laid_by"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def ask_whether_it_lives(connection: Any, record: Any, proxy: Any) -> None:
-        """Only after a pause: a busy connection would have failed already, and a ping costs a round trip."""
-        if time.monotonic() - record.info.get("laid_by", math.inf) > _IDLE_SECONDS:
-            try:
-                engine.dialect.do_ping(connection)
-            except engine.dialect.loaded_dbapi.Error as error:
-                raise DisconnectionError from error
-
-    guard_statements(engine)
-    return engine
-
-
-def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=1 if writes else _SQLITE_READERS,
-        max_overflow=0,
-        pool_timeout=_BUSY_SECONDS,
-        connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS, "isolation_level": None},
-    )
-
-    @event.listens_for(engine, "connect")
-    def set_pragmas(connection: Any, record: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        if not writes:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        """IMMEDIATE: a transaction that reads and then writes would deadlock with another such."""
-        if not connection.get_execution_options().get(_GLANCE):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    guard_statements(engine)
-    return engine

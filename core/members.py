@@ -74,7 +74,7 @@ class Members:
         Raises NotPermitted for guests, people of another organisation and deactivated members, unless an
         admin admits them (rule 15); those look on as viewers.
         """
-        with self._db.read(Actor.by_rule(workspace_id, "members")) as tx:
+        with self._db.glance(Actor.by_rule(workspace_id, "members")) as tx:
             row = tx.first(_BY_USER, user=user_id)
             if row is None or not (however_old or _is_fresh(tx, row)):
                 return None

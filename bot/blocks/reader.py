@@ -84,7 +84,7 @@ class Reader:
 
     def number(self, number: int) -> str:
         """A whole number, its digits grouped."""
-        return str(format_decimal(number, locale=_locale(self.locale)))
+        return _grouped(number, self._code)
 
     @property
     def _code(self) -> str:
@@ -103,6 +103,11 @@ class Reader:
             return msgid.format(**words)
         except (LookupError, ValueError):
             return source.format(**words)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, code: str) -> str:
+    return str(format_decimal(number, locale=code))
 
 
 @lru_cache(maxsize=256)

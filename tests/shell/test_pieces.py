@@ -6,8 +6,10 @@ import asyncio
 import io
 import json
 import logging
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
 import pytest
@@ -21,6 +23,7 @@ from bot.settings import Misconfigured, Settings, load_settings, problems_for_ru
 from bot.slack_errors import CHANNEL_LOST, PERMANENT, failure_of
 from bot.tasks import Tasks
 from bot.workers import Workers
+from core.db import Database
 from core.errors import Busy
 
 GOOD = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}
@@ -209,8 +212,13 @@ def test_libraries_do_not_say_what_they_send_even_at_debug(log_lines: Any) -> No
     assert [line["event"] for line in log_lines()] == ["ours"]
 
 
+def _no_database() -> Database:
+    """SQLite's way of working, with nothing behind it."""
+    return cast(Database, SimpleNamespace(is_sqlite=True, committed_together=nullcontext))
+
+
 async def _workers_under_load() -> tuple[list[str], list[str]]:
-    workers = Workers(is_sqlite=True, patience=0.1)
+    workers = Workers(_no_database(), patience=0.1)
     done: list[str] = []
 
     def job(name: str, seconds: float) -> str:
