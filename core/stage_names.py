@@ -19,6 +19,7 @@ _SHORTEST_CLOSE = 3  # letters; fewer are close to everything
 _SUGGESTED = 65.0  # likeness in percent from which a name is worth suggesting
 _MEANT = 80.0  # likeness from which it is what was meant …
 _AHEAD = 10.0  # … if it leads the next one by this much
+_LONGEST_WORD = 200
 _ONE_WORD = re.compile(r"[\w-]+")
 _QUOTES = re.compile(r"[\"“”„«»]")
 
@@ -87,8 +88,12 @@ def status_named(name: str) -> Status | None:
 
 
 def as_word(name: str) -> str:
-    """A name as one word of a command line: quoted where it has to be, and then still matched exactly."""
-    return name if _ONE_WORD.fullmatch(name) else f'"{_QUOTES.sub(" ", name).strip()}"'
+    """A name as one word of a command line: quoted where it has to be, and then still matched exactly.
+
+    Of an endless one the beginning, which names it too.
+    """
+    written = name[:_LONGEST_WORD]
+    return written if _ONE_WORD.fullmatch(written) else f'"{_QUOTES.sub(" ", written).strip()}"'
 
 
 def _strict_tiers(key: str, parts: tuple[str, ...]) -> Iterable[tuple[Tier, Callable[[str], bool]]]:

@@ -9,13 +9,14 @@ from bot.blocks import facts, ids
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.related import line_button, pager
-from bot.blocks.text import Mrkdwn, bold
+from bot.blocks.text import Mrkdwn, bold, cut
 from core.i18n import Text, _
 from core.pipeline_results import PipelineList, PipelineOverview, PipelineSummary, StageSummary
 from core.results import CLOSED, PipelineView, StageView
 from core.stage_names import as_word
 
 PAGE = 15
+_STAGES = 150  # characters of their names in a list
 _APART = Mrkdwn(" · ")
 _LINES = Mrkdwn("\n")
 _ON_WIN: Mapping[str, Text] = {
@@ -121,7 +122,7 @@ def _pipeline_line(summary: PipelineSummary, reader: Reader) -> Mrkdwn:
     heading = pipeline_heading(summary.pipeline, reader)
     held = facts.count_and_sums(summary.open, reader)
     stages = " → ".join(stage.name for stage in summary.pipeline.board_stages)
-    return _LINES.join([_APART.join([heading, held]), reader.say("{stages}", stages=stages[:1500])])
+    return _LINES.join([_APART.join([heading, held]), reader.say("{stages}", stages=cut(stages, _STAGES))])
 
 
 def _held(shown: PipelineOverview, reader: Reader) -> Mrkdwn:

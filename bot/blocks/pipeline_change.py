@@ -9,7 +9,7 @@ from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.pipeline import name_means, show_button, stage_facts
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn, bold
+from bot.blocks.text import Mrkdwn, bold, cut
 from core.i18n import Text, _
 from core.pipeline_results import PipelineChange
 from core.stage_names import as_word
@@ -71,7 +71,7 @@ def _created(result: PipelineChange, reader: Reader) -> Mrkdwn:
     said = reader.say(
         "Created the pipeline {pipeline}, with the stages {stages}.",
         pipeline=bold(result.pipeline.name),
-        stages=stages[:1500],
+        stages=cut(stages, 1500),
     )
     example = f'/pipeline stage {as_word(result.pipeline.name)} add "Security review"'
     return said + " " + reader.say("`{example}` adds another.", example=example.replace("`", "'"))

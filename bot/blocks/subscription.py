@@ -28,9 +28,10 @@ def subscribed(result: SubscribeResult, reader: Reader, *, is_member: bool = Tru
         lines = [reader.say("This channel hears of {hears}.", hears=hears)]
     else:
         before = _hears(result.replaced, reader)
-        lines = [
-            reader.say("This channel hears of {hears} now, instead of {before}.", hears=hears, before=before)
-        ]
+        said = reader.say(
+            "From now on this channel hears of {hears}. Before: {before}.", hears=hears, before=before
+        )
+        lines = [said]
     if result.allowed:
         lines.append(reader.say("Its guests and people of other organisations will read it too."))
     blocks: list[Block] = [section(_LINES.join(lines))]

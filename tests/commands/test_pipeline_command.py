@@ -392,7 +392,7 @@ def test_a_channel_is_subscribed_anew_and_no_more(ada: InChannel, services: Serv
     ada.ask("pipeline subscribe Sales won")
     assert "already; nothing was changed" in ada.ask("pipeline subscribe Sales won").text
     again = ada.ask("pipeline subscribe Sales lost")
-    assert "losses in *Sales* now, instead of wins in *Sales*." in again.text
+    assert "From now on this channel hears of losses in *Sales*. Before: wins in *Sales*." in again.text
     ada.ask("pipeline subscribe moved")
     ended = ada.ask("pipeline unsubscribe Sales")
     assert "hears no more of losses in *Sales*" in ended.text
