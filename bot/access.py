@@ -16,6 +16,7 @@ from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
 from bot.workers import Workers
+from core.adoption import adopt_local_workspace
 from core.services import Services
 
 _log = logger("access")
@@ -63,6 +64,12 @@ async def ask_who(slack: SlackClient, token: str) -> tuple[Access, str]:
     scopes = frozenset(scope.strip() for scope in granted.split(",") if scope.strip())
     access = Access(answer["team_id"], token, answer["user_id"], answer.get("bot_id") or "", scopes)
     return access, answer.get("team") or answer["team_id"]
+
+
+def settle_in(services: Services, workspace_id: str, name: str) -> None:
+    """Have the workspace in the database; what was imported before its team was known becomes its own."""
+    adopt_local_workspace(services.db, workspace_id, name)
+    services.workspaces.ensure(workspace_id, name)
 
 
 class OneToken:
@@ -127,9 +134,7 @@ class OneToken:
     async def _ask_slack(self) -> None:
         try:
             access, name = await ask_who(self._slack, self._token)
-            await self._workers.write_at_leisure(
-                lambda: self._services.workspaces.ensure(access.workspace_id, name)
-            )
+            await self._workers.write_at_leisure(lambda: settle_in(self._services, access.workspace_id, name))
         except SLACK_ERRORS as error:
             failure = failure_of(error)
             if failure.token_lost:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot import cli_data
 from bot.logs import set_up_logs
 from bot.settings import Misconfigured, Settings, load_settings, problems_for_running
 
@@ -20,6 +21,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+cli_data.register(app)
 
 
 def main() -> None:

@@ -58,10 +58,14 @@ def opened(settings: Settings) -> Database:
 
 @contextmanager
 def _told_plainly(db: Database) -> Iterator[None]:
-    """What the database and its migrations raise, in words for whoever runs the bot."""
+    """What the database and its migrations raise, in words for whoever runs the bot; `db` is closed then."""
     try:
         yield
+    except Misconfigured:
+        db.dispose()
+        raise
     except SQLAlchemyError as error:
+        db.dispose()
         cause = getattr(error, "orig", None) or error
         raise Misconfigured(
             Problem(
@@ -69,6 +73,7 @@ def _told_plainly(db: Database) -> Iterator[None]:
             )
         ) from None
     except CommandError as error:
+        db.dispose()
         raise Misconfigured(
             Problem(
                 f"The database {_shown(db)} was made by a newer version: {error}.",

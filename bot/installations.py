@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from bot.access import Access
+from bot.access import Access, settle_in
 from bot.keyring import Keyring
 from bot.logs import logger
 from bot.workers import Workers
@@ -34,7 +34,7 @@ class ManyTokens:
         grant = Grant(access.workspace_id, locked, access.bot_user_id, access.bot_id, installed_by)
 
         def save() -> None:
-            self._services.workspaces.ensure(access.workspace_id, name)
+            settle_in(self._services, access.workspace_id, name)
             self._installations.save(grant)
 
         await self._workers.write_at_leisure(save)

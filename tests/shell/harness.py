@@ -134,7 +134,7 @@ class Conversation:
         self.slack = slack
         self.services = services
         self.db = services.db
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port or 0}", timeout=10)
 
     def send(self, request: Signed) -> httpx.Response:
         """Post a request to the bot's address as it stands."""

@@ -64,11 +64,15 @@ def eventually(predicate: Callable[[], T], seconds: float = 5, *, every: float =
 
 
 class FakeSlack(WebApi):
-    """Slack's Web API, response_urls and Socket Mode over real connections, from entering to leaving it."""
+    """Slack's Web API, response_urls and Socket Mode over real connections, from entering to leaving it.
+
+    `scopes` is what the app was granted, with commas between; every answer tells it unless it is empty.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.acks: dict[str, Json] = {}
+        self.scopes = ""
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._responses: dict[str, list[Json]] = {}
         self._response_uses: Counter[str] = Counter()
@@ -180,7 +184,8 @@ class FakeSlack(WebApi):
         try:
             if method == "apps.connections.open":
                 return web.json_response({"ok": True, "url": self._socket_url(token)})
-            return web.json_response({"ok": True, **self.answer(method, token, args)})
+            granted = {"X-OAuth-Scopes": self.scopes} if self.scopes else None
+            return web.json_response({"ok": True, **self.answer(method, token, args)}, headers=granted)
         except ApiError as error:
             return web.json_response({"ok": False, "error": str(error)})
 
