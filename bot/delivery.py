@@ -11,17 +11,15 @@ from bot.posting import Posting
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from bot.workers import Workers
 from core.errors import Busy
-from core.lanes import LEASE_SECONDS, PACE_SECONDS, Lanes, Outgoing
+from core.lanes import Lanes, Outgoing
 
 _log = logger("delivery")
 
 _AT_ONCE = 16
-# A burst of commits is one look at the lanes, not one each.
-_CALM = 0.05
 _AFTER_TROUBLE = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
-# Well within the lease, so that nobody else begins while this one may still be sending.
-_SENDING_GETS = LEASE_SECONDS * 0.6
+# Of the lease: well within it, so that nobody else begins while this one may still be sending.
+_SENDING_GETS = 0.6
 
 
 class Delivery:
@@ -33,6 +31,7 @@ class Delivery:
 
     def __init__(self, lanes: Lanes, posting: Posting, workers: Workers, metrics: Metrics) -> None:
         self._lanes = lanes
+        self._rhythm = lanes.rhythm
         self._posting = posting
         self._workers = workers
         self._metrics = metrics
@@ -82,7 +81,7 @@ class Delivery:
                 # The database may be away for a while; what is due stays due.
                 _log.error("lanes could not be claimed", exc_info=error)
                 self._loop.call_later(_AFTER_TROUBLE, self.nudge)
-            await asyncio.sleep(_CALM)
+            await asyncio.sleep(self._rhythm.calm)
 
     async def _claim(self) -> None:
         free = _AT_ONCE - len(self._sending)
@@ -103,7 +102,7 @@ class Delivery:
     async def _send(self, message: Outgoing) -> None:
         unsure = message.unsure
         try:
-            async with asyncio.timeout(_SENDING_GETS):
+            async with asyncio.timeout(self._rhythm.lease * _SENDING_GETS):
                 message_ts = await self._posting.look_for(message) if unsure else None
                 unsure = False
                 message_ts = message_ts or await self._posting.post(message)
@@ -112,7 +111,7 @@ class Delivery:
             return
         await self._workers.write_at_leisure(lambda: self._lanes.sent(message, message_ts))
         self._metrics.message(message.kind, "sent")
-        self._nudge_in(PACE_SECONDS)
+        self._nudge_in(self._rhythm.pace)
 
     async def _failed(self, message: Outgoing, failure: Failure, unsure: bool) -> None:
         """`unsure` is about earlier calls, the failure about this one."""
@@ -125,7 +124,7 @@ class Delivery:
                 )
             )
             self._metrics.message(message.kind, "dead")
-            self._nudge_in(PACE_SECONDS)
+            self._nudge_in(self._rhythm.pace)
             return
         delay = _pause(message.attempts, failure.retry_after)
         _log.warning("a message will be sent again", **facts, seconds=round(delay, 1))

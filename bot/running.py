@@ -18,7 +18,7 @@ from bot.logs import logger
 from bot.settings import Misconfigured, Settings
 from bot.shell import Shell, open_shell
 from bot.socket_mode import SocketMode
-from core.lanes import Lanes
+from core.lanes import Lanes, Rhythm
 from core.services import Services
 
 _log = logger("run")
@@ -26,16 +26,21 @@ _log = logger("run")
 
 @asynccontextmanager
 async def started(
-    settings: Settings, services: Services, *, plan: PlanCommand, plan_action: PlanAction
+    settings: Settings,
+    services: Services,
+    *,
+    plan: PlanCommand,
+    plan_action: PlanAction,
+    rhythm: Rhythm | None = None,
 ) -> AsyncIterator[int | None]:
     """One process of the bot: requests are taken, the outbox is drained, clocks tick, until this is left.
 
-    Gives the port that is listened on. Leaving takes no new work, finishes what was begun and gives back what
-    was held, within seconds. Raises Misconfigured where the port cannot be had.
+    `rhythm` is the drainer's. Gives the port that is listened on. Leaving takes no new work, finishes what
+    was begun and gives back what was held, within seconds. Raises Misconfigured where the port cannot be had.
     """
     async with AsyncExitStack() as stack:
         listener = _listener(settings)
-        shell = open_shell(settings, services)
+        shell = open_shell(settings, services, rhythm)
         stack.push_async_callback(shell.close)
         app = create_app(settings, services, shell, plan=plan, plan_action=plan_action)
         socket_mode = _socket_mode(settings, app)
@@ -55,14 +60,19 @@ async def started(
 
 
 async def run_until_told(
-    settings: Settings, services: Services, *, plan: PlanCommand, plan_action: PlanAction
+    settings: Settings,
+    services: Services,
+    *,
+    plan: PlanCommand,
+    plan_action: PlanAction,
+    rhythm: Rhythm | None = None,
 ) -> None:
-    """Run the bot until SIGTERM or SIGINT."""
+    """Run the bot until SIGTERM or SIGINT; see `started`."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    async with started(settings, services, plan=plan, plan_action=plan_action):
+    async with started(settings, services, plan=plan, plan_action=plan_action, rhythm=rhythm):
         await told.wait()
 
 
