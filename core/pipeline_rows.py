@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -11,34 +12,33 @@ from core.db import Transaction
 from core.models import Pipeline, Stage
 from core.results import PipelineView, StageView
 
-_PIPELINES = (
-    select(Pipeline)
-    .where(Pipeline.workspace_id == bindparam("workspace_id"))
-    .order_by(Pipeline.position, Pipeline.pipeline_id)
-)
-_STAGES = (
-    select(Stage)
-    .where(Stage.workspace_id == bindparam("workspace_id"))
-    .order_by(Stage.position, Stage.stage_id)
+_OF_PIPELINE = ("name", "colour", "position", "is_default", "archived_at", "won_means", "lost_means",
+                "abandoned_means", "lost_reason_required", "win_converts")  # fmt: skip
+# One row a stage, with its pipeline: a pipeline always has one, its default stage at least.
+_STAGES: Any = (
+    select(Stage, *(getattr(Pipeline, name).label(f"pipeline_{name}") for name in _OF_PIPELINE))
+    .join(
+        Pipeline,
+        (Pipeline.workspace_id == bindparam("workspace_id")) & (Pipeline.pipeline_id == Stage.pipeline_id),
+    )
+    .where(Stage.workspace_id == bindparam("workspace_id"), Stage.removed_at.is_(None))
+    .order_by(Pipeline.position, Pipeline.pipeline_id, Stage.position, Stage.stage_id)
 )
 _STAGES_OF_ONE = _STAGES.where(Stage.pipeline_id == bindparam("pipeline_id"))
-_ONE = _PIPELINES.where(Pipeline.pipeline_id == bindparam("pipeline_id"))
+_NAMES = select(Stage.stage_id, Stage.name).where(Stage.workspace_id == bindparam("workspace_id"))
 
 
 def all_pipelines(tx: Transaction, *, archived: bool = False) -> tuple[PipelineView, ...]:
     """The workspace's pipelines in order; archived ones only where they are asked for."""
-    stages = tx.rows(_STAGES)
-    return tuple(
-        _pipeline(row, [stage for stage in stages if stage.pipeline_id == row.pipeline_id])
-        for row in tx.rows(_PIPELINES)
-        if archived or row.archived_at is None
-    )
+    of_each = groupby(tx.rows(_STAGES), key=lambda row: row.pipeline_id)
+    found = (_pipeline(list(rows)) for _pipeline_id, rows in of_each)
+    return tuple(pipeline for pipeline in found if archived or not pipeline.archived)
 
 
 def pipeline_by_id(tx: Transaction, pipeline_id: int) -> PipelineView | None:
     """The pipeline with that key, or None."""
-    row = tx.first(_ONE, pipeline_id=pipeline_id)
-    return _pipeline(row, tx.rows(_STAGES_OF_ONE, pipeline_id=pipeline_id)) if row is not None else None
+    rows = tx.rows(_STAGES_OF_ONE, pipeline_id=pipeline_id)
+    return _pipeline(rows) if rows else None
 
 
 def known_pipelines(tx: Transaction) -> dict[int, PipelineView]:
@@ -50,7 +50,7 @@ def known_pipelines(tx: Transaction) -> dict[int, PipelineView]:
 
 def stage_names(tx: Transaction) -> dict[int, str]:
     """Every stage that ever was, by key, for history."""
-    return {row.stage_id: row.name for row in tx.rows(_STAGES)}
+    return {row.stage_id: row.name for row in tx.rows(_NAMES)}
 
 
 def stage_view(row: Row[Any]) -> StageView:
@@ -72,17 +72,22 @@ def stage_view(row: Row[Any]) -> StageView:
     )
 
 
-def _pipeline(row: Row[Any], stages: Sequence[Row[Any]]) -> PipelineView:
-    means = {"won": row.won_means, "lost": row.lost_means, "abandoned": row.abandoned_means}
+def _pipeline(stages: Sequence[Row[Any]]) -> PipelineView:
+    row = stages[0]
+    means = {
+        "won": row.pipeline_won_means,
+        "lost": row.pipeline_lost_means,
+        "abandoned": row.pipeline_abandoned_means,
+    }
     return PipelineView(
         pipeline_id=row.pipeline_id,
-        name=row.name,
-        colour=row.colour,
-        position=row.position,
-        is_default=row.is_default,
-        archived=row.archived_at is not None,
+        name=row.pipeline_name,
+        colour=row.pipeline_colour,
+        position=row.pipeline_position,
+        is_default=row.pipeline_is_default,
+        archived=row.pipeline_archived_at is not None,
         means={status: sentence for status, sentence in means.items() if sentence},
-        lost_reason_required=row.lost_reason_required,
-        win_converts=row.win_converts,
-        stages=tuple(stage_view(stage) for stage in stages if stage.removed_at is None),
+        lost_reason_required=row.pipeline_lost_reason_required,
+        win_converts=row.pipeline_win_converts,
+        stages=tuple(stage_view(stage) for stage in stages),
     )
