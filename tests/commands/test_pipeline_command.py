@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import pytest
 
 from bot.commands.deal import DEAL
-from bot.commands.parsing import Args, decoded, read_args
-from bot.commands.pipeline import PIPELINE, read_new
-from bot.commands.pipeline_stage import read_stage
-from bot.context import Channel
-from bot.plan import Planned
+from bot.commands.pipeline import PIPELINE
 from core.actor import Actor
 from core.db import Database
-from core.errors import Ambiguous, Conflict, InvalidInput, NotFound, NotPermitted
-from core.pipeline_requests import AddStage, Named
+from core.errors import Ambiguous, Conflict, NotFound, NotPermitted
 from core.services import Services
 from core.stage_names import as_word
-from tests.support.asking import Answer, Person
+from tests.support.channels import InChannel
 from tests.support.pipelines import deal_now, names, open_deal, pipeline_of, stage_of
 
 COMMANDS = (PIPELINE, DEAL)
@@ -26,19 +19,6 @@ SALES = [
     "New Opportunity", "Qualifying", "Demo", "Proposal Pending", "Negotiating",
     "Delayed", "Unable to Contact",
 ]  # fmt: skip
-INSIDE = Channel("C1", "sales", has_outsiders=False, is_member=True)
-
-
-@dataclass
-class InChannel(Person):
-    """Somebody who types in a channel that Slack has just shown."""
-
-    channel: Channel | None = INSIDE
-
-    def _run(self, planned: Planned) -> Answer:
-        return super()._run(
-            replace(planned, run=lambda context: planned.run(replace(context, channel=self.channel)))
-        )
 
 
 @pytest.fixture
@@ -49,109 +29,6 @@ def services(db: Database) -> Services:
 @pytest.fixture
 def ada(db: Database, people: dict[str, Actor]) -> InChannel:
     return InChannel(db, people["Ada"], COMMANDS)
-
-
-@pytest.fixture
-def ana(db: Database, people: dict[str, Actor]) -> InChannel:
-    return InChannel(db, people["Ana"], COMMANDS)
-
-
-def args(text: str, command: str = "pipeline stage") -> Args:
-    return read_args(command, decoded(text))
-
-
-def added(text: str) -> AddStage:
-    request = read_stage(args(text)).request
-    assert isinstance(request, AddStage)
-    return request
-
-
-def text_of(named: Named | object | None) -> str | None:
-    return named.text if isinstance(named, Named) else None
-
-
-@pytest.mark.parametrize(
-    ("text", "pipeline", "name", "beside"),
-    [
-        ('Sales add "Security review" after:Demo', "Sales", "Security review", (None, "Demo")),
-        ("Sales add “Security review” after:“Live demo”", "Sales", "Security review", (None, "Live demo")),
-        (
-            "Sales add Security review before:Proposal Pending",
-            "Sales",
-            "Security review",
-            ("Proposal Pending", None),
-        ),
-        ('"Key accounts" add Review', "Key accounts", "Review", (None, None)),
-        ("Key accounts add Review", "Key accounts", "Review", (None, None)),
-        ("add Review", None, "Review", (None, None)),
-        ('Sales new "rename"', "Sales", "rename", (None, None)),
-        ('Sales add "Phase: one"', "Sales", "Phase: one", (None, None)),
-        ("Sales add R&amp;D &lt;1&gt;", "Sales", "R&D <1>", (None, None)),
-        ("Sales add", "Sales", "", (None, None)),
-    ],
-)
-def test_a_new_stage_is_read_as_it_is_meant(
-    text: str, pipeline: str | None, name: str, beside: tuple[str | None, str | None]
-) -> None:
-    request = added(text)
-    assert (text_of(request.pipeline), request.name) == (pipeline, name)
-    assert (text_of(request.before), text_of(request.after)) == beside
-
-
-def test_a_new_stage_takes_every_key_in_any_order() -> None:
-    request = added("Sales add Review due:5d color:red probability:40% stale:2w")
-    assert (request.probability, request.stale_days, request.due_days, request.colour) == (40, 14, 5, "red")
-    assert added("Sales add Review stale:none").stale_days is None
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("Sales add Review probability:high", "whole number from 0 to 100"),
-        ("Sales add Review probability:4.5", "whole number from 0 to 100"),
-        ("Sales add Review probability:٤٠", "whole number from 0 to 100"),
-        ("Sales add Review stale:soon", "not a number of days"),
-        ("Sales add Review stale:99999d", "not a number of days"),
-        ("Sales add Review after:", "nothing after it"),
-        ("Sales add Review after:Demo after:Demo", "is there twice"),
-        ("Sales add Review afer:Demo", "Did you mean `after:`"),
-        ("Sales probability Demo", "how many percent"),
-        ("Sales stale Demo", "how many days"),
-        ("Sales colour", "which colour"),
-        ("Sales rename Demo", "what is it called"),
-        ("Sales rename Proposal Pending Proposal sent", "in quotes"),
-        ("Sales hide", "Which stage"),
-        ("Sales remove into:Demo", "Which stage"),
-        ("Sales means Demo perhaps", "`done` or `todo`"),
-        ("Sales ad Review", "Did you mean add"),
-        ("Sales", "What should be done with the stage"),
-        ("Sales Demo", "What should be done with the stage"),
-    ],
-)
-def test_a_stage_line_that_cannot_be_read_says_what_works(text: str, said: str) -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        read_stage(args(text))
-    assert said in str(refusal.value.message)
-    assert "/pipeline stage" in str(refusal.value.hint) or "days" in str(refusal.value.hint)
-
-
-@pytest.mark.parametrize(
-    ("text", "stage", "name"),
-    [
-        ('Sales rename Demo "Live demo"', "Demo", "Live demo"),
-        ("Sales rename Demo Live", "Demo", "Live"),
-        ('Sales rename "Proposal Pending" Proposal sent', "Proposal Pending", "Proposal sent"),
-        ('Sales rename Proposal Pending "Proposal sent"', "Proposal Pending", "Proposal sent"),
-    ],
-)
-def test_a_rename_knows_where_the_old_name_ends(text: str, stage: str, name: str) -> None:
-    request = read_stage(args(text)).request
-    assert (text_of(getattr(request, "stage", None)), getattr(request, "name", None)) == (stage, name)
-
-
-def test_a_new_pipelines_name_is_all_that_is_no_key() -> None:
-    request = read_new(args("Key accounts colour:green", "pipeline new"))
-    assert (request.name, request.colour) == ("Key accounts", "green")
 
 
 def test_pipelines_are_listed_and_shown(ada: InChannel, services: Services) -> None:
@@ -363,74 +240,6 @@ def test_help_is_made_from_the_tables(ada: InChannel) -> None:
         assert part in verbs.text
     assert ada.ask("pipeline stage help").text == verbs.text
     assert "/pipeline subscribe" in ada.ask("pipeline subscirbe Sales").text
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("", "moves, moves back, wins, losses, abandoned deals, reopened deals in *all pipelines*."),
-        ("Sales", "reopened deals in *Sales*."),
-        ("won lost", "wins, losses in *all pipelines*."),
-        ("won,lost", "wins, losses in *all pipelines*."),
-        ("sal won &gt;10k", "wins in *Sales*, from $10,000 on."),
-        ("&gt;10k Sales", "in *Sales*, from $10,000 on."),
-        ("Sales &gt; €500", "in *Sales*, from €500 on."),
-        ("all", "new deals, moves,"),
-        ("Key accounts created moved-back", "new deals, moves back in *Key accounts*."),
-        ('"won" lost', "losses in *won*."),
-    ],
-)
-def test_a_subscription_is_read_as_it_is_meant(ada: InChannel, line: str, said: str) -> None:
-    ada.ask('pipeline new "Key accounts"')
-    ada.ask('pipeline new "won"')
-    answer = ada.ask(f"pipeline subscribe {line}")
-    assert answer.refused is None
-    assert said in answer.text
-
-
-def test_a_channel_is_subscribed_anew_and_no_more(ada: InChannel, services: Services) -> None:
-    ada.ask("pipeline subscribe Sales won")
-    assert "already; nothing was changed" in ada.ask("pipeline subscribe Sales won").text
-    again = ada.ask("pipeline subscribe Sales lost")
-    assert "From now on this channel hears of losses in *Sales*. Before: wins in *Sales*." in again.text
-    ada.ask("pipeline subscribe moved")
-    ended = ada.ask("pipeline unsubscribe Sales")
-    assert "hears no more of losses in *Sales*" in ended.text
-    assert "still hears of moves in *all pipelines*" in ended.text
-    ada.click(ended, "Unsubscribe from all")
-    assert services.subscriptions.list_for("C1", ada.actor) == ()
-    assert "heard nothing of that" in ada.ask("pipeline unsubscribe").text
-
-
-def test_an_unknown_event_is_answered_with_the_closest(ada: InChannel) -> None:
-    for line in ("won moev", "movd"):
-        assert "Did you mean moved?" in ada.ask(f"pipeline subscribe {line}").text
-
-
-def test_reps_do_not_subscribe_channels(ana: InChannel) -> None:
-    answer = ana.ask("pipeline subscribe")
-    assert isinstance(answer.refused, NotPermitted)
-    assert "a manager or an admin" in answer.text
-
-
-@pytest.mark.parametrize("channel", [None, replace(INSIDE, has_outsiders=True)])
-def test_a_channel_with_outsiders_is_allowed_by_an_admins_click(
-    db: Database, people: dict[str, Actor], channel: Channel | None
-) -> None:
-    chris = InChannel(db, people["Chris"], COMMANDS, channel)
-    assert "An admin can allow this channel." in chris.ask("pipeline subscribe Sales won").text
-    ada = InChannel(db, people["Ada"], COMMANDS, channel)
-    allowed = ada.click(ada.ask("pipeline subscribe Sales won"), "Allow this channel")
-    assert "hears of wins in *Sales*." in allowed.text
-    assert "will read it too" in allowed.text
-    assert chris.ask("pipeline subscribe Sales lost").refused is None
-
-
-def test_a_channel_that_the_bot_is_not_in_is_told_to_invite_it(
-    db: Database, people: dict[str, Actor]
-) -> None:
-    ada = InChannel(db, people["Ada"], COMMANDS, replace(INSIDE, is_member=False))
-    assert "invite me with `/invite`" in ada.ask("pipeline subscribe").text
 
 
 def test_every_line_that_changes_something_is_sent_to_those_who_may_write() -> None:
