@@ -9,10 +9,11 @@ from bot.actions.router import ActionRouter
 from bot.commands.company import COMPANY
 from bot.commands.contact import CONTACT
 from bot.commands.deal import DEAL
+from bot.commands.pipeline import PIPELINE
 from bot.commands.router import Router
 from bot.plan import Planned
 
-COMMANDS = (DEAL, CONTACT, COMPANY)
+COMMANDS = (DEAL, CONTACT, COMPANY, PIPELINE)
 _ROUTER = Router(COMMANDS)
 _ACTIONS = ActionRouter(_ROUTER)
 

@@ -23,7 +23,7 @@ from core.i18n import Text, _
 from core.models import Activity, Stage
 from core.permissions import require
 from core.pipeline_rows import stage_view
-from core.pipelines import undo_pipeline_change
+from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView, UndoResult
 from core.undo_rules import NO_UNDO, WINDOW
@@ -83,6 +83,7 @@ _ELSEWHERE: dict[str, Callable[[Transaction, Row[Any]], None]] = {
     "company.": undo_company_change,
     "pipeline.": undo_pipeline_change,
     "stage.": undo_pipeline_change,
+    "channel.": undo_pipeline_change,
 }
 
 
