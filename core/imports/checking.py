@@ -77,9 +77,7 @@ class Checker:
         """The row's own id; where it has none, one made of its content, so that it is known again."""
         own = row.text(Field.EXTERNAL_ID, LIMITS["name"])
         if own is None:
-            digest = hashlib.sha256("\x1f".join(record.cells).encode("utf-8", "surrogatepass")).hexdigest()[
-                :32
-            ]
+            digest = _digest(self._reading.columns.names, record.cells)
             self._alike[digest] += 1
             return f"row-{digest}" + (f"-{self._alike[digest]}" if self._alike[digest] > 1 else "")
         first = self._lines.setdefault(own, record.line)

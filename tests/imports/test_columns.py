@@ -8,10 +8,16 @@ from core.errors import InvalidInput
 from core.imports.columns import EXPORT_HEADER, Columns, Field
 
 SALESFORCE = (
-    "Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Close Date,Opportunity Owner,Created Date,Lead Source"
+    "Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Close Date,Opportunity Owner,Created Date,"
+    "Lead Source"
 )
-HUBSPOT = "Record ID,Deal Name,Deal Stage,Amount,Close Date,Deal owner,Create Date,Pipeline,Associated Company"
-PIPEDRIVE = "Deal - ID,Deal - Title,Deal - Organization,Deal - Value,Deal - Currency of Value,Deal - Stage,Deal - Status"
+HUBSPOT = (
+    "Record ID,Deal Name,Deal Stage,Amount,Close Date,Deal owner,Create Date,Pipeline,Associated Company"
+)
+PIPEDRIVE = (
+    "Deal - ID,Deal - Title,Deal - Organization,Deal - Value,Deal - Currency of Value,Deal - Stage,"
+    "Deal - Status"
+)
 CHALLENGE = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
 
 
