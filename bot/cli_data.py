@@ -12,7 +12,6 @@ import typer
 
 from bot.settings import Misconfigured, load_settings
 from core.actor import Actor
-from core.adoption import LOCAL_WORKSPACE
 from core.errors import DealboardError, InvalidInput
 from core.i18n import _, n_
 
@@ -137,6 +136,8 @@ def seed(
 
 def _waiting(workspace_id: str, dry_run: bool = False) -> Iterator[str]:
     """What to know of a workspace whose team is not known yet."""
+    from core.adoption import LOCAL_WORKSPACE
+
     if workspace_id == LOCAL_WORKSPACE and not dry_run:
         yield str(_("No team is known yet: the first `dealboard run` gives all of this to its own."))
 

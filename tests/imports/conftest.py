@@ -9,6 +9,9 @@ import pytest
 from core.actor import Actor
 from core.db import Database
 from core.workspaces import Workspaces
+from tests.support.slack import slack
+
+__all__ = ["slack"]
 
 
 @pytest.fixture
