@@ -54,10 +54,11 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
 
 
 def _own_latest(tx: Transaction, activities: tuple[ActivityView, ...]) -> int | None:
-    """The latest change, where this reader made it and it can still be undone."""
+    """The latest change, where this reader made it and it can still be undone; others' notes don't matter."""
     for activity in activities:
-        if activity.kind == "deal.undone" or activity.undone:
-            continue
         own = activity.actor is not None and activity.actor.member_id == tx.actor.member_id
+        harmless = activity.kind == "deal.undone" or (activity.kind == "deal.noted" and not own)
+        if harmless or activity.undone:
+            continue
         return activity.activity_id if own and offered(activity, tx.now) else None
     return None

@@ -10,23 +10,24 @@ from sqlalchemy import bindparam, select
 
 from core.actor import Actor
 from core.alerts import tell_channels
+from core.called import default_stage
 from core.conflicts import check_current
 from core.contacts import convert_by_win
 from core.db import Database, Transaction
-from core.deal_changes import TwoPipelines, change_deal, count_change, stage_entry, today
+from core.deal_changes import TwoPipelines, change_deal, columns_of, count_change, stage_entry, today
 from core.deal_refs import find_deal
 from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
 from core.i18n import _
 from core.line_refs import deal_and, deal_and_text
 from core.models import LostReason
-from core.moves import bring_together, default_stage, seconds_in_stage, stage_by_key, together
+from core.moves import bring_together, seconds_in_stage, stage_by_key, together
 from core.operands import StageWish, amount_operand, stage_operand
 from core.permissions import require_change
 from core.pipeline_rows import known_pipelines
-from core.requests import AbandonDeal, Line, LoseDeal, ReopenDeal, WinDeal
+from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
 from core.results import Choice, CloseResult, DealView, StageView, Status
-from core.stage_names import match_names, neighbour
+from core.stage_names import as_word, match_names, neighbour
 from core.text_limits import within
 
 _REASONS = (
@@ -61,11 +62,9 @@ class Closing:
             values: dict[str, Any] = {}
             if value is not None:
                 values |= {"value_minor": value.minor, "currency": value.currency}
-            if deal.status == "won" and not values and request.on is None:
-                return CloseResult(deal, None)
             if deal.status == "won":
                 values["closed_on"] = request.on or deal.closed_on
-                return _corrected(tx, deal, values)
+                return _corrected(tx, deal, request.deal, values)
             result = self._close(tx, deal, "won", request, values, on=request.on)
             return _with_conversion(tx, result)
 
@@ -82,7 +81,7 @@ class Closing:
                 return CloseResult(deal, None)
             values = _lost_because(tx, deal, reason)
             if deal.status == "lost":
-                return _corrected(tx, deal, values)
+                return _corrected(tx, deal, request.deal, values)
             return self._close(tx, deal, "lost", request, values)
 
     def abandon(self, request: AbandonDeal, actor: Actor) -> CloseResult:
@@ -90,9 +89,10 @@ class Closing:
         with self._db.write(actor) as tx:
             deal, written = deal_and_text(tx, request.deal)
             require_change(tx, deal)
-            values = {"close_reason": within(request.reason or written, "reason") or None}
+            reason = within(request.reason or written, "reason")
+            values = {"close_reason": reason or None}
             if deal.status == "abandoned":
-                return _corrected(tx, deal, values) if values["close_reason"] else CloseResult(deal, None)
+                return _corrected(tx, deal, request.deal, values if reason else {})
             return self._close(tx, deal, "abandoned", request, values)
 
     def reopen(self, request: ReopenDeal, actor: Actor) -> CloseResult:
@@ -113,13 +113,14 @@ class Closing:
                 return CloseResult(deal, None)
             check_current(tx, deal, request.deal)
             stage = _stage_to_reopen_in(tx, deal, wish)
-            if "together" in request.consent:
-                bring_together(tx, deal, stage)
             try:
-                return _reopen(tx, deal, stage)
+                result = _reopen(tx, deal, stage, together="together" in request.consent)
             except TwoPipelines as error:
-                line = f'deal reopen {deal.number} "{stage.name}"'
+                line = f"deal reopen {deal.number} {as_word(stage.name)}"
                 raise TwoPipelines(error.numbers, offers=(together(line),)) from error
+            if "together" in request.consent:
+                bring_together(tx, result.deal, result.activity_id)
+            return result
 
     @staticmethod
     def _close(
@@ -189,8 +190,12 @@ def _with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
     return result
 
 
-def _corrected(tx: Transaction, deal: DealView, values: dict[str, Any]) -> CloseResult:
-    """A deal that ended so already, with its value, day or reason corrected."""
+def _corrected(tx: Transaction, deal: DealView, ref: DealRef, values: dict[str, Any]) -> CloseResult:
+    """A deal that ended so already, with its value, day or reason corrected; left alone where they are so."""
+    now = columns_of(deal)
+    if all(now[name] == value for name, value in values.items()):
+        return CloseResult(deal, None)
+    check_current(tx, deal, ref)
     changed, activity_id = change_deal(tx, deal, "deal.close_corrected", values)
     count_change(tx, deal, changed)
     return CloseResult(changed, activity_id)
@@ -248,7 +253,7 @@ def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None)
     return default_stage(pipeline) if deal.stage.removed else deal.stage
 
 
-def _reopen(tx: Transaction, deal: DealView, stage: StageView) -> CloseResult:
+def _reopen(tx: Transaction, deal: DealView, stage: StageView, *, together: bool) -> CloseResult:
     changed, activity_id = change_deal(
         tx,
         deal,
@@ -262,6 +267,7 @@ def _reopen(tx: Transaction, deal: DealView, stage: StageView) -> CloseResult:
             "close_reason": None,
         },
         stage=stage,
+        together=together,
     )
     tell_channels(tx, deal_event("deal.reopened", changed, tx.actor, activity_id))
     count_change(tx, deal, changed)

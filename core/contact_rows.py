@@ -55,10 +55,16 @@ _LOCK = (
 )
 
 
+def lock_contact(tx: Transaction, contact_id: int) -> None:
+    """Let nobody else change the contact, or where its deals stand, until the transaction ends."""
+    if not tx.is_sqlite:
+        tx.run(_LOCK, contact_id=contact_id)
+
+
 def contact_by_id(tx: Transaction, contact_id: int, *, lock: bool = False) -> ContactView | None:
     """The contact with that key, or None. With `lock` nobody else changes it until the transaction ends."""
-    if lock and not tx.is_sqlite:
-        tx.run(_LOCK, contact_id=contact_id)
+    if lock:
+        lock_contact(tx, contact_id)
     row = tx.first(_BY_ID, contact_id=contact_id)
     return view_of(row) if row is not None else None
 

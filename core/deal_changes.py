@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Update, bindparam, select, update
 
 from core.activity_log import record
+from core.contact_rows import lock_contact
 from core.db import OF_WORKSPACE, Transaction
 from core.deal_rows import deal_by_id
 from core.errors import Conflict
@@ -25,6 +26,7 @@ from core.models import Deal
 from core.money import Money
 from core.results import Choice, DealView, StageView
 from core.search_index import Facet, put_words
+from core.stage_hold import hold_stage
 from core.totals import add_to_totals, total_key
 
 POSITION = frozenset({"pipeline_id", "stage_id", "status"})
@@ -93,6 +95,8 @@ def change_deal(
     if touch:
         values = {**values, "touched_at": tx.now}
     after = {name: value for name, value in values.items() if now[name] != value}
+    if stage is not None and after.get("status", deal.status) == "open":
+        hold_stage(tx, stage)
     if not together:
         keep_one_pipeline(tx, deal.deal_id, {**now, **after}, changed=after)
     changed = _store(tx, deal, after, stage)
@@ -178,6 +182,8 @@ def keep_one_pipeline(
         or not tx.settings.one_pipeline_per_contact
     ):
         return
+    # Two people who open deals of the contact at once wait for one another, and see each other's deal.
+    lock_contact(tx, now["contact_id"])
     others = open_deals_elsewhere(tx, now["contact_id"], now["pipeline_id"], deal_id)
     if others:
         raise TwoPipelines(others)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, insert, select
 
 from core.activity_log import record
 from core.alerts import tell_channels
+from core.called import label_called, person_called, place_called
 from core.companies import find_or_create_company
 from core.contacts import contact_view, find_or_create_contact
 from core.db import Transaction
@@ -22,19 +23,17 @@ from core.deal_changes import (
     stale_from,
 )
 from core.deal_rows import deal_by_id
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict
 from core.events import deal_event
 from core.i18n import _
 from core.ids import new_id
 from core.models import Deal
 from core.money import NO_VALUE
-from core.moves import bring_together_of, default_stage, together
-from core.operands import NOTHING, all_labels, no_such_label, no_such_member, no_such_pipeline, people_named
-from core.pipeline_rows import all_pipelines
+from core.moves import bring_together, together
 from core.requests import CreateDeal
-from core.results import Choice, CreateResult, PipelineView, StageView
+from core.results import Choice, CreateResult, StageView
 from core.search_index import put_words
-from core.stage_names import match_names
+from core.stage_hold import hold_stage
 from core.text_limits import required, within
 from core.workspaces import take_numbers
 
@@ -50,19 +49,15 @@ _SAME_OF_COMPANY = _SAME.where(Deal.company_id == bindparam("company_id")).limit
 def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
     """Create the deal that `request` describes; the caller has checked that its actor may."""
     title = required(request.title, "title", "/deal new Acme renewal 12k")
-    pipeline, stage = _landing(tx, request)
-    owner_id, label_id = _owner(tx, request.owner), _label(tx, request.label)
+    pipeline, stage = place_called(tx, request.pipeline, request.stage)
+    owner_id, label = _owner_id(tx, request.owner), label_called(tx, request.label)
     company_id, contact_id, near, made = _parties(tx, request)
-    if "anyway" not in request.consent:
-        _refuse_double(tx, request, title, company_id)
-    if contact_id is not None and "together" in request.consent:
-        bring_together_of(tx, contact_id, stage)
     values: dict[str, Any] = {
         "title": title,
         "owner_id": owner_id,
         "contact_id": contact_id,
         "company_id": company_id,
-        "label_id": label_id,
+        "label_id": label.label_id if label else None,
         "value_minor": (request.value or NO_VALUE).minor,
         "currency": (request.value or NO_VALUE).currency,
         "expected_close_on": request.closing,
@@ -71,23 +66,26 @@ def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
         **stage_due(tx, stage),
         **({"due_on": request.due, "due_by_stage": False} if request.due else {}),
     }
-    try:
-        keep_one_pipeline(
-            tx, 0, {**values, "pipeline_id": pipeline.pipeline_id}, changed={"contact_id": contact_id}
-        )
-    except TwoPipelines as error:
-        raise TwoPipelines(error.numbers, offers=(together(request.line),)) from error
-    result = insert_deal(tx, stage, values)
+    if "together" not in request.consent:
+        _keep_one_pipeline(tx, request, {**values, "pipeline_id": pipeline.pipeline_id})
+    # Before the double is looked for: two who create at once wait for one another here, and see each other's.
+    number = take_numbers(tx, "deal")
+    if "anyway" not in request.consent:
+        _refuse_double(tx, request, title, company_id)
+    result = insert_deal(tx, stage, values, number)
+    if "together" in request.consent:
+        bring_together(tx, result.deal, result.activity_id)
     return CreateResult(result.deal, result.activity_id, *made, near=near)
 
 
-def insert_deal(tx: Transaction, stage: StageView, values: dict[str, Any]) -> CreateResult:
+def insert_deal(tx: Transaction, stage: StageView, values: dict[str, Any], number: int) -> CreateResult:
     """Write a new open deal in `stage` with its history, words, alert and totals."""
+    hold_stage(tx, stage)
     deal_id = new_id()
     tx.run(
         _INSERT,
         deal_id=deal_id,
-        number=take_numbers(tx, "deal"),
+        number=number,
         pipeline_id=stage.pipeline_id,
         stage_id=stage.stage_id,
         stage_entered_at=tx.now,
@@ -113,57 +111,12 @@ def insert_deal(tx: Transaction, stage: StageView, values: dict[str, Any]) -> Cr
     return CreateResult(deal, activity_id)
 
 
-def _landing(tx: Transaction, request: CreateDeal) -> tuple[PipelineView, StageView]:
-    """The pipeline and stage that are named, else the defaults; a stage alone is sought in every pipeline."""
-    pipelines = all_pipelines(tx)
-    pipeline = next(pipeline for pipeline in pipelines if pipeline.is_default)
-    if request.pipeline:
-        match = match_names(pipelines, request.pipeline)
-        if match.one is None:
-            raise no_such_pipeline(request.pipeline, match.found or pipelines)
-        pipeline = match.one
-    if not request.stage:
-        return pipeline, default_stage(pipeline)
-    found = match_names(pipeline.stages, request.stage)
-    if found.one is None:
-        names = ", ".join(stage.name for stage in found.found or pipeline.stages)
-        raise InvalidInput(
-            _("{pipeline} has no one stage “{stage}”.", pipeline=pipeline.name, stage=request.stage),
-            _("Choose one of these: {names}.", names=names),
-            field="stage",
-        )
-    return pipeline, found.one
-
-
-def _owner(tx: Transaction, written: str | None) -> int | None:
+def _owner_id(tx: Transaction, written: str | None) -> int | None:
+    """Who creates a deal owns it, unless somebody else is named."""
     if written is None:
         return tx.actor.member_id
-    if written.casefold() in NOTHING:
-        return None
-    people = people_named(tx, written)
-    if len(people) > 1:
-        raise InvalidInput(
-            _(
-                "“{name}” could be {people}.",
-                name=written,
-                people=", ".join(person.name for person in people),
-            ),
-            _("Mention the one you mean, like @bob."),
-            field="owner",
-        )
-    if not people:
-        raise no_such_member(written)
-    return people[0].member_id
-
-
-def _label(tx: Transaction, written: str | None) -> int | None:
-    if not written or written.casefold() in NOTHING:
-        return None
-    labels = all_labels(tx)
-    match = match_names(labels, written)
-    if match.one is None:
-        raise no_such_label(written, labels)
-    return match.one.label_id
+    owner = person_called(tx, written)
+    return owner.member_id if owner else None
 
 
 def _parties(
@@ -183,6 +136,13 @@ def _parties(
         company = contact_view(tx, contact_id).company
         company_id = company.company_id if company is not None else None
     return company_id, contact_id, near, (made_contact, made_company)
+
+
+def _keep_one_pipeline(tx: Transaction, request: CreateDeal, values: dict[str, Any]) -> None:
+    try:
+        keep_one_pipeline(tx, 0, values, changed={"contact_id": values["contact_id"]})
+    except TwoPipelines as error:
+        raise TwoPipelines(error.numbers, offers=(together(request.line),)) from error
 
 
 def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id: int | None) -> None:

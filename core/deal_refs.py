@@ -7,11 +7,12 @@ never acted on.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from core.conflicts import changed_meanwhile
 from core.db import Transaction
 from core.deal_changes import described, search_text
 from core.deal_rows import deal_by_id, deal_by_number, deals_by_ids
@@ -100,12 +101,18 @@ def one_of(
 
 
 def relocked(tx: Transaction, deal: DealView) -> DealView:
-    """`deal` read again under its lock, since it was found without one."""
+    """`deal` read again under its lock, since it was found without one.
+
+    Raises Conflict where it was closed, reopened or transferred in between, and the line would have meant
+    something else.
+    """
     if tx.is_sqlite:
         return deal
     locked = deal_by_id(tx, deal.deal_id, lock=True)
     if locked is None:
-        raise NotFound(_("That deal was deleted just now."))
+        raise NotFound(_("That deal was deleted just now."), _("`/deal` shows your open deals."))
+    if (locked.status, locked.stage.pipeline_id) != (deal.status, deal.stage.pipeline_id):
+        raise changed_meanwhile(tx, locked)
     return locked
 
 
@@ -123,8 +130,8 @@ def several(deals: Sequence[DealView], line: Line, rest: str = "") -> Ambiguous:
     )
 
 
-def no_such_deal(tx: Transaction, line: Line) -> NotFound:
-    """That no deal is called so, with the nearest that are."""
+def no_such_deal(tx: Transaction, line: Line, rest: Callable[[DealView], str] = lambda deal: "") -> NotFound:
+    """That no deal is called so, with the nearest that are, each with the `rest` of the line."""
     words = " ".join(word.text for word in line.words)
     if not any(folded(word.text) for word in line.words):
         return NotFound(
@@ -134,7 +141,7 @@ def no_such_deal(tx: Transaction, line: Line) -> NotFound:
     return NotFound(
         _("No deal has “{words}” in its title, company or contact.", words=words),
         _("Did you mean one of these?") if near else _("`/deal list all` shows every open deal."),
-        suggestions=[Choice(choice_label(deal), completed(line, deal.number)) for deal in near],
+        suggestions=[Choice(choice_label(deal), completed(line, deal.number, rest(deal))) for deal in near],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.actor import Actor
+from core.called import label_called, person_called
 from core.db import Database, Transaction
 from core.deal_changes import change_deal, count_change
 from core.deal_creation import create_deal
@@ -91,9 +92,10 @@ class Deals:
         with self._db.write(actor) as tx:
             operand = label_operand(tx)
             deal, given = deal_and(tx, request.deal, operand)
-            if given is None:
+            if given is None and isinstance(request.deal, Line):
                 raise _missing(deal, _("Which label for #{number}?", number=deal.number), "deal label", "red")
-            label = given.value if isinstance(given.value, LabelView) else None
+            named = given.value if given is not None else label_called(tx, request.label)
+            label = named if isinstance(named, LabelView) else None
             values = {"label_id": label.label_id if label else None}
             old = deal.label
             return _change(
@@ -118,9 +120,10 @@ class Deals:
         """Give a deal to a member, or to nobody."""
         with self._db.write(actor) as tx:
             deal, given = deal_and(tx, request.deal, member_operand(tx))
-            if given is None:
+            if given is None and isinstance(request.deal, Line):
                 raise _missing(deal, _("Who gets #{number}?", number=deal.number), "deal assign", "@bob")
-            owner = given.value if isinstance(given.value, Person) else None
+            named = given.value if given is not None else person_called(tx, request.owner)
+            owner = named if isinstance(named, Person) else None
             values = {"owner_id": owner.member_id if owner else None}
             return _change(tx, deal, "deal.assigned", "owner", values, deal.owner, owner)
 

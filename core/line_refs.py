@@ -48,12 +48,13 @@ class Operand(Generic[T_co]):
     """What may follow a deal. `could` tells cheaply whether words can be one; `read` gives its readings.
 
     `settle` reads words that are certainly meant as one, as loosely as it can, or raises what to answer.
-    `label` names a value.
+    `label` names a value to people, `written` in a line that means it and nothing else.
     """
 
     read: Callable[[Words, DealView], Sequence[tuple[Tier, T_co]]]
     settle: Callable[[Words, DealView], T_co]
     label: Callable[[Any], Text]
+    written: Callable[[Any], str]
     could: Callable[[Words], bool] = lambda words: True
     example: str = "142"
 
@@ -108,7 +109,7 @@ def deal_and_text(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open") -> 
             raise several(found, first, _tail(ref, 1))
         if found:
             return relocked(tx, found[0]), _tail(ref, 1)
-        raise no_such_deal(tx, first)
+        raise no_such_deal(tx, first, lambda deal: _tail(ref, 1))
     return _bare_words(tx, ref, prefer), ""
 
 
@@ -171,25 +172,23 @@ def _which(readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]) -> 
     deals = list({reading.deal.deal_id: reading.deal for reading in readings}.values())
     if all(reading.length == readings[0].length for reading in readings) and len(deals) == len(readings):
         return several(deals, line, _tail(line, len(line.words) - readings[0].length))
-    choices = []
-    for reading in readings[:8]:
-        rest = said(reading.value, operand)
-        label = choice_label(reading.deal)
-        if rest:
-            label = _("{deal} → {rest}", deal=label, rest=rest)
-        quoted = f'"{rest}"' if " " in rest else rest
-        choices.append(Choice(label, completed(line, reading.deal.number, quoted)))
     words = " ".join(word.text for word in line.words)
     return Ambiguous(
         _("“{words}” can be read in more than one way.", words=words),
-        _("Choose one, or begin with the deal's number."),
-        choices=choices,
+        _("Choose the one you mean:"),
+        choices=[_choice(reading, line, operand) for reading in readings[:8]],
     )
 
 
-def said(value: T | None, operand: Operand[T]) -> str:
-    """An operand's value in words."""
-    return str(operand.label(value)) if value is not None else ""
+def _choice(reading: _Reading[T], line: Line, operand: Operand[T]) -> Choice:
+    """The button for one of several readings."""
+    label = choice_label(reading.deal)
+    if reading.value is None:
+        return Choice(label, completed(line, reading.deal.number))
+    return Choice(
+        _("{deal} → {rest}", deal=label, rest=operand.label(reading.value)),
+        completed(line, reading.deal.number, operand.written(reading.value)),
+    )
 
 
 def _settled(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -> tuple[DealView, T | None]:
@@ -200,7 +199,16 @@ def _settled(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -
             return relocked(tx, deals[0]), operand.settle(line.words[at:], deals[0])
         if deals:
             raise several(deals, line.model_copy(update={"words": line.words[:at]}), _tail(line, at))
-    raise no_such_deal(tx, line)
+    raise no_such_deal(tx, line, lambda deal: _operand_of(line, operand, deal))
+
+
+def _operand_of(line: Line, operand: Operand[T], deal: DealView) -> str:
+    """The end of the line that reads as an operand, so that a near miss can be offered with it."""
+    starts = range(1, len(line.words))
+    return next(
+        (_tail(line, at) for at in starts if _read_or_nothing(operand, line.words[at:], deal)),
+        "",
+    )
 
 
 def _bare_words(tx: Transaction, line: Line, prefer: Prefer) -> DealView:
@@ -213,7 +221,8 @@ def _bare_words(tx: Transaction, line: Line, prefer: Prefer) -> DealView:
         deals = named(tx, line.words[:at], prefer)
         if deals:
             raise _keeping_text(deals, line, _tail(line, at))
-    raise no_such_deal(tx, line.model_copy(update={"words": line.words[:1]}))
+    first = line.model_copy(update={"words": line.words[:1]})
+    raise no_such_deal(tx, first, lambda deal: _tail(line, 1))
 
 
 def _keeping_text(deals: Sequence[DealView], line: Line, text: str) -> Ambiguous:

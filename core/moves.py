@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from core.actor import Actor
 from core.alerts import tell_channels
+from core.called import default_stage, place_called
 from core.conflicts import check_current
+from core.contact_rows import lock_contact
 from core.db import Database, Transaction
 from core.deal_changes import (
     TwoPipelines,
@@ -17,7 +19,6 @@ from core.deal_changes import (
 from core.deal_rows import deal_by_number
 from core.errors import Conflict, InvalidInput, NotFound
 from core.events import EventKind, deal_event
-from core.folding import name_key
 from core.i18n import _
 from core.line_refs import deal_and
 from core.operands import StageWish, place_operand, stage_operand
@@ -25,9 +26,9 @@ from core.permissions import require_change
 from core.pipeline_rows import all_pipelines, known_pipelines
 from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, MoveResult, PipelineView, StageView
-from core.stage_names import neighbour
+from core.stage_names import as_word, neighbour, status_named
 
-_CLOSING_NAMES = {"won": "won", "lost": "lost", "abandoned": "abandon"}
+_VERBS = {"won": "won", "lost": "lost", "abandoned": "abandon"}
 
 
 class Moves:
@@ -64,22 +65,27 @@ class Moves:
         """
         with self._db.write(actor) as tx:
             deal, place = deal_and(tx, request.deal, place_operand(tx))
-            if place is None:
+            if place is not None:
+                pipeline, stage = place.pipeline, place.stage or default_stage(place.pipeline)
+            elif request.pipeline is not None:
+                pipeline, stage = place_called(tx, request.pipeline, request.stage)
+            else:
                 raise _transfer_where(tx, deal)
             require_change(tx, deal)
-            stage = place.stage or default_stage(place.pipeline)
-            if place.pipeline.pipeline_id == deal.stage.pipeline_id:
+            if pipeline.pipeline_id == deal.stage.pipeline_id:
                 raise _same_pipeline(deal, stage)
             check_current(tx, deal, request.deal)
             if deal.status != "open":
                 raise closed_deal(deal, deal.stage)
-            if "together" in request.consent:
-                bring_together(tx, deal, stage)
             try:
-                return transfer_deal(tx, deal, stage)
+                result = transfer_deal(tx, deal, stage, together="together" in request.consent)
             except TwoPipelines as error:
-                line = f'deal transfer {deal.number} "{place.pipeline.name}" "{stage.name}"'
+                names = f"{as_word(pipeline.name)} {as_word(stage.name)}"
+                line = f"deal transfer {deal.number} {names}"
                 raise TwoPipelines(error.numbers, offers=(together(line),)) from error
+            if "together" in request.consent:
+                bring_together(tx, result.deal, result.activity_id)
+            return result
 
 
 def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
@@ -97,10 +103,18 @@ def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
     return MoveResult(changed, deal.stage, seconds, activity_id, _offer_to_close(changed))
 
 
-def transfer_deal(tx: Transaction, deal: DealView, stage: StageView, *, together: bool = False) -> MoveResult:
+def transfer_deal(
+    tx: Transaction,
+    deal: DealView,
+    stage: StageView,
+    *,
+    together: bool = False,
+    caused_by: int | None = None,
+) -> MoveResult:
     """Move an open deal into a stage of another pipeline; the caller has checked that it may.
 
-    `together` says that the contact's other open deals come along.
+    `together` says that the contact's other open deals come along; `caused_by` names the activity that this
+    one comes along with.
     """
     seconds = seconds_in_stage(tx, deal)
     changed, activity_id = change_deal(
@@ -111,6 +125,7 @@ def transfer_deal(tx: Transaction, deal: DealView, stage: StageView, *, together
         stage=stage,
         together=together,
         stage_seconds=seconds,
+        caused_by=caused_by,
     )
     was = f"{deal.pipeline_name}: {deal.stage.name}"
     tell_channels(
@@ -120,22 +135,20 @@ def transfer_deal(tx: Transaction, deal: DealView, stage: StageView, *, together
     return MoveResult(changed, deal.stage, seconds, activity_id, from_pipeline=deal.pipeline_name)
 
 
-def bring_together(tx: Transaction, deal: DealView, stage: StageView) -> None:
-    """Bring the other open deals of the deal's contact into the pipeline of `stage` (rule 4).
+def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> None:
+    """Bring the other open deals of the deal's contact to where it is now (rule 4).
 
-    Raises NotPermitted where one of them is somebody else's.
+    Each is recorded as caused by the activity that brought the deal there, and undone with it. Raises
+    NotPermitted where one of them is somebody else's.
     """
-    if deal.contact is not None:
-        bring_together_of(tx, deal.contact.contact_id, stage, but=deal.deal_id)
-
-
-def bring_together_of(tx: Transaction, contact_id: int, stage: StageView, *, but: int = 0) -> None:
-    """Bring a contact's open deals into the pipeline of `stage`, each recorded; all but the one named."""
-    for number in open_deals_elsewhere(tx, contact_id, stage.pipeline_id, but):
+    if deal.contact is None:
+        return
+    lock_contact(tx, deal.contact.contact_id)
+    for number in open_deals_elsewhere(tx, deal.contact.contact_id, deal.stage.pipeline_id, deal.deal_id):
         other = deal_by_number(tx, number, lock=True)
-        if other is not None:
+        if other is not None and other.status == "open":
             require_change(tx, other)
-            transfer_deal(tx, other, stage, together=True)
+            transfer_deal(tx, other, deal.stage, together=True, caused_by=activity_id)
 
 
 def together(line: str) -> Choice:
@@ -146,11 +159,6 @@ def together(line: str) -> Choice:
 def seconds_in_stage(tx: Transaction, deal: DealView) -> int:
     """How long the deal has been in its stage, in whole seconds."""
     return max(0, int((tx.now - deal.stage_entered_at).total_seconds()))
-
-
-def default_stage(pipeline: PipelineView) -> StageView:
-    """Where new deals land in a pipeline (rule 3)."""
-    return next(stage for stage in pipeline.stages if stage.is_default)
 
 
 def stage_by_key(tx: Transaction, deal: DealView, stage_id: int) -> StageWish:
@@ -169,7 +177,7 @@ def stage_by_key(tx: Transaction, deal: DealView, stage_id: int) -> StageWish:
 def stage_choices(deal: DealView, pipeline: PipelineView) -> list[Choice]:
     """A button for each stage that the deal could move to."""
     return [
-        Choice(_("{stage}", stage=stage.name), f'deal move {deal.number} "{stage.name}"')
+        Choice(_("{stage}", stage=stage.name), f"deal move {deal.number} {as_word(stage.name)}")
         for stage in pipeline.stages
         if stage.stage_id != deal.stage.stage_id
     ]
@@ -188,7 +196,8 @@ def closed_deal(deal: DealView, stage: StageView) -> Conflict:
         _("Reopen it first, or at once:"),
         offers=[
             Choice(
-                _("Reopen and move to {stage}", stage=stage.name), f'deal reopen {deal.number} "{stage.name}"'
+                _("Reopen and move to {stage}", stage=stage.name),
+                f"deal reopen {deal.number} {as_word(stage.name)}",
             )
         ],
     )
@@ -236,9 +245,10 @@ def _close_instead(deal: DealView, verb: str) -> Conflict:
 
 def _offer_to_close(deal: DealView) -> tuple[Choice, ...]:
     """A stage named like a status offers to close the deal as well (rule 1)."""
-    verb = _CLOSING_NAMES.get(name_key(deal.stage.name))
-    if verb is None:
+    status = status_named(deal.stage.name)
+    if status is None or status == "open":
         return ()
+    verb = _VERBS[status]
     labels = {"won": _("Mark it won"), "lost": _("Mark it lost"), "abandon": _("Abandon it")}
     return (Choice(labels[verb], f"deal {verb} {deal.number}"),)
 
@@ -250,7 +260,7 @@ def _transfer_where(tx: Transaction, deal: DealView) -> InvalidInput:
         _("For example `/deal transfer {number} Onboarding`.", number=deal.number),
         field="pipeline",
         choices=[
-            Choice(_("{pipeline}", pipeline=other.name), f'deal transfer {deal.number} "{other.name}"')
+            Choice(_("{pipeline}", pipeline=other.name), f"deal transfer {deal.number} {as_word(other.name)}")
             for other in others
         ],
     )
@@ -264,5 +274,7 @@ def _same_pipeline(deal: DealView, stage: StageView) -> Conflict:
             number=deal.number,
             stage=stage.name,
         ),
-        offers=[Choice(_("Move to {stage}", stage=stage.name), f'deal move {deal.number} "{stage.name}"')],
+        offers=[
+            Choice(_("Move to {stage}", stage=stage.name), f"deal move {deal.number} {as_word(stage.name)}")
+        ],
     )

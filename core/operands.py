@@ -21,7 +21,7 @@ from core.money import NO_VALUE, Money, format_money, parse_money, read_money
 from core.pipeline_rows import all_pipelines, known_pipelines
 from core.requests import Words
 from core.results import Choice, DealView, LabelView, Person, PipelineView, StageView
-from core.stage_names import Match, match_names
+from core.stage_names import Match, as_word, match_names
 
 T = TypeVar("T")
 
@@ -65,6 +65,10 @@ class Given:
     words: str
 
 
+def _as_given(given: Given) -> Text:
+    return _("{words}", words=given.words)
+
+
 def joined(words: Words) -> str:
     """The words as one."""
     return " ".join(word.text for word in words).strip()
@@ -94,7 +98,14 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
     def settle(words: Words, deal: DealView) -> StageWish:
         raise no_such_stage(joined(words), deal, pipelines)
 
-    return Operand(read, settle, lambda wish: _("{stage}", stage=wish.words), could, "142 proposal")
+    return Operand(
+        read,
+        settle,
+        lambda wish: _("{stage}", stage=wish.words),
+        lambda wish: as_word(wish.words),
+        could,
+        "142 proposal",
+    )
 
 
 def no_such_stage(written: str, deal: DealView, pipelines: dict[int, PipelineView]) -> NotFound:
@@ -108,12 +119,12 @@ def no_such_stage(written: str, deal: DealView, pipelines: dict[int, PipelineVie
         for stage in match_names(pipeline.stages, written).found[:1]
     ]
     choices = [
-        Choice(_("{stage}", stage=stage.name), f'deal move {deal.number} "{stage.name}"')
+        Choice(_("{stage}", stage=stage.name), f"deal move {deal.number} {as_word(stage.name)}")
         for stage in near[:7]
     ] + [
         Choice(
             _("Transfer to {pipeline}: {stage}", pipeline=pipeline.name, stage=stage.name),
-            f'deal transfer {deal.number} "{pipeline.name}" "{stage.name}"',
+            f"deal transfer {deal.number} {as_word(pipeline.name)} {as_word(stage.name)}",
         )
         for pipeline, stage in elsewhere[:2]
     ]
@@ -141,9 +152,10 @@ def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money
     def settle(words: Words, deal: DealView) -> Money:
         return parse_money(joined(words), default_currency=currency, locale=locale)
 
-    return Operand(
-        read, settle, lambda money: _("{amount}", amount=format_money(money, locale)), example="142 12k"
-    )
+    def label(money: Money) -> Text:
+        return _("{amount}", amount=format_money(money, locale))
+
+    return Operand(read, settle, label, lambda money: str(label(money)), example="142 12k")
 
 
 def day_operand(tx: Transaction) -> Operand[Given]:
@@ -160,7 +172,7 @@ def day_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         return Given(parse_day(joined(words), today=now, locale=locale), joined(words))
 
-    return Operand(read, settle, lambda given: _("{day}", day=given.words), example="142 fri")
+    return Operand(read, settle, _as_given, lambda given: given.words, example="142 fri")
 
 
 def label_operand(tx: Transaction) -> Operand[Given]:
@@ -176,7 +188,7 @@ def label_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         raise no_such_label(joined(words), labels)
 
-    return Operand(read, settle, lambda given: _("{label}", label=given.words), example="142 red")
+    return Operand(read, settle, _as_given, lambda given: as_word(given.words), example="142 red")
 
 
 def all_labels(tx: Transaction) -> list[LabelView]:
@@ -203,7 +215,14 @@ def member_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         raise no_such_member(joined(words))
 
-    return Operand(read, settle, lambda given: _("{member}", member=given.words), example="142 @bob")
+    def written(given: Given) -> str:
+        """A mention, where there is one: namesakes would be asked about for ever."""
+        person = given.value
+        if isinstance(person, Person) and person.user_id is not None:
+            return f"<@{person.user_id}>"
+        return as_word(given.words)
+
+    return Operand(read, settle, _as_given, written, example="142 @bob")
 
 
 def people_named(tx: Transaction, written: str) -> list[Person]:
@@ -240,9 +259,13 @@ def place_operand(tx: Transaction) -> Operand[Place]:
     def label(place: Place) -> Text:
         if place.stage is None:
             return _("{pipeline}", pipeline=place.pipeline.name)
-        return _('"{pipeline}" "{stage}"', pipeline=place.pipeline.name, stage=place.stage.name)
+        return _("{pipeline}: {stage}", pipeline=place.pipeline.name, stage=place.stage.name)
 
-    return Operand(read, settle, label, example="142 Onboarding")
+    def written(place: Place) -> str:
+        names = [place.pipeline.name, *([place.stage.name] if place.stage else [])]
+        return " ".join(as_word(name) for name in names)
+
+    return Operand(read, settle, label, written, example="142 Onboarding")
 
 
 def no_such_pipeline(written: str, pipelines: Sequence[PipelineView]) -> NotFound:

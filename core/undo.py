@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from core.activity_log import from_json
+from core.activity_log import from_json, record
 from core.actor import Actor
 from core.alerts import correct_channels
 from core.companies import undo_company_change
 from core.contacts import take_back_conversion, undo_contact_change
 from core.db import OF_WORKSPACE, Database, Transaction
-from core.deal_changes import POSITION, change_deal, columns_of, count_change
+from core.deal_changes import POSITION, change_deal, columns_of, count_change, keep_one_pipeline
 from core.deal_deletion import remove_deal
 from core.deal_rows import deal_by_id
 from core.errors import Conflict, NotFound
@@ -22,14 +22,13 @@ from core.history import activity_views
 from core.i18n import Text, _
 from core.models import Activity, Stage
 from core.permissions import require
-from core.pipeline_rows import stage_view
+from core.pipeline_rows import pipeline_by_id, stage_view
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView, UndoResult
 from core.undo_rules import NO_UNDO, WINDOW
 
-# Notes and the like never stand in the way, nor do changes that were undone themselves.
-_HARMLESS = ("deal.noted", "deal.undone")
+# What a note or a task moves too; they never stand in the way.
 _SOFT = frozenset({"touched_at", "stage_entered_at", "closed_at", "stage_unknown", "due_by_stage"})
 _WORKSPACE: Any = bindparam("workspace_id")
 _ONE = select(Activity).where(Activity.workspace_id == _WORKSPACE, Activity.activity_id == bindparam("key"))
@@ -44,13 +43,20 @@ _LATER = (
     select(Activity)
     .where(Activity.workspace_id == _WORKSPACE, Activity.deal_id == bindparam("deal_id"))
     .where(Activity.activity_id > bindparam("key"), Activity.undone.is_(False))
-    .where(Activity.kind.not_in(_HARMLESS))
+    .where(Activity.kind != "deal.undone")
+    .order_by(Activity.activity_id)
+)
+_COMPANIONS = (
+    select(Activity)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.caused_by == bindparam("cause"))
+    .where(Activity.kind == "deal.transferred", Activity.undone.is_(False))
     .order_by(Activity.activity_id)
 )
 _STAGE = select(Stage).where(Stage.workspace_id == _WORKSPACE, Stage.stage_id == bindparam("stage_id"))
 _MARK = (
     update(Activity)
     .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
+    .where(Activity.undone.is_(False))
     .values(undone=True)
 )
 
@@ -88,13 +94,14 @@ _ELSEWHERE: dict[str, Callable[[Transaction, Row[Any]], None]] = {
 
 
 def blocked_by(tx: Transaction, row: Row[Any]) -> Row[Any] | None:
-    """The later change of the same fields, or of pipeline, stage or status, that is in the way; or None."""
+    """The later change that is in the way of undoing `row`, or None.
+
+    That is one of the same fields, or of pipeline, stage or status; of a creation, anything at all: undoing
+    it removes the deal, and with it what others wrote.
+    """
     fields = frozenset(row.after) - _SOFT
-    if row.kind == "deal.created":
-        fields = frozenset()
     for later in tx.rows(_LATER, deal_id=row.deal_id, key=row.activity_id):
-        touched = frozenset(later.after)
-        if row.kind == "deal.created" or touched & (fields | POSITION):
+        if row.kind == "deal.created" or frozenset(later.after) & (fields | POSITION):
             return later
     return None
 
@@ -123,46 +130,98 @@ def _change_to_undo(tx: Transaction, request: Undo) -> Row[Any]:
 
 
 def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
+    deal = _unchanged_since(tx, row)
+    (undone,) = activity_views(tx, [row])
+    _mark(tx, row)
+    if row.kind == "deal.created":
+        undo_id = _forget_creation(tx, deal, row)
+        restored = []
+    else:
+        changed, undo_id = _restore(tx, deal, row)
+        restored = [changed]
+    if row.kind == "deal.won":
+        take_back_conversion(tx, row.activity_id)
+    for companion in tx.rows(_COMPANIONS, cause=row.activity_id):
+        _mark(tx, companion)
+        restored.append(_restore(tx, _unchanged_since(tx, companion), companion, caused_by=undo_id)[0])
+    for each in restored:
+        keep_one_pipeline(tx, each.deal_id, columns_of(each), changed=row.after)
+    return UndoResult(undone, None if row.kind == "deal.created" else deal_by_id(tx, deal.deal_id))
+
+
+def _unchanged_since(tx: Transaction, row: Row[Any]) -> DealView:
+    """The deal of a change, locked. Raises Conflict where something later is in the way, or the deal gone."""
     deal = deal_by_id(tx, row.deal_id, lock=True)
-    assert deal is not None
+    if deal is None:
+        raise _no_undo(_("That deal is gone: it was deleted."))
     later = blocked_by(tx, row)
     if later is not None:
         raise _in_the_way(tx, deal, later)
-    (undone,) = activity_views(tx, [row])
-    if row.kind == "deal.created":
-        _forget_creation(tx, deal)
-        return UndoResult(undone, None)
+    return deal
+
+
+def _restore(
+    tx: Transaction, deal: DealView, row: Row[Any], *, caused_by: int | None = None
+) -> tuple[DealView, int]:
+    """Apply the before-image of a change as a new one; returns the deal as it is then, and the activity."""
     values = {column: from_json(column, value) for column, value in row.before.items()}
     if row.after.get("touched_at") != columns_of(deal)["touched_at"].isoformat():
         # Somebody wrote a note since: that the deal was touched then stays true.
         values.pop("touched_at", None)
-    stage = _stage_to_return_to(tx, deal, values)
     changed, activity_id = change_deal(
-        tx, deal, "deal.undone", values, stage=stage, touch=False, undoes=row.activity_id
-    )
-    tx.run(_MARK, key=row.activity_id)
-    if row.kind == "deal.won":
-        take_back_conversion(tx, row.activity_id)
-    correct_channels(
         tx,
-        row.activity_id,
-        deal_event("deal.undone", changed, tx.actor, activity_id, from_stage=deal.stage.name, undid=row.kind),
+        deal,
+        "deal.undone",
+        values,
+        stage=_stage_to_return_to(tx, deal, values),
+        touch=False,
+        together=True,
+        undoes=row.activity_id,
+        caused_by=caused_by,
     )
+    _correct_alerts(tx, row, changed, activity_id, from_stage=deal.stage.name)
     count_change(tx, deal, changed)
-    return UndoResult(undone, deal_by_id(tx, deal.deal_id))
+    return changed, activity_id
 
 
-def _forget_creation(tx: Transaction, deal: DealView) -> None:
-    """Undoing a creation removes a deal that nothing else touched."""
+def _forget_creation(tx: Transaction, deal: DealView, row: Row[Any]) -> int:
+    """Undoing a creation removes the deal. History keeps that it was made and unmade, not what it held."""
+    undo_id = record(
+        tx,
+        "deal.undone",
+        after={"number": deal.number},
+        pipeline_id=deal.stage.pipeline_id,
+        undoes=row.activity_id,
+    )
+    _correct_alerts(tx, row, deal, undo_id)
     remove_deal(tx, deal)
+    return undo_id
+
+
+def _correct_alerts(
+    tx: Transaction, row: Row[Any], deal: DealView, undo_id: int, *, from_stage: str | None = None
+) -> None:
+    event = deal_event("deal.undone", deal, tx.actor, undo_id, from_stage=from_stage, undid=row.kind)
+    correct_channels(tx, row.activity_id, event)
+
+
+def _mark(tx: Transaction, row: Row[Any]) -> None:
+    """Mark a change undone. Of two who undo it at the same time, the second finds that it is."""
+    if not tx.run(_MARK, key=row.activity_id).rowcount:
+        raise _no_undo(_("That was undone already."))
 
 
 def _stage_to_return_to(tx: Transaction, deal: DealView, values: dict[str, Any]) -> StageView | None:
-    if "stage_id" not in values:
+    """The stage that the before-image names. Raises Conflict where an open deal can't be there any more."""
+    opened = values.get("status", deal.status) == "open"
+    if "stage_id" not in values and not (opened and deal.status != "open"):
         return None
-    row = tx.first(_STAGE, stage_id=values["stage_id"])
-    if row is None or (row.removed_at is not None and values.get("status", deal.status) == "open"):
+    row = tx.first(_STAGE, stage_id=values.get("stage_id", deal.stage.stage_id))
+    if row is None or (row.removed_at is not None and opened):
         raise _no_undo(_("Its old stage was removed since."))
+    pipeline = pipeline_by_id(tx, row.pipeline_id)
+    if opened and (pipeline is None or pipeline.archived):
+        raise _no_undo(_("Its old pipeline was archived since."))
     return stage_view(row)
 
 
@@ -171,7 +230,7 @@ def _undo_elsewhere(
 ) -> UndoResult:
     (undone,) = activity_views(tx, [row])
     take_back(tx, row)
-    tx.run(_MARK, key=row.activity_id)
+    _mark(tx, row)
     return UndoResult(undone, None)
 
 

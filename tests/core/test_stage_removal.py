@@ -26,7 +26,7 @@ from core.pipeline_requests import (
 from core.requests import DealNumber, MoveDeal, NoteDeal, RenameDeal, SetDue, Undo, WinDeal
 from core.results import DealView
 from core.services import Services
-from core.stage_removal import hold_stage
+from core.stage_hold import hold_stage
 from tests.conftest import TEAM
 from tests.support.pipelines import (
     SYSTEM,
