@@ -129,7 +129,8 @@ def test_a_message_is_repeated_where_nobody_may_look_for_it(bot: Conversation) -
 @on_sqlite
 def test_a_message_is_not_repeated_while_it_cannot_be_looked_for(bot: Conversation) -> None:
     bot.slack.fail("chat.postMessage", FaultKind.DROPPED)
-    bot.slack.fail("conversations.history", FaultKind.SERVER_ERROR, times=2)
+    bot.slack.fail("conversations.history", FaultKind.RATE_LIMITED)
+    bot.slack.fail("conversations.history", FaultKind.SERVER_ERROR)
     tell(bot, "C1", "Acme")
     eventually(all_sent(bot.db, 1), 12)
     assert titles(bot.slack, "C1") == ["Acme"]

@@ -30,7 +30,7 @@ def install(db: Database, *teams: str) -> None:
     services = Services.over(db)
 
     async def run() -> None:
-        workers = Workers(is_sqlite=db.is_sqlite)
+        workers = Workers(db)
         tokens = ManyTokens(Keyring(KEY), services, workers)
         for team in teams:
             await tokens.install(Access(team, f"xoxb-{team}", f"UBOT{team}", f"B{team}"), f"Team {team}")
