@@ -1,0 +1,1 @@
+"""Races and kills: seconds in CI, minutes under `make soak`."""

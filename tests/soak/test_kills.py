@@ -1,0 +1,51 @@
+"""The bot is killed at random moments while sixteen clients move deals: nothing is lost, nothing doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from core.lanes import Rhythm
+from tests.soak.audit import Audit, all_sent
+from tests.soak.movers import Movers
+from tests.soak.world import FaultySlack, MakeUrl, make_world, populated, soak
+from tests.support.process import BotProcess
+from tests.support.slack import FaultKind, eventually
+
+# A dead process holds its lanes until the lease ends, on PostgreSQL.
+HASTY = Rhythm(pace=0, calm=0.005, lease=2)
+
+
+async def kill_now_and_then(bot: BotProcess, rng: random.Random, moving: asyncio.Task[None]) -> None:
+    """Kill the bot some time after it has begun to answer, and start it anew, as long as deals are moved."""
+    while not moving.done():
+        await asyncio.sleep(0.3 + 1.2 * rng.random())
+        bot.kill()
+        bot.start()
+        await asyncio.to_thread(bot.wait_until_alive)
+
+
+@soak
+def test_kills_lose_and_double_nothing(
+    engine_name: str, make_url: MakeUrl, rng: random.Random, seconds: float
+) -> None:
+    world = make_world(make_url(engine_name))
+    # Most answers are late, so that a kill comes between a post and its answer.
+    slack = FaultySlack({FaultKind.SLOW: 0.7}, rng)
+    with populated(slack), BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
+        movers = Movers(world, [bot.port], rng)
+
+        async def soaked() -> None:
+            moving = asyncio.create_task(movers.move_for(seconds))
+            await kill_now_and_then(bot, rng, moving)
+            await moving
+
+        asyncio.run(soaked())
+        eventually(lambda: all_sent(world), 60, every=0.2)
+        log = bot.log
+    audit = Audit(world, slack, movers.attempts)
+    print(audit.summary, bot.kills, "kills")  # noqa: T201
+    audit.everything()
+    assert bot.kills >= 2
+    assert movers.told()["moved"] > 50
+    assert log == ""

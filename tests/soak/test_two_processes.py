@@ -1,0 +1,44 @@
+"""Two bots on one PostgreSQL and a Slack on a bad day, one of the bots killed now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from core.lanes import Rhythm
+from tests.soak.audit import Audit, all_sent
+from tests.soak.movers import Movers
+from tests.soak.test_kills import kill_now_and_then
+from tests.soak.world import FaultySlack, MakeUrl, make_world, populated, soak
+from tests.support.process import BotProcess
+from tests.support.slack import FaultKind, eventually
+
+HASTY = Rhythm(pace=0, calm=0.005, lease=3)
+BAD_DAY = {FaultKind.RATE_LIMITED: 0.01, FaultKind.SERVER_ERROR: 0.01, FaultKind.DROPPED: 0.01}
+
+
+@soak
+def test_two_processes_post_each_alert_once_and_in_order(
+    make_url: MakeUrl, rng: random.Random, seconds: float
+) -> None:
+    world = make_world(make_url("postgresql"))
+    with (
+        populated(FaultySlack(BAD_DAY, rng)) as slack,
+        BotProcess(world.database_url, slack, rhythm=HASTY) as steady,
+        BotProcess(world.database_url, slack, rhythm=HASTY) as shaky,
+    ):
+        movers = Movers(world, [steady.port, shaky.port], rng)
+
+        async def soaked() -> None:
+            moving = asyncio.create_task(movers.move_for(seconds))
+            await kill_now_and_then(shaky, rng, moving)
+            await moving
+
+        asyncio.run(soaked())
+        eventually(lambda: all_sent(world), 60, every=0.2)
+        log = steady.log + shaky.log
+    audit = Audit(world, slack, movers.attempts)
+    print(audit.summary, shaky.kills, "kills")  # noqa: T201
+    audit.everything()
+    assert movers.told()["moved"] > 50
+    assert '"level": "error"' not in log
