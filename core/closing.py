@@ -246,6 +246,17 @@ def _closed_otherwise(deal: DealView, status: Status) -> Conflict:
 def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
     """The stage that is named, else the deal's own, else the default one where that was removed since."""
     pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
+    if pipeline.archived:
+        raise Conflict(
+            _("{pipeline} is archived, so nothing is reopened in it.", pipeline=pipeline.name),
+            _("An admin can restore it: `/pipeline restore {name}`.", name=as_word(pipeline.name)),
+        )
+    if wish is not None and wish.closes is not None:
+        raise InvalidInput(
+            _("A deal is reopened into a stage, and “{words}” is how one ends.", words=wish.words),
+            _("For example `/deal reopen {number}`, in the stage it was in.", number=deal.number),
+            field="stage",
+        )
     if wish is not None and wish.stage is not None:
         return wish.stage
     if wish is not None and wish.step is not None:

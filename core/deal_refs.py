@@ -29,6 +29,9 @@ Prefer = Literal["open", "closed", "either"]
 SHOWN = 8
 _CANDIDATES = 200
 _LIKE_ENOUGH = 65
+# What is written of a name, when it comes close to one: letters at least, and words at most.
+_SHORTEST_NAME = 3
+_LONGEST_NAME = 6
 _NUMBER = re.compile(r"#?(\d{1,18})")
 _OPEN_FIRST: tuple[Facet, Facet] = ("dealopen", "dealclosed")
 _CLOSED_FIRST: tuple[Facet, Facet] = ("dealclosed", "dealopen")
@@ -179,7 +182,14 @@ def near_misses(tx: Transaction, words: Words, most: int = 3) -> list[DealView]:
             break
     candidates = {deal.deal_id: deal for deal in deals_by_ids(tx, list(ids)[:_CANDIDATES])}
     texts = {deal_id: " ".join(folded(search_text(deal))) for deal_id, deal in candidates.items()}
-    ranked = process.extract(
-        " ".join(sought), texts, scorer=fuzz.WRatio, limit=most, score_cutoff=_LIKE_ENOUGH
-    )
-    return [candidates[deal_id] for _text, _score, deal_id in ranked]
+    # The name may be any beginning of the words: what follows it was meant as something else.
+    likeness: dict[int, float] = {}
+    for count in range(1, min(len(sought), _LONGEST_NAME) + 1):
+        written = " ".join(sought[:count])
+        if len(written) >= _SHORTEST_NAME:
+            for _text, score, deal_id in process.extract(
+                written, texts, scorer=fuzz.WRatio, limit=most, score_cutoff=_LIKE_ENOUGH
+            ):
+                likeness[deal_id] = max(score, likeness.get(deal_id, 0))
+    best = sorted(likeness, key=lambda deal_id: -likeness[deal_id])[:most]
+    return [candidates[deal_id] for deal_id in best]

@@ -20,6 +20,7 @@ from core.contact_requests import CreateContact
 from core.db import Database
 from core.deal_rows import deal_by_number
 from core.errors import Ambiguous, Conflict, DealboardError, InvalidInput, NotFound
+from core.members import Profile
 from core.models import Activity
 from core.money import Money
 from core.pipeline_requests import CreatePipeline, ShowPipeline
@@ -101,6 +102,10 @@ class World:
     def stage(self, name: str, pipeline: str = "Sales") -> StageView:
         """A stage as it is stored."""
         return next(stage for stage in self.pipeline_called(pipeline).stages if stage.name == name)
+
+    def learn(self, user_id: str, name: str, **more: Any) -> None:
+        """Somebody else turns up in the workspace."""
+        self.services.members.learn(self.team, [Profile(user_id, name, **more)])
 
     def settings(self, **changed: Any) -> None:
         """Change settings of the workspace."""

@@ -1,0 +1,258 @@
+"""How a line is read (PRODUCT.md, "How a line is read"): the readings it gives as examples, and their kin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from core.db import OF_WORKSPACE
+from core.models import Counter
+from core.money import Money, format_money
+from core.results import DealView
+from tests.core.support import World
+
+
+@pytest.fixture
+def sales(world: World) -> World:
+    """#142 Acme renewal with Jane, #143 Globex rollout, #144 Initech renewal, and #145, won long ago."""
+    with world.db.write(world.system) as tx:
+        numbers = update(Counter).where(Counter.workspace_id == OF_WORKSPACE, Counter.kind == "deal")
+        tx.run(numbers.values(next_number=142))
+    world.contact("Jane Doe")
+    world.new("Acme renewal", company="Acme", contact="Jane Doe", value=Money(1_000_000, "USD"))
+    world.new("Globex rollout", company="Globex")
+    world.new("Initech renewal", company="Initech")
+    world.new("Umbrella pilot", company="Umbrella")
+    assert not world.say("won 145").refused
+    world.later(hours=1)
+    return world
+
+
+def facts(world: World) -> dict[int, dict[str, Any]]:
+    """What a line could change, of every deal."""
+    return {number: _facts(world.now(number)) for number in range(142, 146)}
+
+
+def _facts(deal: DealView) -> dict[str, Any]:
+    return {
+        "stage": deal.stage.name,
+        "status": deal.status,
+        "owner": deal.owner.name if deal.owner else None,
+        "value": format_money(deal.value, "en"),
+        "title": deal.title,
+        "closing": str(deal.expected_close_on),
+        "due": str(deal.due_on),
+        "label": deal.label.name if deal.label else None,
+        "reason": deal.reason,
+    }
+
+
+ACTS: list[tuple[str, int, dict[str, Any]]] = [
+    # The deal comes first, by number or by words that begin its title, company or contact.
+    ("move 142 demo", 142, {"stage": "Demo"}),
+    ("move #142 demo", 142, {"stage": "Demo"}),
+    ("move acme demo", 142, {"stage": "Demo"}),
+    ("move ren ac demo", 142, {"stage": "Demo"}),
+    ("move jane demo", 142, {"stage": "Demo"}),
+    ("move ACME Démo", 142, {"stage": "Demo"}),
+    # Every split is tried.
+    ("move acme renewal next", 142, {"stage": "Qualifying"}),
+    ("move acme proposal pending", 142, {"stage": "Proposal Pending"}),
+    ("move acme renewal prop pend", 142, {"stage": "Proposal Pending"}),
+    ("move globex rollout new opportunity", 143, {}),
+    ("move 143 unable to contact", 143, {"stage": "Unable to Contact"}),
+    # A stage by its name, a prefix, or something close; and next and back.
+    ("move 142 neg", 142, {"stage": "Negotiating"}),
+    ("move 142 negociating", 142, {"stage": "Negotiating"}),
+    ("move 142 propsal pending", 142, {"stage": "Proposal Pending"}),
+    ("move acme negociating", 142, {"stage": "Negotiating"}),
+    ("move 142 next", 142, {"stage": "Qualifying"}),
+    # Quotes group words, smart quotes too.
+    ('move "acme renewal" "proposal pending"', 142, {"stage": "Proposal Pending"}),
+    ("move “acme renewal” “Proposal Pending”", 142, {"stage": "Proposal Pending"}),
+    ("move „acme renewal“ «demo»", 142, {"stage": "Demo"}),
+    # Slack's encoding is undone first.
+    ("assign 142 &lt;@UBEN&gt;", 142, {"owner": "Ben"}),
+    ("assign 142 <@UBEN|ben>", 142, {"owner": "Ben"}),
+    ("assign acme renewal <@UBEN>", 142, {"owner": "Ben"}),
+    ("assign acme renewal ben", 142, {"owner": "Ben"}),
+    ("assign acme @ben", 142, {"owner": "Ben"}),
+    ("assign 142 nobody", 142, {"owner": None}),
+    ("rename 142 R&amp;D &lt;big&gt; &amp;amp;", 142, {"title": "R&D <big> &amp;"}),
+    # Amounts, days and labels.
+    ("won globex 15k", 143, {"status": "won", "value": "$15,000"}),
+    ("won 143", 143, {"status": "won"}),
+    ("value acme renewal 12k", 142, {"value": "$12,000"}),
+    ("value 142 $12,000.50", 142, {"value": "$12,000.50"}),
+    ("value 142 12 000 €", 142, {"value": "€12,000"}),
+    ("value acme 1.5m", 142, {"value": "$1,500,000"}),
+    ("value 142 none", 142, {"value": format_money(Money(0, ""), "en")}),
+    ("closing 142 fri", 142, {"closing": "2026-11-27"}),
+    ("closing acme renewal fri", 142, {"closing": "2026-11-27"}),
+    ("closing 142 2026-12-31", 142, {"closing": "2026-12-31"}),
+    ("closing 142 12/31/2026", 142, {"closing": "2026-12-31"}),
+    ("due acme in 2 weeks", 142, {"due": "2026-12-07"}),
+    ("due 142 tomorrow", 142, {"due": "2026-11-24"}),
+    ("label acme renewal red", 142, {"label": "Red"}),
+    ("label 142 none", 142, {}),
+    # Free text: the deal by number or in quotes; bare words only if all of them name it.
+    ("lost 142 too dear", 142, {"status": "lost", "reason": "too dear"}),
+    ("lost 142 price", 142, {"status": "lost", "reason": "Price"}),
+    ("lost acme renewal", 142, {"status": "lost"}),
+    ('lost "globex rollout" chose a competitor', 143, {"status": "lost", "reason": "Chose a competitor"}),
+    ('rename "acme renewal" Acme 2027', 142, {"title": "Acme 2027"}),
+    ("abandon globex", 143, {"status": "abandoned"}),
+    # Closed deals come first where one is reopened.
+    ("reopen 145", 145, {"status": "open"}),
+    ("reopen umbrella", 145, {"status": "open"}),
+    ("reopen umbrella demo", 145, {"status": "open", "stage": "Demo"}),
+    ("reopen umbrella pilot next", 145, {"status": "open", "stage": "Qualifying"}),
+]
+
+
+@pytest.mark.parametrize(("line", "number", "changed"), ACTS, ids=[act[0] for act in ACTS])
+def test_a_line_acts_on_the_one_deal_that_it_means(
+    sales: World, line: str, number: int, changed: dict[str, Any]
+) -> None:
+    before = facts(sales)
+    said = sales.say(line)
+    assert not said.refused, said.text
+    assert f"#{number}" in said.text
+    assert facts(sales) == {**before, number: {**before[number], **changed}}
+
+
+ASKS: list[tuple[str, str, tuple[str, ...], str]] = [
+    # Won, lost and abandoned are no stages: the close is offered.
+    ("move 142 won", "Conflict", ("deal won 142",), "whatever its stage"),
+    ("move 142 lost", "Conflict", ("deal lost 142",), ""),
+    ("move acme abandoned", "Conflict", ("deal abandon 142",), ""),
+    # Several ask, with buttons that keep the rest of the line.
+    ("move renewal demo", "Ambiguous", ("deal move 144 demo", "deal move 142 demo"), "renewal demo"),
+    ("value renewal 12k", "Ambiguous", ("deal value 144 12k", "deal value 142 12k"), ""),
+    ("won renewal", "Ambiguous", ("deal won 144", "deal won 142"), ""),
+    ("assign renewal <@UBEN>", "Ambiguous", ("deal assign 144 <@UBEN>", "deal assign 142 <@UBEN>"), ""),
+    (
+        'move "renewal" "proposal pending"',
+        "Ambiguous",
+        ('deal move 144 "proposal pending"', 'deal move 142 "proposal pending"'),
+        "",
+    ),
+    ("move 142 n", "Ambiguous", ('deal move 142 "New Opportunity"', "deal move 142 Negotiating"), "142 n"),
+    # Near misses are suggested, with the rest of the line, and never acted on.
+    ("move globx demo", "NotFound", ("deal move 143 demo",), "globx"),
+    ("move globx proposal pending", "NotFound", ("deal move 143 proposal pending",), ""),
+    ("won globx rolout 15k", "NotFound", ("deal won 143 15k",), ""),
+    ('note "globex rolloot" they called', "NotFound", ("deal note 143 they called",), ""),
+    ("show globx", "NotFound", ("deal show 143",), ""),
+    # Free text after bare words is kept on buttons.
+    ("note acme they called", "Ambiguous", ("deal note 142 they called",), "“they called”"),
+    ("lost globex price", "Ambiguous", ("deal lost 143 price",), ""),
+    ("rename acme renewal Big one", "Ambiguous", ("deal rename 142 Big one",), ""),
+    ("note renewal they called", "Ambiguous", ("deal note 144 they called", "deal note 142 they called"), ""),
+    # A number is only ever a number.
+    ("move 9 demo", "NotFound", (), "no deal #9"),
+    ("move #9", "NotFound", (), "no deal #9"),
+    ("show 2026", "NotFound", (), "no deal #2026"),
+    # What cannot be read is told, with what would work.
+    ("move", "InvalidInput", (), "/deal move 142 proposal"),
+    ("move 142 nowhere at all", "NotFound", ("deal move 142 Qualifying",), "no stage “nowhere at all”"),
+    ("reopen 145 won", "InvalidInput", (), "/deal reopen 145"),
+    ("label 142 pink", "NotFound", (), "Red, Orange"),
+    ("assign 142 zoe", "NotFound", (), "“zoe”"),
+    ("note 142", "InvalidInput", (), "/deal note 142"),
+    ("value 142", "InvalidInput", (), "/deal value 142 15k"),
+    ("closing 142", "InvalidInput", (), "/deal closing 142 fri"),
+    ("due 142", "InvalidInput", (), "/deal due 142 fri"),
+    ("label 142", "InvalidInput", (), "/deal label 142 red"),
+    ("assign 142", "InvalidInput", (), "/deal assign 142 @bob"),
+    ("find", "InvalidInput", (), "/deal find acme"),
+    ("new", "InvalidInput", (), "/deal new Acme renewal 12k"),
+]
+
+
+@pytest.mark.parametrize(("line", "error", "lines", "words"), ASKS, ids=[ask[0] for ask in ASKS])
+def test_a_line_that_cannot_be_carried_out_says_what_would_work_and_changes_nothing(
+    sales: World, line: str, error: str, lines: tuple[str, ...], words: str
+) -> None:
+    before, history = facts(sales), len(sales.history())
+    said = sales.say(line)
+    assert said.refused == error, said.text
+    assert set(lines) <= set(said.lines)
+    assert bool(lines) == bool(said.lines)
+    assert words in said.text
+    assert facts(sales) == before
+    assert len(sales.history()) == history
+
+
+def test_the_buttons_of_a_question_do_what_the_line_meant(sales: World) -> None:
+    asked = sales.say("note renewal they called <@UBEN|ben> about 5 &gt; 3")
+    assert not sales.click(asked, asked.lines.index("deal note 142 they called <@UBEN> about 5 > 3")).refused
+    assert sales.history(sales.now(142))[-1].note == "they called <@UBEN> about 5 > 3"
+    asked = sales.say("move renewal next")
+    assert not sales.click(asked, asked.lines.index("deal move 144 next")).refused
+    assert sales.now(144).stage.name == "Qualifying"
+
+
+def test_a_number_and_words_offer_the_move(sales: World) -> None:
+    before = facts(sales)
+    assert "deal move 142 proposal" in sales.say("142 proposal").text
+    assert "deal move 142 proposal" in sales.say("#142 proposal").text
+    assert facts(sales) == before
+
+
+@pytest.mark.parametrize("line", ["142", "#142", "acme", '"acme renewal"', "show acme renewal", "show jane"])
+def test_a_deal_alone_is_shown(sales: World, line: str) -> None:
+    assert "#142 Acme renewal" in sales.say(line).text
+
+
+def test_open_deals_come_before_closed_ones_except_where_deals_are_shown(sales: World) -> None:
+    sales.new("Umbrella second")
+    assert sales.say("move umbrella demo").text.startswith("Moved *#146")
+    assert set(sales.say("show umbrella").lines) == {"deal show 145", "deal show 146"}
+    assert set(sales.say("history umbrella").lines) == {"deal history 145", "deal history 146"}
+    assert "Reopened *#145" in sales.say("reopen umbrella").text
+
+
+def test_a_closed_deal_is_found_by_words_where_no_open_one_is_meant(sales: World) -> None:
+    said = sales.say("move umbrella demo")
+    assert said.refused == "Conflict"
+    assert said.lines == ("deal reopen 145 Demo",)
+
+
+def test_unknown_words_are_answered_with_the_closest_command(sales: World) -> None:
+    said = sales.say("mvoe 142 next")
+    assert "Did you mean" in said.text
+    assert "/deal move 142 proposal" in said.text
+    assert sales.now(142).stage.name == "New Opportunity"
+
+
+def test_namesakes_are_told_apart_by_mention(sales: World) -> None:
+    sales.learn("UBOB1", "Bob Stone")
+    sales.learn("UBOB2", "Bob Wood")
+    said = sales.say("assign 142 bob")
+    assert set(said.lines) == {"deal assign 142 <@UBOB1>", "deal assign 142 <@UBOB2>"}
+    assert not sales.click(said, said.lines.index("deal assign 142 <@UBOB2>")).refused
+    owner = sales.now(142).owner
+    assert owner is not None
+    assert owner.name == "Bob Wood"
+
+
+def test_two_places_that_a_transfer_may_mean_ask_in_lines_that_work(sales: World) -> None:
+    sales.pipeline("Onboarding", "Kick off", "Kick back")
+    said = sales.say("transfer 143 onboarding kick")
+    assert set(said.lines) == {
+        'deal transfer 143 Onboarding "Kick off"',
+        'deal transfer 143 Onboarding "Kick back"',
+    }
+    assert not sales.click(said, said.lines.index('deal transfer 143 Onboarding "Kick back"')).refused
+    assert sales.now(143).stage.name == "Kick back"
+
+
+def test_a_stage_of_another_pipeline_offers_the_transfer(sales: World) -> None:
+    sales.pipeline("Onboarding", "Kick off", "Live")
+    said = sales.say("move 143 kick off")
+    assert said.refused == "NotFound"
+    assert 'deal transfer 143 Onboarding "Kick off"' in said.lines
+    assert sales.now(143).stage.pipeline_id == sales.stage("Demo").pipeline_id
