@@ -30,7 +30,7 @@ def record(
     were and as they are. `columns` are the rest of the activity's: `deal_id`, `contact_id`, `note`, …
     """
     row = activity_row(tx, kind, before=before, after=after, at=at, **columns)
-    tx.run(_INSERT, **row)
+    tx.write(_INSERT, **row)
     return int(row["activity_id"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -45,7 +45,9 @@ class Transaction:
     `totals` is what it adds to the kept totals, written at its end; `placed` the deals that change place.
     """
 
-    def __init__(self, connection: Connection, actor: Actor, now: datetime, recent: RecentChanges) -> None:
+    def __init__(
+        self, connection: Connection, actor: Actor, now: datetime, recent: RecentChanges, ahead: ExitStack
+    ) -> None:
         self.connection = connection
         self.actor = actor
         self.workspace_id = actor.workspace_id
@@ -54,6 +56,8 @@ class Transaction:
         self.totals: dict[TotalKey, tuple[int, int]] = {}
         self.placed: set[int] = set()
         self._recent = recent
+        self._ahead = ahead
+        self._is_ahead = False
         self.pipelines: dict[int, PipelineView] | None = None  # see core.pipeline_rows.known_pipelines
 
     @cached_property
@@ -72,13 +76,41 @@ class Transaction:
 
     def run(self, statement: Executable, /, **values: Any) -> CursorResult[Any]:
         """Execute a statement; the workspace is bound for it, as `OF_WORKSPACE` in an UPDATE."""
+        self.settle()
         return self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
 
     def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute a statement once for each row, the workspace bound in each. No rows, no statement."""
         if rows:
+            self.settle()
             bound_as = _bound_as(statement)
             self.connection.execute(statement, [{bound_as: self.workspace_id, **row} for row in rows])
+
+    def write(self, statement: Executable, /, **values: Any) -> None:
+        """Execute a change that nobody waits for the outcome of.
+
+        On PostgreSQL such changes are sent one behind the other without waiting for each answer; what fails
+        among them raises at the next statement of another kind, or at the end.
+        """
+        self._send_ahead()
+        self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
+
+    def write_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """As `write`, once for each row."""
+        for row in rows:
+            self.write(statement, **row)
+
+    def settle(self) -> None:
+        """Wait for the answers to what `write` sent; raises what failed."""
+        if self._is_ahead:
+            self._is_ahead = False
+            self._ahead.close()
+
+    def _send_ahead(self) -> None:
+        if not self.is_sqlite and not self._is_ahead:
+            driver: Any = self.connection.connection.dbapi_connection
+            self._ahead.enter_context(driver.pipeline())
+            self._is_ahead = True
 
     def first(self, statement: Executable, /, **values: Any) -> Row[Any] | None:
         """The first row, or None."""
@@ -142,8 +174,8 @@ class Database:
 
         Raises AlreadyHandled, and changes nothing, where the actor's request was carried out before.
         """
-        with self._unit() as unit:
-            tx = self._transaction(unit.connection, actor)
+        with self._unit() as unit, ExitStack() as ahead:
+            tx = self._transaction(unit.connection, actor, ahead)
             unit.transaction = tx
             if actor.receipt is not None:
                 take_receipt(tx, actor.receipt)
@@ -217,9 +249,11 @@ class Database:
             for callback in self._on_commit:
                 callback()
 
-    def _transaction(self, connection: Connection, actor: Actor) -> Transaction:
+    def _transaction(
+        self, connection: Connection, actor: Actor, ahead: ExitStack | None = None
+    ) -> Transaction:
         connection.execution_options(workspace_id=actor.workspace_id, all_workspaces=False)
-        return Transaction(connection, actor, self.clock.now(), self._recent)
+        return Transaction(connection, actor, self.clock.now(), self._recent, ahead or ExitStack())
 
     def dispose(self) -> None:
         """Close every pooled connection."""

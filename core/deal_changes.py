@@ -222,7 +222,7 @@ def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: Sta
         written["version"] = deal.version + 1
     if after.keys() & POSITION:
         tx.place(deal.deal_id)
-    tx.run(
+    tx.write(
         _update_of(tuple(sorted(written))),
         key=deal.deal_id,
         **{f"new_{name}": value for name, value in written.items()},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+from sqlalchemy.orm import aliased
 
 from core.db import Transaction
 from core.models import Company, Contact, Deal, Label, LostReason, Member, Pipeline, Stage
@@ -15,11 +16,11 @@ from core.results import CompanyView, ContactView, DealView, LabelView, Person, 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
 
 
-def _deals() -> Select[*tuple[Any, ...]]:
+def _deals(deal: Any = Deal) -> Select[*tuple[Any, ...]]:
     """Every deal of the workspace with its names; the conditions that join carry the workspace too."""
     return (
         select(
-            Deal,
+            deal,
             Stage.name.label("stage_name"),
             Stage.colour.label("stage_colour"),
             Stage.position,
@@ -44,49 +45,50 @@ def _deals() -> Select[*tuple[Any, ...]]:
             Label.colour.label("label_colour"),
             LostReason.name.label("lost_reason_name"),
         )
-        .select_from(Deal)
+        .select_from(deal)
         .join(
             Stage,
             (Stage.workspace_id == _WORKSPACE)
-            & (Stage.pipeline_id == Deal.pipeline_id)
-            & (Stage.stage_id == Deal.stage_id),
+            & (Stage.pipeline_id == deal.pipeline_id)
+            & (Stage.stage_id == deal.stage_id),
         )
-        .join(Pipeline, (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == Deal.pipeline_id))
-        .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Deal.owner_id))
-        .outerjoin(Contact, (Contact.workspace_id == _WORKSPACE) & (Contact.contact_id == Deal.contact_id))
-        .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == Deal.company_id))
-        .outerjoin(Label, (Label.workspace_id == _WORKSPACE) & (Label.label_id == Deal.label_id))
+        .join(Pipeline, (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == deal.pipeline_id))
+        .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == deal.owner_id))
+        .outerjoin(Contact, (Contact.workspace_id == _WORKSPACE) & (Contact.contact_id == deal.contact_id))
+        .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == deal.company_id))
+        .outerjoin(Label, (Label.workspace_id == _WORKSPACE) & (Label.label_id == deal.label_id))
         .outerjoin(
             LostReason,
-            (LostReason.workspace_id == _WORKSPACE) & (LostReason.lost_reason_id == Deal.lost_reason_id),
+            (LostReason.workspace_id == _WORKSPACE) & (LostReason.lost_reason_id == deal.lost_reason_id),
         )
-        .where(Deal.workspace_id == _WORKSPACE)
+        .where(deal.workspace_id == _WORKSPACE)
     )
 
 
+def _locked(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """As `_deals`, the row locked before anything is joined to it: a lock on the join would miss a deal that
+    is just being moved (decision 9).
+    """
+    row = select(Deal).where(Deal.workspace_id == _WORKSPACE, condition).with_for_update().subquery()
+    return _deals(aliased(Deal, row))
+
+
 DEALS = _deals()
-_BY_ID = DEALS.where(Deal.deal_id == bindparam("deal_id"))
-_BY_NUMBER = DEALS.where(Deal.number == bindparam("number"))
+_OF_ID, _OF_NUMBER = Deal.deal_id == bindparam("deal_id"), Deal.number == bindparam("number")
+_BY_ID, _BY_ID_LOCKED = DEALS.where(_OF_ID), _locked(_OF_ID)
+_BY_NUMBER, _BY_NUMBER_LOCKED = DEALS.where(_OF_NUMBER), _locked(_OF_NUMBER)
 _BY_IDS = DEALS.where(Deal.deal_id.in_(bindparam("deal_ids", expanding=True)))
-_KEY = select(Deal.deal_id).where(Deal.workspace_id == _WORKSPACE)
-_LOCK_ID = _KEY.where(Deal.deal_id == bindparam("deal_id")).with_for_update()
-_LOCK_NUMBER = _KEY.where(Deal.number == bindparam("number")).with_for_update()
 
 
 def deal_by_id(tx: Transaction, deal_id: int, *, lock: bool = False) -> DealView | None:
     """The deal with that key, or None. With `lock` nobody else changes it until the transaction ends."""
-    if lock and not tx.is_sqlite:
-        # The row alone: with the join, PostgreSQL would miss a deal that is just being moved (decision 9).
-        tx.run(_LOCK_ID, deal_id=deal_id)
-    row = tx.first(_BY_ID, deal_id=deal_id)
+    row = tx.first(_BY_ID_LOCKED if lock and not tx.is_sqlite else _BY_ID, deal_id=deal_id)
     return deal_view(row) if row is not None else None
 
 
 def deal_by_number(tx: Transaction, number: int, *, lock: bool = False) -> DealView | None:
     """The deal with that number, or None. With `lock` as in `deal_by_id`."""
-    if lock and not tx.is_sqlite:
-        tx.run(_LOCK_NUMBER, number=number)
-    row = tx.first(_BY_NUMBER, number=number)
+    row = tx.first(_BY_NUMBER_LOCKED if lock and not tx.is_sqlite else _BY_NUMBER, number=number)
     return deal_view(row) if row is not None else None
 
 

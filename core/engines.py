@@ -39,7 +39,9 @@ def engine_url(url: str) -> URL:
 
 def postgres_engine(url: URL) -> Engine:
     """A pool of connections to PostgreSQL, by psycopg 3."""
-    engine = create_engine(url, pool_size=_POSTGRES_CONNECTIONS, max_overflow=0, pool_timeout=_BUSY_SECONDS)
+    engine = create_engine(
+        url, pool_size=_POSTGRES_CONNECTIONS, max_overflow=0, pool_timeout=_BUSY_SECONDS, hide_parameters=True
+    )
 
     @event.listens_for(engine, "checkin")
     def lay_by(connection: Any, record: Any) -> None:
@@ -66,6 +68,7 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
         pool_size=1 if writes else _SQLITE_READERS,
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS, "isolation_level": None},
     )
 

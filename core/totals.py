@@ -95,7 +95,7 @@ def write_totals(tx: Transaction) -> None:
         for key, (deals, minor) in sorted(tx.totals.items())
         if deals or minor
     ]
-    tx.run_many(_LITE_ADD if tx.is_sqlite else _PG_ADD, rows)
+    tx.write_many(_LITE_ADD if tx.is_sqlite else _PG_ADD, rows)
 
 
 def kept_totals(tx: Transaction, pipeline_id: int) -> Sequence[Row[Any]]:
