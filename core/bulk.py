@@ -27,6 +27,7 @@ def insert_many(tx: Transaction, model: type[DeclarativeBase], rows: Sequence[Ma
     """
     if not rows:
         return
+    tx.settle()
     table = model.__table__
     assert isinstance(table, Table)
     names = tuple(rows[0])
