@@ -75,7 +75,11 @@ def closed(result: CloseResult, reader: Reader) -> Message:
         why=why,
     )
     if result.converted and deal.contact is not None:
-        said = said + " " + reader.say("{contact} is a client now.", contact=deal.contact.name)
+        said = (
+            said
+            + " "
+            + reader.say("{contact} is a client now.", contact=facts.contact_name(deal.contact, reader))
+        )
     extra = [_ask_convert(deal.contact, reader)] if result.ask_convert and deal.contact is not None else []
     return _answer(said, deal, result.activity_id, reader, extra=extra, note=result.means)
 

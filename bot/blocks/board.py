@@ -73,7 +73,9 @@ def found(shown: Found, reader: Reader) -> Message:
         line = reader.say("🏢 {name}", name=bold(company.name))
         lines.append(line)
         blocks.append(
-            section(line, accessory=_open_line(f'company show "{company.name}"', reader, company.company_id))
+            section(
+                line, accessory=_open_line(f"company show #{company.company_id}", reader, company.company_id)
+            )
         )
     if shown.pages > 1:
         blocks.append(context(_page_of(shown.page, shown.pages, reader)))

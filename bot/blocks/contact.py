@@ -12,7 +12,6 @@ from bot.blocks.reader import Reader
 from bot.blocks.related import (
     activity_blocks,
     change_lines,
-    contact_name,
     deal_blocks,
     deal_totals,
     fact_fields,
@@ -154,7 +153,7 @@ def _called(contact: ContactView, reader: Reader) -> Mrkdwn:
 
 
 def _named(contact: ContactView, reader: Reader) -> Mrkdwn:
-    return reader.say("#{number} {name}", number=contact.number, name=contact_name(contact, reader))
+    return reader.say("#{number} {name}", number=contact.number, name=facts.contact_name(contact, reader))
 
 
 def _short(contact: ContactView, reader: Reader) -> Mrkdwn:

@@ -158,7 +158,9 @@ def _contact(shown: DealCard, reader: Reader) -> Mrkdwn:
         return Mrkdwn("")
     facts_of = [facts.role(contact, reader), facts.standing(contact, reader)]
     return reader.say(
-        "{name} ({facts})", name=contact.name, facts=", ".join(fact for fact in facts_of if fact)
+        "{name} ({facts})",
+        name=facts.contact_name(contact, reader),
+        facts=", ".join(fact for fact in facts_of if fact),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.blocks import ids
 from bot.blocks.deal import card_blocks
-from bot.blocks.kit import Block, Message, actions, button, confirm, section
+from bot.blocks.kit import Block, Message, button, confirm, rows, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.errors import Ambiguous, Conflict, DealboardError, InvalidInput, NotFound
@@ -25,7 +25,7 @@ def error_message(error: DealboardError, reader: Reader) -> Message:
     choices = _choices(error)
     kept = [choice for choice in choices if len(choice.line) <= _LONGEST_LINE]
     if kept:
-        blocks.append(choice_buttons(kept, reader))
+        blocks += choice_buttons(kept, reader)
     elif choices:
         blocks.append(section(_too_long_for_buttons(choices[0], reader)))
     if isinstance(error, Conflict) and error.card is not None:
@@ -35,9 +35,9 @@ def error_message(error: DealboardError, reader: Reader) -> Message:
     return Message(fallback, tuple(blocks))
 
 
-def choice_buttons(choices: Sequence[Choice], reader: Reader) -> Block:
-    """A row of buttons, each of which carries out a whole line."""
-    return actions(*(choice_button(choice, at, reader) for at, choice in enumerate(choices)))
+def choice_buttons(choices: Sequence[Choice], reader: Reader) -> tuple[Block, ...]:
+    """Rows of buttons, each of which carries out a whole line."""
+    return rows(choice_button(choice, at, reader) for at, choice in enumerate(choices))
 
 
 def choice_button(choice: Choice, at: int, reader: Reader) -> Block:

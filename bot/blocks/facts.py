@@ -109,6 +109,11 @@ def stage_name(deal: DealView, reader: Reader) -> str:
     return reader.plain("an unknown stage") if deal.stage_unknown else deal.stage.name
 
 
+def contact_name(contact: ContactView, reader: Reader) -> str:
+    """The contact's name; an erased one has none any more."""
+    return reader.plain("erased contact") if contact.erased else contact.name
+
+
 def role(contact: ContactView, reader: Reader) -> str:
     """A contact's role in words."""
     return reader.plain({"lead": "lead", "prospect": "prospect", "client": "client"}[contact.role])

@@ -11,14 +11,9 @@ from bot.blocks.kit import Block, actions, button, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.contact_results import DealsOf
-from core.results import STATUSES, ActivityView, Choice, ContactView
+from core.results import STATUSES, ActivityView, Choice
 
 _STATUS_WORDS = {"open": "open", "won": "won", "lost": "lost", "abandoned": "abandoned"}
-
-
-def contact_name(contact: ContactView, reader: Reader) -> str:
-    """The contact's name; an erased one has none any more."""
-    return reader.plain("erased contact") if contact.erased else contact.name
 
 
 def fact_fields(rows: Iterable[tuple[str, object]], reader: Reader) -> list[Mrkdwn]:

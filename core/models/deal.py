@@ -138,6 +138,13 @@ class Activity(Base):
         index("ix_activity_contact", "contact_id", "activity_id"),
         index("ix_activity_actor", "actor_id", "activity_id"),
         index(
+            "ix_activity_company",
+            "company_id",
+            "activity_id",
+            sqlite_where=text("company_id IS NOT NULL"),
+            postgresql_where=text("company_id IS NOT NULL"),
+        ),
+        index(
             "ix_activity_caused_by",
             "caused_by",
             sqlite_where=text("caused_by IS NOT NULL"),

@@ -297,6 +297,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("caused_by IS NOT NULL"),
     )
     op.create_index(
+        "ix_activity_company",
+        "activity",
+        ["workspace_id", "company_id", "activity_id"],
+        unique=False,
+        sqlite_where=sa.text("company_id IS NOT NULL"),
+        postgresql_where=sa.text("company_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_activity_contact", "activity", ["workspace_id", "contact_id", "activity_id"], unique=False
     )
     op.create_index("ix_activity_deal", "activity", ["workspace_id", "deal_id", "activity_id"], unique=False)
