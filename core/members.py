@@ -15,7 +15,7 @@ from core.errors import NotPermitted
 from core.folding import name_key
 from core.i18n import _
 from core.ids import new_id
-from core.models import Member
+from core.models import Member, Workspace
 from core.permissions import require
 from core.results import Person
 
@@ -35,6 +35,10 @@ _ACTIVE = (
     select(Member)
     .where(Member.workspace_id == _WORKSPACE, Member.active.is_(True), Member.kind == "member")
     .order_by(Member.name_key, Member.member_id)
+)
+# Everybody else's keys may still point to the workspace while it is held so.
+_HOLD_WORKSPACE = (
+    select(Workspace.workspace_id).where(Workspace.workspace_id == _WORKSPACE).with_for_update(key_share=True)
 )
 _BY_NAME = _ACTIVE.where(Member.name_key == bindparam("key"))
 
@@ -109,6 +113,9 @@ class Members:
         An owner known by name only is matched to the first user of that name who turns up.
         """
         with self._db.write(Actor.by_rule(workspace_id, "members")) as tx:
+            if not tx.is_sqlite:
+                # One at a time: someone new who turns up several times at once is still one member.
+                tx.run(_HOLD_WORKSPACE)
             for profile in profiles:
                 _learn(tx, profile)
 

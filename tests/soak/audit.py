@@ -108,7 +108,9 @@ class Audit:
             heard = _grouped(self.keys(channel), lambda key: deal_of[key])
             for deal_id, keys in heard.items():
                 moves = [row for row in self.moves if row.deal_id == deal_id]
-                assert keys == [str(queued[row.activity_id].outbox_id) for row in moves], f"order in {channel}"
+                assert keys == [str(queued[row.activity_id].outbox_id) for row in moves], (
+                    f"order in {channel}"
+                )
 
     def keys(self, channel: str) -> list[str]:
         """The outbox ids of what stands in a channel, in its order."""

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 from bot.incoming import incoming_command
 from core.clock import SystemClock
+from core.lanes import Rhythm
 from tests.soak.world import USERS, World
-from tests.support.payloads import Json, elements_of, signed, slash_command
+from tests.support.payloads import Json, Signed, elements_of, signed, slash_command
 from tests.support.process import SECRET, TEAM, Client, NotAnswered, NotSent
 
+# A channel takes what it is sent at once, so that what was moved is also told while the soak goes on.
+HASTY = Rhythm(pace=0, calm=0.005)
 CLIENTS = 16
 _PAUSE_WHILE_DOWN = 0.02
 _MOVED = re.compile(r"Moved .*#(\d+) .*: (.+) → \*(.+)\*\. ")
@@ -41,6 +44,14 @@ class Attempt:
     told: str = "unknown"
     activity_id: int = 0
     stages: tuple[str, str] = ("", "")
+
+    @classmethod
+    def of(cls, number: int, to: str, user: str) -> tuple[Attempt, Signed]:
+        """A new attempt, and the request to send."""
+        payload = slash_command("/deal", f'move {number} "{to}"', team=TEAM, user=user)
+        receipt = incoming_command(payload, SystemClock().now()).receipt
+        assert receipt is not None
+        return cls(number, to, user, receipt), signed(SECRET, payload)
 
 
 @dataclass
@@ -75,11 +86,7 @@ class Movers:
     async def _move(self, client: Client, user: str, rng: random.Random) -> None:
         place = self.world.places[rng.choice(self.world.numbers())]
         to = rng.choice(list(place.stages.values()))
-        payload = slash_command("/deal", f'move {place.number} "{to}"', team=TEAM, user=user)
-        request = signed(SECRET, payload)
-        receipt = incoming_command(payload, SystemClock().now()).receipt
-        assert receipt is not None
-        attempt = Attempt(place.number, to, user, receipt)
+        attempt, request = Attempt.of(place.number, to, user)
         self.attempts.append(attempt)
         # Of those who get no answer half leave it at that; the other half send the same request again.
         patient = rng.random() < 0.5

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 
-from core.lanes import Rhythm
 from tests.soak.audit import Audit, all_sent
-from tests.soak.movers import Movers
+from tests.soak.movers import HASTY, Movers
 from tests.soak.world import FaultySlack, MakeUrl, make_world, populated, soak
 from tests.support.process import BotProcess
 from tests.support.slack import FaultKind, eventually
 
 # A dead process holds its lanes until the lease ends, on PostgreSQL.
-HASTY = Rhythm(pace=0, calm=0.005, lease=2)
+HASTIER = replace(HASTY, lease=2)
 
 
 async def kill_now_and_then(bot: BotProcess, rng: random.Random, moving: asyncio.Task[None]) -> None:
@@ -32,7 +32,7 @@ def test_kills_lose_and_double_nothing(
     world = make_world(make_url(engine_name))
     # Most answers are late, so that a kill comes between a post and its answer.
     slack = FaultySlack({FaultKind.SLOW: 0.7}, rng)
-    with populated(slack), BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
+    with populated(slack), BotProcess(world.database_url, slack, rhythm=HASTIER) as bot:
         movers = Movers(world, [bot.port], rng)
 
         async def soaked() -> None:

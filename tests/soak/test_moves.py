@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 
-from core.lanes import Rhythm
 from tests.soak.audit import Audit, all_sent
-from tests.soak.movers import Movers
+from tests.soak.movers import HASTY, Movers
 from tests.soak.world import MakeUrl, make_world, populated, soak
 from tests.support.process import BotProcess
 from tests.support.slack import FakeSlack, eventually
-
-HASTY = Rhythm(pace=0, calm=0.005)
 
 
 @soak

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 
-from core.lanes import Rhythm
 from tests.soak.audit import Audit, all_sent
-from tests.soak.movers import Movers
+from tests.soak.movers import HASTY, Movers
 from tests.soak.test_kills import kill_now_and_then
 from tests.soak.world import FaultySlack, MakeUrl, make_world, populated, soak
 from tests.support.process import BotProcess
 from tests.support.slack import FaultKind, eventually
 
-HASTY = Rhythm(pace=0, calm=0.005, lease=3)
+HASTIER = replace(HASTY, lease=3)
 BAD_DAY = {FaultKind.RATE_LIMITED: 0.01, FaultKind.SERVER_ERROR: 0.01, FaultKind.DROPPED: 0.01}
 
 
@@ -24,8 +24,8 @@ def test_two_processes_post_each_alert_once_and_in_order(
     world = make_world(make_url("postgresql"))
     with (
         populated(FaultySlack(BAD_DAY, rng)) as slack,
-        BotProcess(world.database_url, slack, rhythm=HASTY) as steady,
-        BotProcess(world.database_url, slack, rhythm=HASTY) as shaky,
+        BotProcess(world.database_url, slack, rhythm=HASTIER) as steady,
+        BotProcess(world.database_url, slack, rhythm=HASTIER) as shaky,
     ):
         movers = Movers(world, [steady.port, shaky.port], rng)
 
