@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -67,6 +68,25 @@ def doctor(
         typer.echo(str(finding))
     if any(finding.problem for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def sandbox(
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="A new database, gone at the end: the default.")
+    ] = False,
+    data: Annotated[Path | None, typer.Option(help="Keep the deals in this SQLite file.")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is; 0 takes any.")] = 8080,
+    workspaces: Annotated[int, typer.Option(min=1, max=2, help="How many workspaces have the bot.")] = 1,
+) -> None:
+    """Try it in a browser, with sample data and without Slack."""
+    if fresh and data is not None:
+        raise typer.BadParameter("--fresh and --data contradict each other.")
+    with _told_plainly():
+        from sandbox.runner import run as run_sandbox
+
+        set_up_logs("WARNING")
+        run_sandbox(data, port, workspaces, typer.echo)
 
 
 @app.command()

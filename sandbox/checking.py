@@ -18,8 +18,12 @@ def check_content(world: World, where: str, content: Any, entry: Entry | None = 
     if isinstance(content, dict) and not any(content.get(name) for name in ("text", "blocks", "attachments")):
         _keep(world, where, [Violation("/text", "required")], entry)
         raise ApiError("no_text")
-    attachments = content.get("attachments") or () if isinstance(content, dict) else ()
-    found = check_message(_without(content, "attachments"))
+    if isinstance(content, dict):
+        content = dict(content)
+        attachments = content.pop("attachments", None) or ()
+    else:
+        attachments = ()
+    found = check_message(content)
     for place, attachment in enumerate(attachments):
         found += _in_attachment(attachment, f"/attachments/{place}")
     if found:
@@ -52,14 +56,6 @@ def _keep(world: World, where: str, found: list[Violation], entry: Entry | None)
         for message in messages:
             world.inspector.flag(entry, message)
     return messages
-
-
-def _without(content: Any, name: str) -> Any:
-    return (
-        {key: value for key, value in content.items() if key != name}
-        if isinstance(content, dict)
-        else content
-    )
 
 
 def content_of(given: Json) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -127,6 +128,9 @@ class World:
         self.manifest = manifest
         self.clock = clock
         self.origin = origin
+        self.app_token = f"xapp-1-{APP_ID}-{secrets.token_hex(16)}"
+        self.client_id = "1000000000.2000000000"
+        self.client_secret = secrets.token_hex(16)
         self.teams: dict[str, Team] = {}
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}

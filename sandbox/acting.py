@@ -1,0 +1,289 @@
+"""What a person can do: say something, use a command, click, choose, use a shortcut, open Home.
+
+The page and the tests do it alike. What Slack's client would not let a person do raises Refusal; what went
+wrong at the app is told in the answer, and to the person as Slack tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox import conversations, events, messages, payloads
+from sandbox.answers import answer
+from sandbox.choices import Values, action_of, state_of
+from sandbox.deliveries import Deliveries
+from sandbox.encoding import encode
+from sandbox.errors import ApiError, Refusal
+from sandbox.parts import element
+from sandbox.response_urls import ResponseUrl
+from sandbox.state import Channel, Installation, Json, Message, World
+from sandbox.viewing import view_state, where_view
+
+NO_ANSWER = "Slack got no good answer from the app ({problem})."
+
+
+@dataclass(frozen=True)
+class Spot:
+    """An element on a surface: of a message by channel and ts, or of a view by its id."""
+
+    block_id: str
+    action_id: str
+    channel: str = ""
+    ts: str = ""
+    view_id: str = ""
+
+    @property
+    def surface(self) -> str:
+        """The message or view as a key."""
+        return self.view_id or f"{self.channel}/{self.ts}"
+
+
+@dataclass
+class _Surface:
+    """What a spot is on, as payloads tell of it."""
+
+    blocks: list[Json]
+    app: Installation
+    facts: Json = field(default_factory=dict)
+    message: Message | None = None
+    view: Json | None = None
+
+
+class Acting:
+    """The people's side of the sandbox."""
+
+    def __init__(self, world: World, deliveries: Deliveries) -> None:
+        self._world = world
+        self._deliveries = deliveries
+
+    async def say(self, me: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
+        """Post a message, or carry out a command where `text` begins with a slash."""
+        channel = self._inside(me, channel_id)
+        if text.startswith("/"):
+            return await self._command(me, channel, text, thread_ts)
+        if not text.strip():
+            raise Refusal("no_text", "There is nothing to send.")
+        encoded = encode(self._world, me, text)
+        message = messages.say(self._world, channel, me, encoded, thread_ts=thread_ts)
+        events.said(self._world, message)
+        return {"kind": "message", "message": messages.shown(self._world, message)}
+
+    async def click(self, me: str, spot: Spot, value: Any = None, values: Values | None = None) -> Json:
+        """Use a button, a menu, a picker. `value` and `values` as in the README."""
+        surface = self._surface(me, spot)
+        block, part = self._element(surface, spot)
+        offered = self._world.offered.get((spot.surface, spot.block_id, spot.action_id), {})
+        action = action_of(block, part, value, offered)
+        state = state_of(surface.blocks, _with(values, spot, part, value), self._offered(spot.surface))
+        payload = {
+            **payloads.interaction(
+                self._world, surface.app, "block_actions", me, view_id=spot.view_id or None
+            ),
+            **self._place(surface, me),
+            "state": {"values": state},
+            "actions": [action],
+        }
+        if surface.view is not None:
+            payload["view"] = view_state(surface.view, state)
+            surface.view["state"] = {"values": state}
+            del payload["state"]
+        ack = await self._deliveries.interaction(payload, "click")
+        return self._done(me, ack.problem, spot.channel or None, spot.ts or None)
+
+    async def options(self, me: str, spot: Spot, query: str) -> Json:
+        """Ask the app for the options of an external menu."""
+        surface = self._surface(me, spot)
+        block, _part = self._element(surface, spot)
+        payload = {
+            **payloads.interaction(self._world, surface.app, "block_suggestion", me),
+            **self._place(surface, me),
+            "action_id": spot.action_id,
+            "block_id": block["block_id"],
+            "value": query,
+        }
+        payload.pop("trigger_id")
+        payload.pop("response_url", None)
+        if surface.view is not None:
+            payload["view"] = surface.view
+        ack = await self._deliveries.interaction(payload, "options")
+        body = ack.body if isinstance(ack.body, dict) else {}
+        groups = body.get("option_groups") or []
+        found = [*(body.get("options") or []), *(each for group in groups for each in group["options"])]
+        key = (spot.surface, spot.block_id, spot.action_id)
+        known = self._world.offered.setdefault(key, {})
+        known |= {option["value"]: option for option in found}
+        return {"option_groups": groups} if groups else {"options": found}
+
+    async def shortcut(self, me: str, callback_id: str, channel_id: str = "", ts: str = "") -> Json:
+        """Use a global shortcut, or one on a message."""
+        kind = "message" if ts else "global"
+        known = self._world.manifest.shortcuts
+        if not any(each["callback_id"] == callback_id and each["type"] == kind for each in known):
+            raise Refusal("no_such_shortcut", "The app has no such shortcut.")
+        app = self._app_for(me)
+        if ts:
+            self._inside(me, channel_id)
+            message = self._seen(me, channel_id, ts)
+            payload = payloads.message_shortcut(self._world, app, callback_id, message, me)
+        else:
+            payload = payloads.global_shortcut(self._world, app, callback_id, me)
+        ack = await self._deliveries.interaction(payload, "click")
+        return self._done(me, ack.problem, channel_id or None, ts or None)
+
+    def open_home(self, me: str) -> Json:
+        """Open the app's Home tab; back comes what was published there, if anything was."""
+        app = self._app_for(me)
+        channel = conversations.open_im(self._world, app.team_id, me, app.bot_user_id)
+        view_id = self._world.homes.get(me)
+        view = self._world.views[view_id] if view_id else None
+        events.home_opened(self._world, me, channel.id, view)
+        return {"home": view}
+
+    def react(self, me: str, channel_id: str, ts: str, name: str) -> None:
+        """Add a reaction, or take it back."""
+        self._inside(me, channel_id)
+        message = self._seen(me, channel_id, ts)
+        if message.only_for is not None:
+            raise Refusal("ephemeral", "Nobody else sees that message.")
+        people = message.reactions.setdefault(name, [])
+        added = me not in people
+        people.append(me) if added else people.remove(me)
+        if not people:
+            del message.reactions[name]
+        messages.publish(self._world, message)
+        events.reacted(self._world, message, me, name, added=added)
+
+    def join(self, me: str, channel_id: str) -> None:
+        """Come into a public channel."""
+        channel = self._visible(me, channel_id)
+        if me not in channel.members:
+            conversations.enter(self._world, channel, [me])
+            events.joined(self._world, channel, me)
+
+    def leave(self, me: str, channel_id: str) -> None:
+        """Leave a channel."""
+        channel = self._inside(me, channel_id)
+        if channel.is_im:
+            raise Refusal("direct_message", "Nobody leaves a direct message.")
+        conversations.leave(self._world, channel, me)
+
+    def invite(self, me: str, channel_id: str, user_id: str) -> None:
+        """Bring someone in, the app too."""
+        channel = self._inside(me, channel_id)
+        if user_id not in self._world.users or channel.is_im:
+            raise Refusal("cannot_invite", "They cannot be invited here.")
+        if user_id not in channel.members:
+            conversations.enter(self._world, channel, [user_id])
+            events.joined(self._world, channel, user_id, me)
+
+    def read(self, me: str, channel_id: str) -> None:
+        """Mark a channel read."""
+        channel = self._visible(me, channel_id)
+        everything = self._world.messages[channel.id]
+        if everything:
+            channel.last_read[me] = everything[-1].ts
+            conversations.tell(self._world, channel, [me])
+
+    async def _command(self, me: str, channel: Channel, text: str, thread_ts: str | None) -> Json:
+        name, _space, rest = text.partition(" ")
+        command = self._world.manifest.command(name)
+        app = self._world.installed_in(self._world.users[me]["team_id"])
+        if command is None or app is None:
+            return self._failed(me, channel, f"{name} is not a valid command.")
+        if thread_ts:
+            return self._failed(me, channel, f"{name} is not supported in threads. Sorry!")
+        words = encode(self._world, me, rest.strip()) if command.get("should_escape") else rest.strip()
+        payload = payloads.slash_command(self._world, app, me, channel, name, words)
+        ack = await self._deliveries.command(payload)
+        if ack.problem:
+            return self._failed(me, channel, f"{name} failed with the error “{ack.problem}”.")
+        if isinstance(ack.body, dict) and ack.body.get("response_type") == "in_channel":
+            messages.say(self._world, channel, me, f"{name} {words}".strip(), subtype="slash_command")
+        to = ResponseUrl(app.team_id, channel.id, me, None, None, 0)
+        try:
+            answer(self._world, to, ack.body, name, ack.entry)
+        except ApiError as error:
+            return self._failed(me, channel, f"{name} failed with the error “{error.code}”.")
+        return {"kind": "command", "ok": True, "error": None}
+
+    def _failed(self, me: str, channel: Channel, words: str) -> Json:
+        self._world.feed.publish("notice", [me], text=words, channel=channel.id, ts=None)
+        return {"kind": "command", "ok": False, "error": words}
+
+    def _done(self, me: str, problem: str | None, channel: str | None, ts: str | None) -> Json:
+        if problem is None:
+            return {"ok": True, "error": None}
+        words = NO_ANSWER.format(problem=problem)
+        self._world.feed.publish("notice", [me], text=words, channel=channel, ts=ts)
+        return {"ok": False, "error": words}
+
+    def _surface(self, me: str, spot: Spot) -> _Surface:
+        if spot.view_id:
+            view = self._world.views.get(spot.view_id)
+            if view is None or not where_view(self._world, me, spot.view_id):
+                raise Refusal("no_such_view", "That view is closed.", 404)
+            return _Surface(view["blocks"], self._app_of(view["app_installed_team_id"]), view=view)
+        message = self._seen(me, spot.channel, spot.ts)
+        attached = [block for each in message.attachments for block in each.get("blocks", ())]
+        team = self._world.channels[message.channel].team_id
+        return _Surface([*message.blocks, *attached], self._app_of(team), message=message)
+
+    def _place(self, surface: _Surface, me: str) -> Json:
+        if surface.message is not None:
+            return payloads.on_message(self._world, surface.app, surface.message, me)
+        assert surface.view is not None
+        return {"container": {"type": "view", "view_id": surface.view["id"]}, "view": surface.view}
+
+    def _element(self, surface: _Surface, spot: Spot) -> tuple[Json, Json]:
+        found = element(surface.blocks, spot.block_id, spot.action_id)
+        if found is None:
+            raise Refusal("no_such_element", "That is not there any more.", 404)
+        return found
+
+    def _offered(self, surface: str) -> dict[tuple[str, str], dict[str, Json]]:
+        return {
+            (block_id, action_id): options
+            for (of, block_id, action_id), options in self._world.offered.items()
+            if of == surface
+        }
+
+    def _seen(self, me: str, channel_id: str, ts: str) -> Message:
+        self._visible(me, channel_id)
+        message = messages.find(self._world, channel_id, ts)
+        if message is None or message.only_for not in (None, me):
+            raise Refusal("no_such_message", "That message is gone.", 404)
+        return message
+
+    def _visible(self, me: str, channel_id: str) -> Channel:
+        channel = self._world.channels.get(channel_id)
+        if channel is None or not conversations.is_visible(self._world, channel, me):
+            raise Refusal("no_such_channel", "There is no such conversation.", 404)
+        return channel
+
+    def _inside(self, me: str, channel_id: str) -> Channel:
+        channel = self._visible(me, channel_id)
+        if me not in channel.members or channel.is_archived:
+            raise Refusal("not_in_channel", "You are not in this channel.")
+        return channel
+
+    def _app_for(self, me: str) -> Installation:
+        app = self._world.installed_in(self._world.users[me]["team_id"])
+        if app is None:
+            raise Refusal("not_installed", "The app is not installed in your workspace.")
+        return app
+
+    def _app_of(self, team_id: str) -> Installation:
+        app = self._world.app_in(team_id)
+        if app is None:
+            raise Refusal("not_installed", "The app is not installed there.")
+        return app
+
+
+def _with(values: Values | None, spot: Spot, part: Json, value: Any) -> dict[str, Mapping[str, Any]]:
+    """All that was entered, what is being chosen now included."""
+    entered: dict[str, Mapping[str, Any]] = dict(values or {})
+    if part["type"] != "button":
+        entered[spot.block_id] = {**entered.get(spot.block_id, {}), spot.action_id: value}
+    return entered
