@@ -14,6 +14,7 @@ from core.contact_rows import contact_by_number, contact_view, contacts_named
 from core.contact_words import company_line, contact_label
 from core.db import Transaction
 from core.errors import Ambiguous, InvalidInput, NotFound
+from core.folding import words as folded
 from core.i18n import _
 from core.near_names import near_companies, near_contacts
 from core.requests import Line, Words
@@ -47,7 +48,8 @@ def find_contact(tx: Transaction, ref: ContactRef, *, rest: str = "", lock: bool
 def contact_and_text(tx: Transaction, ref: ContactRef, text: str) -> tuple[ContactView, str]:
     """The contact that `ref` means, locked, and the free text: `text`, or what follows it in the line.
 
-    Bare words never decide where a name ends and the text begins: they ask, with buttons that keep the text.
+    `note Jane she likes tea` is clear: the first words are words of one person's name, and no more of them
+    are. Everything less clear asks, with buttons that keep the text.
     """
     if not isinstance(ref, Line) or text or not ref.words:
         return find_contact(tx, ref, lock=True), text
@@ -62,9 +64,17 @@ def contact_and_text(tx: Transaction, ref: ContactRef, text: str) -> tuple[Conta
         return _only(tx, ref, whole, "", True), ""
     for at in range(len(ref.words) - 1, 0, -1):
         begun = contacts_named(tx, _texts(ref.words[:at]))
+        if len(begun) == 1 and _are_of_name(ref.words[:at], begun[0]):
+            return contact_view(tx, begun[0].contact_id, lock=True), tail(ref, at)
         if begun:
             raise _keeping_text(begun, ref, tail(ref, at))
     return _only(tx, first, [], "", True), ""
+
+
+def _are_of_name(words: Words, contact: ContactView) -> bool:
+    """Whether each word is a whole word of the person's name; beginnings and companies leave room for doubt."""
+    own = folded(contact.name)
+    return all(part in own for word in words for part in folded(word.text))
 
 
 def find_company(tx: Transaction, ref: CompanyRef, *, rest: str = "", lock: bool = False) -> CompanyView:

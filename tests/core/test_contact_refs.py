@@ -75,11 +75,22 @@ def test_note_keeps_its_lines_and_the_name_comes_first(contacts: Contacts, ana: 
         assert (noted.contact.number, noted.text) == (1, "Likes tea\nnot coffee")
 
 
-def test_note_with_bare_words_asks_and_keeps_the_text(contacts: Contacts, ana: Actor) -> None:
+def test_note_acts_where_the_first_words_are_of_one_name(contacts: Contacts, ana: Actor) -> None:
     make(contacts, ana, "Jane Doe")
-    with pytest.raises(Ambiguous) as caught:
+    for text in ("Jane likes tea", "jane doe likes tea"):
+        noted = contacts.note(NoteContact(contact=line(text, "contact note")), ana)
+        assert (noted.contact.number, noted.text) == (1, "likes tea")
+
+
+def test_note_with_doubtful_words_asks_and_keeps_the_text(contacts: Contacts, ana: Actor) -> None:
+    make(contacts, ana, "Jane Doe", company="Acme")
+    for text in ("Jan likes tea", "Acme likes tea"):
+        with pytest.raises(Ambiguous) as caught:
+            contacts.note(NoteContact(contact=line(text, "contact note")), ana)
+        assert lines(caught.value.choices) == ["contact note 1 likes tea"]
+    make(contacts, ana, "Jane Roe")
+    with pytest.raises(Ambiguous):
         contacts.note(NoteContact(contact=line("Jane likes tea", "contact note")), ana)
-    assert lines(caught.value.choices) == ["contact note 1 likes tea"]
     for text in ("1", "jane doe", "1 \x00"):
         with pytest.raises(InvalidInput):
             contacts.note(NoteContact(contact=line(text, "contact note")), ana)
