@@ -41,7 +41,8 @@ from core.sample_words import (
 
 MOST_DEALS = 10_000_000
 
-_BATCH = 5000
+# A batch touches nearly every page of the indexes, so for very many deals few large ones are much quicker.
+_SMALLEST_BATCH, _LARGEST_BATCH, _BATCHES = 500, 20_000, 20
 _PAUSE = 0.002  # seconds between batches, in which nothing is locked
 # In hundredths: how many deals stand so, are in a currency other than the workspace's, and so on.
 _STATUSES: tuple[Status, ...] = ("open",) * 40 + ("won",) * 32 + ("lost",) * 22 + ("abandoned",) * 6
@@ -77,7 +78,8 @@ def seed_deals(
     writer = DealWriter(db, actor)
     total = Outcome()
     done = 0
-    while batch := list(islice(deals, _BATCH)):
+    size = max(_SMALLEST_BATCH, min(count // _BATCHES, _LARGEST_BATCH))
+    while batch := list(islice(deals, size)):
         total.add(writer.write(batch))
         done += len(batch)
         on_progress(done, count)
