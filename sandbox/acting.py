@@ -194,7 +194,9 @@ class Acting:
             return self._failed(me, channel, f"{name} is not a valid command.")
         if thread_ts:
             return self._failed(me, channel, f"{name} is not supported in threads. Sorry!")
-        words = encode(self._world, me, rest.strip()) if command.get("should_escape") else rest.strip()
+        words = rest.strip()
+        if command.get("should_escape"):
+            words = encode(self._world, me, words, in_command=True)
         payload = payloads.slash_command(self._world, app, me, channel, name, words)
         ack = await self._deliveries.command(payload)
         if ack.problem:

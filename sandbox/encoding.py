@@ -15,23 +15,23 @@ _PARTS = re.compile(
     | (?P<special>[&<>])""",
     re.VERBOSE,
 )
+_NAMED = re.compile(r"<@(\w+)\|[^>]*>")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _EVERYBODY = ("channel", "here", "everyone")
 
 
-def encode(world: World, user_id: str, text: str) -> str:
-    """`text` as the message of `user_id` carries it, or as a command with should_escape does."""
+def encode(world: World, user_id: str, text: str, *, in_command: bool = False) -> str:
+    """`text` as the message of `user_id` carries it, or as a command with should_escape does.
+
+    Only commands carry the name of whom they mention.
+    """
     result, at = "", 0
     while (found := _PARTS.search(text, at)) is not None:
         token, end = _token(world, user_id, text, found)
         result += text[at : found.start()] + token
         at = end
-    return result + text[at:]
-
-
-def decode_for_people(text: str) -> str:
-    """The entities undone again, tokens left alone."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    result += text[at:]
+    return result if in_command else _NAMED.sub(r"<@\1>", result)
 
 
 def _token(world: World, user_id: str, text: str, found: re.Match[str]) -> tuple[str, int]:

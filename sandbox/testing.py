@@ -1,0 +1,135 @@
+"""For tests: bot and sandbox in a thread of their own, and people who type, click, fill in and read.
+
+with Visit(Options(database_url)) as visit:
+    ana = visit.person("ana")
+    board = ana.command("/deal board")
+    ana.click(board, "Move to…", "Demo")
+    visit.eventually(lambda: "moved" in ana.reads("sales")[-1])
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from core.services import Services
+from sandbox.app import Sandbox
+from sandbox.faults import Fault
+from sandbox.person import Person
+from sandbox.runner import Options, Running, running
+from sandbox.state import Json, World
+
+T = TypeVar("T")
+_UP, _DOWN = 30, 30
+
+
+class Visit:
+    """Bot and sandbox, from entering to leaving."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._loop = asyncio.new_event_loop()
+        self._leave = asyncio.Event()
+        self._up: Future[Running] = Future()
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    def __enter__(self) -> Visit:
+        self._thread.start()
+        self._up.result(timeout=_UP)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._loop.call_soon_threadsafe(self._leave.set)
+        self._thread.join(timeout=_DOWN)
+        assert not self._thread.is_alive(), "bot and sandbox did not stop"
+
+    @property
+    def origin(self) -> str:
+        """The address."""
+        return self._up.result().origin
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """What stands behind it. Touch it in its own loop only: see `do`."""
+        return self._up.result().sandbox
+
+    @property
+    def world(self) -> World:
+        """What Slack remembers."""
+        return self.sandbox.world
+
+    @property
+    def services(self) -> Services:
+        """The core that the bot works with."""
+        return self._up.result().services
+
+    def person(self, handle: str) -> Person:
+        """Someone of the cast, by their handle or id."""
+        found = [user["id"] for user in self.world.users.values() if handle in (user["name"], user["id"])]
+        assert found, f"nobody is called {handle}"
+        return Person(self, found[0])
+
+    def do(self, what: Callable[[], T]) -> T:
+        """Call `what` in the sandbox's loop."""
+
+        async def call() -> T:
+            return what()
+
+        return self.wait(call())
+
+    def wait(self, work: Coroutine[Any, Any, T], seconds: float = 30) -> T:
+        """Run `work` in the sandbox's loop until it is done."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
+
+    def eventually(self, holds: Callable[[], T], seconds: float = 5) -> T:
+        """The first true value of `holds`; an AssertionError where there is none in time."""
+        end = time.monotonic() + seconds
+        while not (value := holds()):
+            assert time.monotonic() < end, f"not within {seconds} s: last seen {value!r}"
+            time.sleep(0.01)
+        return value
+
+    def forward(self, **time: float) -> None:
+        """Move the bot's business clock, by `days`, `hours` and so on."""
+        self.do(lambda: self.world.clock.move(timedelta(**time)))
+
+    def fail(self, on: str, kind: Any, **more: Any) -> None:
+        """Let something go wrong: see `sandbox.faults.Fault`."""
+        self.do(lambda: self.world.faults.add(Fault(on, kind, **more)))
+
+    def event(self, inner: Json, team: str = "T0ACME00001") -> None:
+        """Let Slack tell the app of something."""
+        self.do(lambda: self.world.emit(team, inner))
+        self.wait(self.sandbox.deliveries.settle())
+
+    def complaints(self) -> list[str]:
+        """What the sandbox finds wrong with what the bot sent or answered; a good test ends without any."""
+        broken = [f"{each.where} {each.pointer}: {each.rule}" for each in self.world.violations.kept]
+        flagged = [
+            f"{entry.kind}: {flag}"
+            for entry in self.world.inspector.flagged()
+            for flag in entry.flags
+            if not flag.startswith("fault:")
+        ]
+        return [*broken, *flagged]
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        except BaseException as error:
+            if self._up.done():
+                raise
+            self._up.set_exception(error)
+        finally:
+            self._loop.close()
+
+    async def _live(self) -> None:
+        async with running(self._options) as it:
+            self._up.set_result(it)
+            await self._leave.wait()
