@@ -250,6 +250,8 @@ def _with_values(deal: DealView, written: Mapping[str, Any], stage: StageView | 
         values["value"] = Money(
             written.get("value_minor", deal.value.minor), written.get("currency", deal.value.currency)
         )
+    if "close_reason" in written and deal.lost_reason_id is None:
+        values["reason"] = written["close_reason"]
     return replace(deal, stage=stage or deal.stage, **values)
 
 
