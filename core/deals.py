@@ -159,9 +159,10 @@ def _change(
     touch: bool = True,
 ) -> ChangeResult:
     """Set values and record them, unless they are what they were; then nothing is recorded."""
-    require_change(tx, deal)
     if before == after:
+        # Before rights are asked for: who gave a deal away and clicks again is told that it is done.
         return ChangeResult(deal, field, before, after, None)
+    require_change(tx, deal)
     changed, activity_id = change_deal(tx, deal, kind, values, touch=touch)
     if field == "value":
         count_change(tx, deal, changed)
