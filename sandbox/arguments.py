@@ -30,9 +30,13 @@ class Arguments:
 
     def required(self, name: str) -> str:
         """A string that must be there."""
+        self.require(name)
+        return self.text(name)
+
+    def require(self, name: str) -> None:
+        """Raise ApiError unless it is there."""
         if name not in self:
             raise ApiError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
-        return self.text(name)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A boolean, as JSON or in words or as 0 and 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import html
 import json
 from collections.abc import Callable
@@ -42,8 +43,7 @@ class Doors:
             args = await read_arguments(request)
         except ApiError as error:
             return JSONResponse(error.answer())
-        token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.text("token")
-        args.given.pop("token", None)
+        token = _credentials(request, args)
         app = self._world.installations.get(token)
         entry = self._world.inspector.begin(
             "to_slack",
@@ -153,6 +153,17 @@ class Dropped(Response):
         scope["extensions"][HANG_UP]["call"]()
         while (await receive())["type"] != "http.disconnect":
             continue
+
+
+def _credentials(request: Request, args: Arguments) -> str:
+    """The token of a call. A client's id and secret may come as HTTP Basic; they become arguments."""
+    kind, _space, word = request.headers.get("authorization", "").partition(" ")
+    token = word.strip() if kind.lower() == "bearer" else ""
+    if kind.lower() == "basic":
+        client, _colon, secret = base64.b64decode(word).decode("latin-1").partition(":")
+        args.given |= {"client_id": client, "client_secret": secret}
+    given = str(args.given.pop("token", ""))
+    return token or given
 
 
 def _instead(fault: Fault | None) -> Response | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Manifest:
         )
 
 
+@lru_cache(maxsize=1)
 def load_manifest() -> Manifest:
     """The manifest that stands at the root of the source tree, or in the installed package of the bot."""
     import bot

@@ -34,7 +34,7 @@ def carry_out(world: World, sockets: Sockets, name: str, token: str, args: Argum
         if seconds:
             raise RateLimited(seconds)
     for needed in method.needs:
-        args.required(needed)
+        args.require(needed)
     return method.run(Call(world, name, args, entry, sockets, app))
 
 

@@ -32,30 +32,14 @@ from sandbox.state import Message
 Json = dict[str, Any]
 Scene = Callable[["Stage"], Awaitable[None]]
 SECRET = "the-puppet's-secret"
-SCOPES = [
-    "im:write",
-    "im:read",
-    "im:history",
-    "files:write",
-    "links:read",
-    "links:write",
-    "reactions:write",
-    "reactions:read",
-    "channels:manage",
-    "groups:write",
-    "channels:join",
-    "team:read",
-]
-EVENTS = [
-    "app_mention",
-    "app_home_opened",
-    "link_shared",
-    "member_joined_channel",
-    "message.channels",
-    "message.im",
-    "reaction_added",
-    "reaction_removed",
-]
+SCOPES = {
+    *("im:write", "im:read", "im:history", "files:write", "links:read", "links:write", "team:read"),
+    *("reactions:write", "reactions:read", "channels:manage", "groups:write", "channels:join"),
+}
+EVENTS = {
+    *("app_mention", "app_home_opened", "link_shared", "member_joined_channel", "message.channels"),
+    *("message.im", "reaction_added", "reaction_removed"),
+}
 SHORTCUTS = (
     {"name": "New deal", "type": "global", "callback_id": "new_deal", "description": "Make one"},
     {"name": "Add to deal", "type": "message", "callback_id": "add_to_deal", "description": "Keep it"},
@@ -106,9 +90,14 @@ class Stage:
         self.sandbox = create_sandbox(self.origin, SECRET, manifest=self._manifest, **self._options)
         self.world, self.deliveries = self.sandbox.world, self.sandbox.deliveries
         puppet = Starlette(routes=[Route("/slack/events", self._puppet, methods=["POST"])])
-        for server in (Server(self.sandbox.web, listener), Server(puppet, backstage)):
+        servers = Server(self.sandbox.web, listener), Server(puppet, backstage)
+        for server in servers:
             await server.start()
-            self._stack.push_async_callback(server.stop)
+
+        async def stop() -> None:
+            await asyncio.gather(*(server.stop() for server in servers))
+
+        self._stack.push_async_callback(stop)
         self._stack.push_async_callback(self.sandbox.close)
         self.deliveries.request_url = f"http://127.0.0.1:{backstage.getsockname()[1]}/slack/events"
         self.acting, self.forms = Acting(self.world, self.deliveries), Forms(self.world, self.deliveries)
@@ -143,6 +132,12 @@ class Stage:
         )
         spot = Spot(block["block_id"], part["action_id"], channel=message.channel, ts=message.ts)
         return await self.acting.click(me, spot, value, more.get("values"))
+
+    async def until(self, holds: Callable[[], Any], seconds: float = 5) -> None:
+        """Wait until `holds` is true."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                await asyncio.sleep(0.01)
 
     def said(self, channel: str) -> list[Message]:
         """The messages in a channel, ephemeral ones too."""
