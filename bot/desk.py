@@ -13,11 +13,13 @@ from bot.incoming import Incoming
 from bot.plan import Planned
 from bot.workers import Workers
 from core.actor import Actor
-from core.errors import Busy
+from core.errors import Busy, Collided
 from core.i18n import _
 from core.services import Services
 
 ANSWERED = "answered"
+# Each takes the database a second to find out, and three are as long as Slack waits.
+_COLLISIONS_BORNE = 2
 Answer = tuple[Message | None, str]
 
 
@@ -88,7 +90,7 @@ class Desk:
             actor = self._actor(incoming, planned, however_old)
             reader = Reader(actor.locale, actor.tz, incoming.received_at)
             context = Context(self._services, actor, reader, incoming.channel_id, channel)
-            return planned.run(context), ANSWERED
+            return _carried_out(planned, context), ANSWERED
         except UnknownMember:
             raise
         except Exception as error:
@@ -109,6 +111,16 @@ class Desk:
     def _plain_reader(self, incoming: Incoming) -> Reader:
         """For whom nothing is known of."""
         return Reader("en", "UTC", incoming.received_at)
+
+
+def _carried_out(planned: Planned, context: Context) -> Message | None:
+    """Run the plan; anew where it collided with another change, since nothing of it was stored then."""
+    for _attempt in range(_COLLISIONS_BORNE):
+        try:
+            return planned.run(context)
+        except Collided:
+            continue
+    return planned.run(context)
 
 
 def _unknown() -> Busy:

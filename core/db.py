@@ -25,6 +25,8 @@ from sqlalchemy.engine import CursorResult
 from core.actor import Actor
 from core.clock import Clock, SystemClock
 from core.engines import GLANCE, engine_url, postgres_engine, sqlite_engine
+from core.errors import Collided
+from core.i18n import _
 from core.inbox import take_receipt
 from core.models import Workspace
 from core.recent_changes import RecentChanges
@@ -35,6 +37,8 @@ from core.workspace_settings import WorkspaceSettings
 # In an UPDATE a parameter that is named like a column would be a value to set, so there the workspace goes
 # under another name.
 OF_WORKSPACE: BindParameter[str] = bindparam("of_workspace")
+# What PostgreSQL calls the end that it makes of two transactions that wait for one another.
+_DEADLOCK = "40P01"
 _SETTINGS = select(Workspace.settings).where(Workspace.workspace_id == bindparam("workspace_id"))
 
 
@@ -172,7 +176,8 @@ class Database:
     def write(self, actor: Actor) -> Iterator[Transaction]:
         """A transaction that may change things; commits at the end, rolls back on any error.
 
-        Raises AlreadyHandled, and changes nothing, where the actor's request was carried out before.
+        Raises AlreadyHandled, and changes nothing, where the actor's request was carried out before; and
+        Collided where it got into a deadlock (PostgreSQL), so that it may be tried anew.
         """
         with self._unit() as unit, ExitStack() as ahead:
             tx = self._transaction(unit.connection, actor, ahead)
@@ -237,15 +242,23 @@ class Database:
                 units.append(_Unit(connection))
                 yield units[0]
             committed_at = self.clock.now()
+        except Exception as error:
+            if _is_deadlock(error):
+                raise _collided() from error
+            raise
         finally:
             self._settle(units, committed_at)
 
     def _settle(self, units: Sequence[_Unit], committed_at: datetime | None) -> None:
-        """After the commit (or the roll-back, where `committed_at` is None): remember places, nudge."""
-        for unit in units:
-            if unit.transaction is not None and unit.transaction.placed:
-                self._recent.end(unit.transaction.workspace_id, unit.transaction.placed, committed_at)
-        if committed_at is not None:
+        """After the commit (or the roll-back, where `committed_at` is None): remember places, nudge.
+
+        What serves all workspaces is the drainer's own, which would wake itself without end.
+        """
+        transactions = [unit.transaction for unit in units if unit.transaction is not None]
+        for tx in transactions:
+            if tx.placed:
+                self._recent.end(tx.workspace_id, tx.placed, committed_at)
+        if transactions and committed_at is not None:
             for callback in self._on_commit:
                 callback()
 
@@ -272,6 +285,18 @@ def _savepoint(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("RELEASE one_of_many")
         raise
     connection.exec_driver_sql("RELEASE one_of_many")
+
+
+def _is_deadlock(error: Exception) -> bool:
+    """Whether PostgreSQL ended a transaction because two of them waited for one another."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) == _DEADLOCK
+
+
+def _collided() -> Collided:
+    return Collided(
+        _("Others were changing the same things at this very moment, so nothing was done."),
+        _("Try again in a moment."),
+    )
 
 
 def _bound_as(statement: Executable) -> str:

@@ -96,3 +96,7 @@ class AlreadyHandled(DealboardError):
 
 class Busy(DealboardError):
     """The request waited too long for a worker and was not started; nothing was changed."""
+
+
+class Collided(Busy):
+    """It waited for another change that waited for it; nothing of it was stored, and it may be tried anew."""

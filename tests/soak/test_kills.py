@@ -18,8 +18,7 @@ HASTIER = replace(HASTY, lease=2)
 
 async def kill_now_and_then(bot: BotProcess, rng: random.Random, moving: asyncio.Task[None]) -> None:
     """Kill the bot some time after it has begun to answer, and start it anew, as long as deals are moved."""
-    while not moving.done():
-        await asyncio.sleep(0.3 + 1.2 * rng.random())
+    while not (await asyncio.wait([moving], timeout=0.3 + 1.2 * rng.random()))[0]:
         bot.kill()
         bot.start()
         await asyncio.to_thread(bot.wait_until_alive)
