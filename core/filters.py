@@ -17,10 +17,10 @@ from core.operands import all_labels, no_such_label, no_such_member, no_such_pip
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters
 from core.results import PipelineView
-from core.search_index import match_words
+from core.search_index import Facet, match_words, matching
 from core.stage_names import match_names
 
-# Free words in a filter look at no more deals than this.
+# The words of a company's name look at no more companies than this.
 _MOST_FOUND = 5000
 _WORKSPACE: Any = bindparam("workspace_id")
 
@@ -49,8 +49,14 @@ def conditions(
     if filters.source:
         found.append(func.lower(Deal.source) == filters.source.lower())
     if filters.words:
-        found.append(Deal.deal_id.in_(_worded(tx, filters)))
+        found.append(_worded(tx, filters))
     return found
+
+
+def is_plain(filters: Filters) -> bool:
+    """Whether nothing but pipeline and status narrows, so that the kept totals are the answer."""
+    unnarrowed = filters.model_copy(update={"text": "", "pipeline": None, "pipeline_id": None})
+    return unnarrowed == Filters(statuses=filters.statuses)
 
 
 def pipeline_of(tx: Transaction, filters: Filters) -> PipelineView:
@@ -136,11 +142,12 @@ def _company_ids(tx: Transaction, name: str) -> list[int]:
     return exact or [row.company_id for row in rows]
 
 
-def _worded(tx: Transaction, filters: Filters) -> list[int]:
+def _worded(tx: Transaction, filters: Filters) -> ColumnElement[bool]:
+    """That each free word begins one of the deal's, its company's or its contact's."""
     sought = [part for word in filters.words for part in folded(word)]
-    ids: list[int] = []
-    if "open" in filters.statuses:
-        ids += match_words(tx, "dealopen", sought, _MOST_FOUND)
+    if not sought:
+        return Deal.deal_id.is_(None)
+    facets: list[Facet] = ["dealopen"] if "open" in filters.statuses else []
     if set(filters.statuses) - {"open"}:
-        ids += match_words(tx, "dealclosed", sought, _MOST_FOUND)
-    return ids
+        facets.append("dealclosed")
+    return or_(*(Deal.deal_id.in_(matching(tx, facet, sought)) for facet in facets))

@@ -80,7 +80,9 @@ def _companies(tx: Transaction, sought: Sequence[str]) -> list[CompanyView]:
 
 
 def _ranked(sought: Sequence[str], candidates: Mapping[int, tuple[str, T]]) -> list[T]:
-    """The candidates whose words are most like the sought ones first."""
+    """The candidates whose words are most like the sought ones first; of two that have them, the shorter."""
+    written = " ".join(sought)
     texts = {key: " ".join(folded(text)) for key, (text, _thing) in candidates.items()}
-    ranked = process.extract(" ".join(sought), texts, scorer=fuzz.token_set_ratio, limit=None)
+    scores = process.extract(written, texts, scorer=fuzz.token_set_ratio, limit=None)
+    ranked = sorted(scores, key=lambda scored: (-scored[1], -fuzz.ratio(written, scored[0])))
     return [candidates[key][1] for _text, _score, key in ranked]

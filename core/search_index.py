@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, BindParameter, TextualSelect, bindparam, column, text
 
 from core.db import Transaction
 from core.folding import words as words_of
 
 Facet = Literal["dealopen", "dealclosed", "contact", "company"]
+
+# PostgreSQL takes no word of more than 2,046 bytes; nobody types so much of one.
+_LONGEST_WORD = 200
 
 _LITE_PUT = text(
     "INSERT INTO search_entry (rowid, workspace_id, facets, words) "
@@ -35,6 +38,14 @@ _PG_MATCH = text(
     "SELECT entry_id FROM search_entry WHERE words @@ CAST(:query AS tsquery) "
     "AND workspace_id = :workspace_id LIMIT :most"
 )
+_LITE_MATCHING = text(
+    "SELECT rowid FROM search_entry WHERE search_entry MATCH :query "
+    "AND search_entry.workspace_id = :workspace_id"
+)
+_PG_MATCHING = text(
+    "SELECT entry_id FROM search_entry WHERE words @@ CAST(:query AS tsquery) "
+    "AND search_entry.workspace_id = :workspace_id"
+)
 
 
 def put_words(tx: Transaction, entries: Iterable[tuple[int, Facet, str]], *, new: bool = False) -> None:
@@ -54,16 +65,27 @@ def match_words(tx: Transaction, facet: Facet, sought: Sequence[str], most: int)
     """The ids of at most `most` entries in which each of `sought` (folded words) begins a word."""
     if not sought:
         return []
-    facets = _facet(tx, facet)
+    statement = _LITE_MATCH if tx.is_sqlite else _PG_MATCH
+    return list(tx.run(statement, query=_query(tx, facet, sought), most=most).scalars())
+
+
+def matching(tx: Transaction, facet: Facet, sought: Sequence[str]) -> TextualSelect:
+    """As `match_words`, but all of them, as a subquery; `sought` is not empty."""
+    statement = _LITE_MATCHING if tx.is_sqlite else _PG_MATCHING
+    query: BindParameter[str] = bindparam("query", _query(tx, facet, sought), unique=True)
+    return statement.bindparams(query).columns(column("entry_id", BigInteger))
+
+
+def _query(tx: Transaction, facet: Facet, sought: Sequence[str]) -> str:
+    """The engine's own expression for entries of a facet in which each word begins one."""
+    facets, words = _facet(tx, facet), dict.fromkeys(word[:_LONGEST_WORD] for word in sought)
     if tx.is_sqlite:
-        parts = [f'facets : "{facets}"', *(f'words : "{word}" *' for word in sought)]
-        return list(tx.run(_LITE_MATCH, query=" AND ".join(parts), most=most).scalars())
-    parts = [f"'{facets}'", *(f"'{word}':*" for word in sought)]
-    return list(tx.run(_PG_MATCH, query=" & ".join(parts), most=most).scalars())
+        return " AND ".join([f'facets : "{facets}"', *(f'words : "{word}" *' for word in words)])
+    return " & ".join([f"'{facets}'", *(f"'{word}':*" for word in words)])
 
 
 def _row(tx: Transaction, entry_id: int, facet: Facet, content: str) -> Mapping[str, Any]:
-    words = words_of(content)
+    words = [word[:_LONGEST_WORD] for word in words_of(content)]
     if tx.is_sqlite:
         return {"entry_id": entry_id, "facets": _facet(tx, facet), "words": " ".join(words)}
     return {"entry_id": entry_id, "words": list({*words, _facet(tx, facet)})}

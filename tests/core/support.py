@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.blocks.reader import Reader
-from bot.commands.deal import DEAL
+from bot.commands.deal import DEAL, filters_of
+from bot.commands.parsing import decoded, read_args
 from bot.commands.router import Router
 from bot.context import Context
 from bot.plan import Planned
@@ -25,7 +26,7 @@ from core.models import Activity
 from core.money import Money
 from core.pipeline_requests import CreatePipeline, ShowPipeline
 from core.pipeline_rows import all_pipelines
-from core.requests import CreateDeal, DealKey, DealNumber, Undo
+from core.requests import CreateDeal, DealKey, DealNumber, Filters, Undo
 from core.results import Choice, ContactView, DealView, PipelineView, StageView, UndoResult
 from core.services import Services
 from core.totals import differing_totals
@@ -85,6 +86,11 @@ class World:
         request = CreateDeal(title=title, consent=more.pop("consent", frozenset()), **more)
         return self.services.deals.create(request, self.actor(by)).deal
 
+    def many(self, title: str, count: int) -> None:
+        """`count` deals called `title` and a number."""
+        for at in range(count):
+            self.new(f"{title} {at}")
+
     def contact(self, name: str = "Jane Doe", by: str = "Ana", **more: Any) -> ContactView:
         """A contact, a lead unless it is said otherwise."""
         request = CreateContact(name=name, **more)
@@ -123,11 +129,18 @@ class World:
         consent = (choice.consent,) if choice.consent else ()
         return self._answer(_ROUTER.plan_line(name, rest, consent=consent), by)
 
-    def _answer(self, planned: Planned, by: str) -> Said:
+    def filters(self, text: str, by: str = "Ana") -> Filters:
+        """What `/deal list text`, as Slack sends it, narrows to."""
+        return filters_of(read_args("deal list", decoded(text)), self.context(by))
+
+    def context(self, by: str = "Ana") -> Context:
+        """What a handler is given."""
         actor = self.actor(by)
-        reader = Reader(actor.locale, actor.tz, self.clock.now())
+        return Context(self.services, actor, Reader(actor.locale, actor.tz, self.clock.now()), "C1")
+
+    def _answer(self, planned: Planned, by: str) -> Said:
         try:
-            message = planned.run(Context(self.services, actor, reader, "C1"))
+            message = planned.run(self.context(by))
         except DealboardError as error:
             words = f"{error.message} {error.hint or ''}"
             return Said(words, tuple(choice.line for choice in choices_of(error)), error)

@@ -1,0 +1,153 @@
+"""The board (rules 1, 3, 6, 9): columns in order, kept totals, a page of deals."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.errors import NotFound
+from core.money import Money
+from core.pipeline_requests import HideStage, SetProbability
+from core.requests import Filters, ShowBoard
+from core.results import Board, BoardColumn
+from tests.core.support import World
+
+
+def board(world: World, by: str = "Ana", page: int = 1, **filters: object) -> Board:
+    request = ShowBoard(filters=Filters.model_validate(filters), page=page)
+    return world.services.boards.show(request, world.actor(by))
+
+
+def column(shown: Board, name: str) -> BoardColumn:
+    return next(each for each in shown.columns if each.stage.name == name)
+
+
+def numbers(shown: Board) -> dict[str, list[int]]:
+    return {each.stage.name: [deal.number for deal in each.deals] for each in shown.columns if each.deals}
+
+
+def usd(dollars: int) -> Money:
+    return Money(dollars * 100, "USD")
+
+
+def test_the_columns_are_the_stages_on_the_board_in_order(world: World) -> None:
+    shown = board(world)
+    assert [each.stage.name for each in shown.columns] == [
+        "New Opportunity",
+        "Qualifying",
+        "Demo",
+        "Proposal Pending",
+        "Negotiating",
+    ]
+    assert (shown.total.deals, shown.hidden, shown.page, shown.pages) == (0, (), 1, 1)
+
+
+def test_columns_hold_open_deals_with_the_greatest_value_first(world: World) -> None:
+    world.new("Small", stage="Demo", value=usd(5))
+    world.new("Big", stage="Demo", value=usd(900))
+    world.new("Won", stage="Demo", value=usd(1000))
+    world.say("won 3")
+    shown = board(world)
+    demo = column(shown, "Demo")
+    assert [deal.title for deal in demo.deals] == ["Big", "Small"]
+    assert (demo.total.deals, demo.total.sums) == (2, (usd(905),))
+
+
+def test_totals_are_per_currency_and_weighted_by_the_stages_probability(world: World) -> None:
+    world.new("One", stage="Demo", value=usd(1000))
+    world.new("Two", stage="Demo", value=Money(333, "EUR"))
+    world.new("Three", stage="Negotiating", value=usd(100))
+    world.new("None", stage="Demo", value=Money(0, ""))
+    shown = board(world)
+    assert column(shown, "Demo").total.deals == 3
+    assert column(shown, "Demo").total.sums == (usd(1000), Money(333, "EUR"))
+    assert column(shown, "Demo").weighted == (usd(400), Money(133, "EUR"))
+    assert shown.total.sums == (usd(1100), Money(333, "EUR"))
+    assert shown.weighted == (usd(480), Money(133, "EUR"))
+    world.services.stages.set_probability(SetProbability(stage="Demo", percent=0), world.actor("Ada"))
+    assert board(world).weighted == (usd(80), Money(0, "EUR"))
+
+
+def test_hidden_stages_that_hold_deals_are_summed_at_the_end(world: World) -> None:
+    world.new("One", stage="Delayed", value=usd(12))
+    world.new("Two", stage="Delayed", value=usd(30))
+    shown = board(world)
+    assert [(each.stage.name, each.total.deals, each.total.sums) for each in shown.hidden] == [
+        ("Delayed", 2, (usd(42),))
+    ]
+    assert shown.total.deals == 2
+    world.services.stages.hide(HideStage(stage="Demo"), world.actor("Ada"))
+    assert "Demo" not in [each.stage.name for each in board(world).columns]
+
+
+def test_a_first_word_that_names_a_pipeline_chooses_it(world: World) -> None:
+    world.pipeline("Onboarding", "Kick off")
+    world.new("One", pipeline="Onboarding")
+    assert "Kick off" in world.say("board onboarding").text
+    assert "Onboarding board: 1" in world.say("board onb mine").text
+    assert "Sales board: 0" in world.say("board one").text
+    assert world.say("board pipeline:nowhere").refused == "NotFound"
+
+
+def test_a_page_shows_some_deals_of_each_column(world: World) -> None:
+    for at in range(9):
+        world.new(f"Deal {at}", stage="Demo", value=usd(100 - at))
+    world.new("Other", stage="Qualifying")
+    first, second = board(world), board(world, page=2)
+    assert (first.page, first.pages, first.first_deal) == (1, 2, 1)
+    assert numbers(first) == {"Demo": [1, 2, 3, 4, 5, 6, 7], "Qualifying": [10]}
+    assert (second.page, second.first_deal, numbers(second)) == (2, 8, {"Demo": [8, 9]})
+    assert column(second, "Demo").total.deals == 9
+    assert board(world, page=99).page == 2
+
+
+def test_a_board_of_many_stages_pages_through_them(world: World) -> None:
+    names = tuple(f"Step {at}" for at in range(20))
+    world.pipeline("Long", *names)
+    world.new("First", pipeline="Long", stage="Step 0")
+    world.new("Last", pipeline="Long", stage="Step 19")
+    pages = [board(world, pipeline="Long", page=page) for page in (1, 2)]
+    assert [each.stage.name for shown in pages for each in shown.columns] == list(names)
+    assert [shown.pages for shown in pages] == [2, 2]
+    assert [numbers(shown) for shown in pages] == [{"Step 0": [1]}, {"Step 19": [2]}]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", {"Qualifying": [1, 3], "Demo": [2]}),
+        ("mine", {"Qualifying": [1], "Demo": [2]}),
+        ("@ben", {"Qualifying": [3]}),
+        (">60", {"Qualifying": [1], "Demo": [2]}),
+        ("stage:demo", {"Demo": [2]}),
+        ("status:won", {"Demo": [4]}),
+        ("status:all", {"Qualifying": [1, 3], "Demo": [4, 2]}),
+        ("globex", {"Demo": [2]}),
+        ("label:red", {"Qualifying": [1]}),
+    ],
+)
+def test_filters_narrow_deals_and_totals_alike(
+    world: World, line: str, expected: dict[str, list[int]]
+) -> None:
+    world.new("Acme", stage="Qualifying", label="red", value=usd(100))
+    world.new("Globex", stage="Demo", value=usd(70))
+    world.new("Initech", stage="Qualifying", by="Ben", value=usd(50))
+    world.new("Umbrella", stage="Demo", value=usd(300))
+    world.say("won 4")
+    shown = world.services.boards.show(ShowBoard(filters=world.filters(line)), world.actor())
+    assert numbers(shown) == expected
+    assert shown.total.deals == sum(len(deals) for deals in expected.values())
+    assert {each.stage.name: each.total.deals for each in shown.columns if each.total.deals} == {
+        name: len(deals) for name, deals in expected.items()
+    }
+
+
+def test_what_a_board_names_and_is_not_there(world: World) -> None:
+    for filters in ({"stages": ("nowhere",)}, {"label": "pink"}, {"owner": "zoe"}, {"pipeline_id": 5}):
+        with pytest.raises(NotFound):
+            board(world, **filters)
+
+
+def test_another_workspaces_pipeline_is_not_found(world: World) -> None:
+    other = World.begin(world.db, world.clock, f"{world.team}b")
+    with pytest.raises(NotFound):
+        board(other, pipeline_id=world.pipeline_called().pipeline_id)
