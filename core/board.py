@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, union_all
 from core.actor import Actor
 from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
-from core.filters import conditions, pipeline_of
+from core.filters import conditions, is_plain, pipeline_of
 from core.models import Deal
 from core.money import Money, add_up
 from core.permissions import may_change
@@ -95,7 +95,7 @@ def _totals(
 ) -> Totals:
     """Per stage, for each currency: how many deals, and their sum."""
     rows: Sequence[Row[Any]]
-    if _is_plain(filters):
+    if is_plain(filters):
         rows = [row for row in kept_totals(tx, pipeline.pipeline_id) if row.status in filters.statuses]
     else:
         rows = tx.rows(
@@ -113,13 +113,6 @@ def _totals(
     for row in rows:
         totals[row.stage_id].append((int(row.deals), Money(int(row.value_minor), row.currency)))
     return totals
-
-
-def _is_plain(filters: Filters) -> bool:
-    """Whether nothing but pipeline and status narrows it, so that the kept totals are the answer."""
-    return filters.model_copy(update={"text": "", "pipeline": None, "pipeline_id": None}) == Filters(
-        statuses=filters.statuses
-    )
 
 
 def _page(

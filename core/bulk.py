@@ -46,10 +46,11 @@ def insert_many(tx: Transaction, model: type[DeclarativeBase], rows: Sequence[Ma
 
 
 def refresh_statistics(db: Database) -> None:
-    """Let PostgreSQL look at its tables after many rows came; until then it plans as if they were empty."""
-    if not db.is_sqlite:
-        with db.across_workspaces() as connection:
-            connection.exec_driver_sql("ANALYZE")
+    """Let the database look at its tables after many rows came; until then it plans as if they were empty."""
+    with db.across_workspaces() as connection:
+        if db.is_sqlite:
+            connection.exec_driver_sql("PRAGMA analysis_limit=400")
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _copy(tx: Transaction, statement: str, tuples: Sequence[tuple[Any, ...]]) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from core.actor import Actor
 from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
-from core.filters import conditions, pipeline_of
+from core.filters import conditions, is_plain, pipeline_of
 from core.models import Deal
 from core.money import Money, add_up
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
-from core.requests import ListDeals
-from core.results import DealList, StatusTotal
+from core.requests import Filters, ListDeals
+from core.results import DealList, PipelineView, StatusTotal
+from core.totals import kept_totals
 
 PER_PAGE = 10
 
@@ -40,15 +41,7 @@ def list_of(tx: Transaction, request: ListDeals) -> DealList:
     narrowed = conditions(tx, filters, pipeline)
     if pipeline is not None:
         narrowed.append(Deal.pipeline_id == pipeline.pipeline_id)
-    total = _total(
-        tx.rows(
-            select(
-                Deal.currency, func.count().label("deals"), func.sum(Deal.value_minor).label("value_minor")
-            )
-            .where(*narrowed)
-            .group_by(Deal.currency)
-        )
-    )
+    total = _total(tx, filters, pipeline, narrowed)
     pages = max(1, -(-total.deals // PER_PAGE))
     page = min(request.page, pages)
     ids = tx.run(
@@ -72,7 +65,25 @@ def list_of(tx: Transaction, request: ListDeals) -> DealList:
     )
 
 
-def _total(rows: Sequence[Row[Any]]) -> StatusTotal:
+def _total(
+    tx: Transaction,
+    filters: Filters,
+    pipeline: PipelineView | None,
+    narrowed: Sequence[ColumnElement[bool]],
+) -> StatusTotal:
+    """How many deals match, and their sums: kept where they can be, else counted (decision 7)."""
+    rows: Sequence[Row[Any]]
+    if is_plain(filters):
+        kept = kept_totals(tx, pipeline.pipeline_id if pipeline else None)
+        rows = [row for row in kept if row.status in filters.statuses]
+    else:
+        rows = tx.rows(
+            select(
+                Deal.currency, func.count().label("deals"), func.sum(Deal.value_minor).label("value_minor")
+            )
+            .where(*narrowed)
+            .group_by(Deal.currency)
+        )
     return StatusTotal(
         sum(int(row.deals) for row in rows),
         add_up(Money(int(row.value_minor), row.currency) for row in rows),

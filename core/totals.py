@@ -98,9 +98,9 @@ def write_totals(tx: Transaction) -> None:
     tx.write_many(_LITE_ADD if tx.is_sqlite else _PG_ADD, rows)
 
 
-def kept_totals(tx: Transaction, pipeline_id: int) -> Sequence[Row[Any]]:
-    """The totals of a pipeline: rows of stage_id, status, currency, deals, value_minor."""
-    return tx.rows(_KEPT, pipeline_id=pipeline_id)
+def kept_totals(tx: Transaction, pipeline_id: int | None = None) -> Sequence[Row[Any]]:
+    """The totals of a pipeline, or of all: rows of stage_id, status, currency, deals, value_minor."""
+    return tx.rows(_ALL_KEPT) if pipeline_id is None else tx.rows(_KEPT, pipeline_id=pipeline_id)
 
 
 def differing_totals(tx: Transaction) -> dict[TotalKey, tuple[tuple[int, int], tuple[int, int]]]:

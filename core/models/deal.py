@@ -73,8 +73,15 @@ class Deal(Base):
         unique("number"),
         unique("external_id"),
         index("ix_deal_stage", "pipeline_id", "stage_id", "status", "value_minor", "deal_id"),
-        index("ix_deal_owner", "owner_id", "status", "value_minor", "deal_id"),
+        index("ix_deal_owner", "owner_id", "status", "pipeline_id", "stage_id", "value_minor", "deal_id"),
         index("ix_deal_status", "status", "value_minor", "deal_id"),
+        index("ix_deal_closing", "status", "expected_close_on"),
+        index(
+            "ix_deal_due",
+            "due_on",
+            sqlite_where=text("due_on IS NOT NULL"),
+            postgresql_where=text("due_on IS NOT NULL"),
+        ),
         index("ix_deal_contact", "contact_id", "status"),
         index("ix_deal_company", "company_id", "status"),
         index(

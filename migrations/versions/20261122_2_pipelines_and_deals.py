@@ -193,12 +193,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "external_id", name="uq_deal_workspace_id_external_id"),
         sa.UniqueConstraint("workspace_id", "number", name="uq_deal_workspace_id_number"),
     )
+    op.create_index("ix_deal_closing", "deal", ["workspace_id", "status", "expected_close_on"], unique=False)
     op.create_index("ix_deal_company", "deal", ["workspace_id", "company_id", "status"], unique=False)
     op.create_index("ix_deal_contact", "deal", ["workspace_id", "contact_id", "status"], unique=False)
     op.create_index(
+        "ix_deal_due",
+        "deal",
+        ["workspace_id", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("due_on IS NOT NULL"),
+        postgresql_where=sa.text("due_on IS NOT NULL"),
+    )
+    op.create_index(
         "ix_deal_owner",
         "deal",
-        ["workspace_id", "owner_id", "status", "value_minor", "deal_id"],
+        ["workspace_id", "owner_id", "status", "pipeline_id", "stage_id", "value_minor", "deal_id"],
         unique=False,
     )
     op.create_index(
