@@ -73,7 +73,10 @@ class Deal(Base):
         unique("number"),
         unique("external_id"),
         index("ix_deal_stage", "pipeline_id", "stage_id", "status", "value_minor", "deal_id"),
-        index("ix_deal_owner", "owner_id", "status", "pipeline_id", "stage_id", "value_minor", "deal_id"),
+        index("ix_deal_owner", "owner_id", "status", "value_minor", "deal_id"),
+        index(
+            "ix_deal_owner_stage", "owner_id", "status", "pipeline_id", "stage_id", "value_minor", "deal_id"
+        ),
         index("ix_deal_status", "status", "value_minor", "deal_id"),
         index("ix_deal_closing", "status", "expected_close_on"),
         index(

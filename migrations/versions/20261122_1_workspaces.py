@@ -84,8 +84,8 @@ def upgrade() -> None:
         sa.Column("manager_id", sa.BigInteger(), nullable=True),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('member', 'guest', 'stranger')", name="ck_member_kind"),
-        sa.CheckConstraint("role IN ('admin', 'manager', 'rep', 'viewer')", name="ck_member_role"),
+        sa.CheckConstraint("kind IN ('member', 'guest', 'stranger')", name="kind"),
+        sa.CheckConstraint("role IN ('admin', 'manager', 'rep', 'viewer')", name="role"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "manager_id"],
             ["member.workspace_id", "member.member_id"],

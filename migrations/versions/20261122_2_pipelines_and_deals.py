@@ -39,9 +39,7 @@ def upgrade() -> None:
         sa.Column("abandoned_means", sa.String(), nullable=True),
         sa.Column("lost_reason_required", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("win_converts", sa.String(length=16), server_default="ask", nullable=False),
-        sa.CheckConstraint(
-            "win_converts IN ('ask', 'automatically', 'off')", name="ck_pipeline_win_converts"
-        ),
+        sa.CheckConstraint("win_converts IN ('ask', 'automatically', 'off')", name="win_converts"),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.workspace_id"], name="fk_pipeline_workspace_id_workspace"
         ),
@@ -71,7 +69,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("role IN ('lead', 'prospect', 'client')", name="ck_contact_role"),
+        sa.CheckConstraint("role IN ('lead', 'prospect', 'client')", name="role"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "company_id"],
             ["company.workspace_id", "company.company_id"],
@@ -103,7 +101,7 @@ def upgrade() -> None:
         sa.Column("definition", sa.String(), nullable=True),
         sa.Column("name_means_done", sa.Boolean(), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("probability BETWEEN 0 AND 100", name="ck_stage_probability"),
+        sa.CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "pipeline_id"],
             ["pipeline.workspace_id", "pipeline.pipeline_id"],
@@ -157,8 +155,8 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.CheckConstraint("status IN ('open', 'won', 'lost', 'abandoned')", name="ck_deal_status"),
-        sa.CheckConstraint("value_minor >= 0 AND (currency <> '' OR value_minor = 0)", name="ck_deal_value"),
+        sa.CheckConstraint("status IN ('open', 'won', 'lost', 'abandoned')", name="status"),
+        sa.CheckConstraint("value_minor >= 0 AND (currency <> '' OR value_minor = 0)", name="value"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "company_id"],
             ["company.workspace_id", "company.company_id"],
@@ -206,6 +204,12 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_deal_owner",
+        "deal",
+        ["workspace_id", "owner_id", "status", "value_minor", "deal_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_deal_owner_stage",
         "deal",
         ["workspace_id", "owner_id", "status", "pipeline_id", "stage_id", "value_minor", "deal_id"],
         unique=False,

@@ -55,9 +55,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_ts", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'cancelled', 'dead')", name="ck_outbox_message_state"
-        ),
+        sa.CheckConstraint("state IN ('queued', 'sending', 'sent', 'cancelled', 'dead')", name="state"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "channel_id"],
             ["outbox_lane.workspace_id", "outbox_lane.channel_id"],
