@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +39,12 @@ class Scene:
     def at_once(self, *requests: Signed) -> list[str]:
         """Send requests at the same moment, over a connection each; the answers in the same order."""
 
-        async def send(request: Signed) -> str:
-            async with Client(self.bot.port) as client:
-                return await client.post(request)
-
         async def all_of_them() -> list[str]:
-            return await asyncio.gather(*map(send, requests))
+            async with AsyncExitStack() as stack:
+                clients = [await stack.enter_async_context(Client(self.bot.port)) for _request in requests]
+                await asyncio.gather(*(client.connect() for client in clients))
+                posts = zip(clients, requests, strict=True)
+                return await asyncio.gather(*(client.post(request) for client, request in posts))
 
         return asyncio.run(all_of_them())
 
@@ -166,6 +167,7 @@ def test_somebody_new_who_asks_much_at_once_is_learnt_once_and_answered_each_tim
 
 
 def test_of_two_who_type_one_wins_and_the_other_learns_of_it(scene: Scene, rng: random.Random) -> None:
+    at_the_same_time = 0
     for _round in range(ROUNDS):
         place = next(scene.untouched)
         people = rng.sample([("UANA", "Ana"), ("UBEN", "Ben"), ("UEVE", "Eve")], 2)
@@ -175,12 +177,17 @@ def test_of_two_who_type_one_wins_and_the_other_learns_of_it(scene: Scene, rng: 
         for (attempt, _request), answer in zip(both, answers, strict=True):
             understand(answer, attempt)
         told = [attempt.told for attempt, _request in both]
-        assert sorted(told) == ["conflict", "moved"], [answer["text"] for answer in answers]
+        old = place.stages[place.first_stage]
+        if told == ["moved", "moved"]:
+            # One came when the other was done, for the machine had something else to do in between.
+            assert sorted(attempt.stages[0] == old for attempt, _request in both) == [False, True]
+            continue
+        at_the_same_time += 1
         winner, loser = told.index("moved"), told.index("conflict")
-        said = f"{people[winner][1]} moved it from {place.stages[place.first_stage]} to {targets[winner]}."
-        assert said in answers[loser]["text"]
+        assert f"{people[winner][1]} moved it from {old} to {targets[winner]}." in answers[loser]["text"]
         assert has_card(answers[loser], place.number)
         assert len(scene.moves(place)) == 1
+    assert at_the_same_time > ROUNDS / 2
 
 
 def test_of_two_who_click_one_wins_and_the_other_learns_of_it(scene: Scene, rng: random.Random) -> None:

@@ -128,6 +128,10 @@ class Client:
     async def __aexit__(self, *_error: object) -> None:
         self._let_go()
 
+    async def connect(self) -> None:
+        """Connect now, so that the next request goes out at once. Raises NotSent."""
+        await self._connected()
+
     async def post(self, request: Signed) -> str:
         """Send a request; returns the body of the answer. Raises NotSent, NotAnswered.
 
