@@ -205,14 +205,15 @@ class Acting:
             messages.say(self._world, channel, me, f"{name} {words}".strip(), subtype="slash_command")
         to = ResponseUrl(app.team_id, channel.id, me, None, None, 0)
         try:
-            answer(self._world, to, ack.body, name, ack.entry)
+            told = answer(self._world, to, ack.body, name, ack.entry)
         except ApiError as error:
             return self._failed(me, channel, f"{name} failed with the error “{error.code}”.")
-        return {"kind": "command", "ok": True, "error": None}
+        shown = messages.shown(self._world, told) if told else None
+        return {"kind": "command", "ok": True, "error": None, "message": shown}
 
     def _failed(self, me: str, channel: Channel, words: str) -> Json:
         self._world.feed.publish("notice", [me], text=words, channel=channel.id, ts=None)
-        return {"kind": "command", "ok": False, "error": words}
+        return {"kind": "command", "ok": False, "error": words, "message": None}
 
     def _done(self, me: str, problem: str | None, channel: str | None, ts: str | None) -> Json:
         if problem is None:

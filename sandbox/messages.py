@@ -33,7 +33,7 @@ def say(
         **more,
     )
     world.messages[channel.id].append(message)
-    if not app and message.only_for is None:
+    if not app and message.thread_ts is None:
         channel.last_read[user_id] = message.ts
     publish(world, message)
     if message.only_for is None:

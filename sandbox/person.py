@@ -36,14 +36,21 @@ class Person:
         """Type `text` and send it; back comes what came of it, as the README has it."""
         return self._visit.wait(self._acting.say(self.id, self._channel(self.place).id, text, thread))
 
-    def command(self, line: str) -> Json:
-        """Type a command; back comes the message that answers it. An AssertionError where none does."""
-        before = len(self.sees())
+    def command(self, line: str, seconds: float = 5) -> Json:
+        """Type a command; back comes the message that answers it, in the acknowledgement or by response_url.
+
+        An AssertionError where none does within `seconds`.
+        """
+        before = {each["ts"] for each in self.sees()}
         said = self.says(line)
         assert said["ok"], said["error"]
-        new = self.sees()[before:]
-        assert new, f"nothing answers {line}"
-        return new[-1]
+        if said["message"] is not None:
+            return dict(said["message"])
+
+        def answered() -> list[Json]:
+            return [each for each in self.sees() if each["is_ephemeral"] and each["ts"] not in before]
+
+        return self._visit.eventually(answered, seconds)[-1]
 
     def sees(self, place: str | None = None, thread: str | None = None) -> list[Json]:
         """The messages in a channel as this person sees them, oldest first."""
