@@ -3,7 +3,7 @@
 with FakeSlack() as slack:
     with BotProcess(database_url, slack) as bot:
         async with Client(bot.port) as client:
-            answer = await client.post(command("/deal", "help", user="U1"))
+            answer = await client.post(command("deal help", user="U1"))
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import time
 import urllib.request
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from core.lanes import Rhythm
 from tests.support.payloads import Signed, signed, slash_command
@@ -62,7 +62,7 @@ class BotProcess:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> BotProcess:
+    def __enter__(self) -> Self:
         self.start()
         self.wait_until_alive()
         return self
@@ -122,7 +122,7 @@ class Client:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
-    async def __aenter__(self) -> Client:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -151,10 +151,6 @@ class Client:
             raise NotAnswered from error
         assert status == 200, f"{status}: {body}"
         return body
-
-    async def command(self, line: str, *, user: str) -> str:
-        """Type `/line`; returns the body of the acknowledgement. Raises as `post` does."""
-        return await self.post(command(line, user=user))
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._reader is None or self._writer is None or self._reader.at_eof():
