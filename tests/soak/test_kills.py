@@ -40,7 +40,7 @@ def test_kills_lose_and_double_nothing(
             await moving
 
         asyncio.run(soaked())
-        eventually(lambda: all_sent(world), 60, every=0.2)
+        eventually(lambda: all_sent(world), 60 + seconds, every=0.2)
         log = bot.log
     audit = Audit(world, slack, movers.attempts)
     print(audit.summary, bot.kills, "kills")  # noqa: T201

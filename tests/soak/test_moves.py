@@ -20,7 +20,7 @@ def test_what_was_acknowledged_is_stored_counted_and_posted(
     with populated(FakeSlack()) as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
         movers = Movers(world, [bot.port], rng)
         asyncio.run(movers.move_for(seconds))
-        eventually(lambda: all_sent(world), 60, every=0.2)
+        eventually(lambda: all_sent(world), 60 + seconds, every=0.2)
         log = bot.log
     audit = Audit(world, slack, movers.attempts)
     print(audit.summary)  # noqa: T201

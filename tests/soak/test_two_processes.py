@@ -35,7 +35,7 @@ def test_two_processes_post_each_alert_once_and_in_order(
             await moving
 
         asyncio.run(soaked())
-        eventually(lambda: all_sent(world), 60, every=0.2)
+        eventually(lambda: all_sent(world), 60 + seconds, every=0.2)
         log = steady.log + shaky.log
     audit = Audit(world, slack, movers.attempts)
     print(audit.summary, shaky.kills, "kills")  # noqa: T201
