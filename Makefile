@@ -22,8 +22,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: venv ## A board with sample data, and a page that shows it; no Slack account needed
-	$(BIN)/python -m bot.demo
+demo: venv ## The bot with sample data in a stand-in for Slack, in your browser; no account needed
+	$(BIN)/dealboard sandbox --fresh $(ARGS)
 
 test: venv ## Every test but the browser's, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -m "not browser" $(ARGS)

@@ -7,7 +7,7 @@ wrong at the app is told in the answer, and to the person as Slack tells it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox import conversations, events, messages, payloads
@@ -19,7 +19,7 @@ from sandbox.errors import ApiError, Refusal
 from sandbox.parts import element
 from sandbox.response_urls import ResponseUrl
 from sandbox.state import Channel, Installation, Json, Message, World
-from sandbox.viewing import view_state, where_view
+from sandbox.viewing import where_view
 
 NO_ANSWER = "Slack got no good answer from the app ({problem})."
 
@@ -46,7 +46,6 @@ class _Surface:
 
     blocks: list[Json]
     app: Installation
-    facts: Json = field(default_factory=dict)
     message: Message | None = None
     view: Json | None = None
 
@@ -81,14 +80,9 @@ class Acting:
             **payloads.interaction(
                 self._world, surface.app, "block_actions", me, view_id=spot.view_id or None
             ),
-            **self._place(surface, me),
-            "state": {"values": state},
+            **self._place(surface, me, state),
             "actions": [action],
         }
-        if surface.view is not None:
-            payload["view"] = view_state(surface.view, state)
-            surface.view["state"] = {"values": state}
-            del payload["state"]
         ack = await self._deliveries.interaction(payload, "click")
         return self._done(me, ack.problem, spot.channel or None, spot.ts or None)
 
@@ -98,15 +92,13 @@ class Acting:
         block, _part = self._element(surface, spot)
         payload = {
             **payloads.interaction(self._world, surface.app, "block_suggestion", me),
-            **self._place(surface, me),
+            **self._place(surface, me, {}),
             "action_id": spot.action_id,
             "block_id": block["block_id"],
             "value": query,
         }
-        payload.pop("trigger_id")
-        payload.pop("response_url", None)
-        if surface.view is not None:
-            payload["view"] = surface.view
+        for name in ("trigger_id", "response_url", "state"):
+            payload.pop(name, None)
         ack = await self._deliveries.interaction(payload, "options")
         body = ack.body if isinstance(ack.body, dict) else {}
         groups = body.get("option_groups") or []
@@ -233,10 +225,14 @@ class Acting:
         team = self._world.channels[message.channel].team_id
         return _Surface([*message.blocks, *attached], self._app_of(team), message=message)
 
-    def _place(self, surface: _Surface, me: str) -> Json:
+    def _place(self, surface: _Surface, me: str, state: Json) -> Json:
+        """Where the element is, with what was entered there; of a view, the view itself keeps that."""
         if surface.message is not None:
-            return payloads.on_message(self._world, surface.app, surface.message, me)
+            place = payloads.on_message(self._world, surface.app, surface.message, me)
+            return {**place, "state": {"values": state}}
         assert surface.view is not None
+        if state:
+            surface.view["state"] = {"values": state}
         return {"container": {"type": "view", "view_id": surface.view["id"]}, "view": surface.view}
 
     def _element(self, surface: _Surface, spot: Spot) -> tuple[Json, Json]:

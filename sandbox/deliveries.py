@@ -97,7 +97,7 @@ class Deliveries:
     async def replay(self, entry: Entry) -> Ack:
         """Send a request once more, byte by byte."""
         request: Request = entry.raw
-        return await self._transmit(replace(request))
+        return await self._transmit(request)
 
     async def settle(self) -> None:
         """Wait until nothing is on its way any more."""
@@ -175,7 +175,7 @@ class Deliveries:
         kind, summary = _called(request.payload)
         team = request.payload.get("team_id") or request.payload["team"]["id"]
         entry = inspector.begin("to_bot", kind, request.payload, team=team, summary=summary)
-        entry.raw = request
+        entry.raw, entry.headers = request, request.headers
         try:
             async with asyncio.timeout(ACK_SECONDS):
                 ack = await (self._by_http(request) if self.request_url else self._by_socket(request))

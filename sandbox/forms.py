@@ -13,7 +13,7 @@ from sandbox.deliveries import Ack, Deliveries
 from sandbox.errors import ApiError, Refusal
 from sandbox.parts import elements
 from sandbox.state import Installation, Json, World
-from sandbox.viewing import drop, make_view, push, stack_of, tell, view_state
+from sandbox.viewing import drop, make_view, push, stack_of, tell
 
 TROUBLE = "We had some trouble connecting. Try again?"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -43,7 +43,7 @@ class Forms:
         view["state"] = {"values": state}
         payload = {
             **payloads.interaction(self._world, app, "view_submission", me, view_id=view_id),
-            "view": view_state(view, state),
+            "view": view,
             "response_urls": self._response_urls(app, me, view, state),
         }
         ack = await self._deliveries.interaction(payload, "view")

@@ -6,6 +6,7 @@ import itertools
 import re
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from sandbox.feed import Feed
 _KEPT = 500
 _SECRET = re.compile(r"\b(?:xox[a-z]|xapp)-[\w-]+")
 _MASKED = "[masked]"
-_SECRET_FIELDS = frozenset({"token", "client_secret", "code", "access_token", "ticket"})
+_SECRET_FIELDS = frozenset({"token", "client_secret", "code", "access_token", "X-Slack-Signature"})
 
 Direction = Literal["to_bot", "to_slack"]
 
@@ -36,6 +37,7 @@ class Entry:
     ms: int | None = None
     response: Any = None
     flags: list[str] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
     raw: Any = None
 
     def shown(self) -> dict[str, Any]:
@@ -43,6 +45,7 @@ class Entry:
         names = ("id", "at", "direction", "kind", "summary", "team", "status", "ms", "flags")
         facts = {name: getattr(self, name) for name in names}
         bodies = {"request": masked(self.request), "response": masked(self.response)}
+        bodies["headers"] = masked(dict(self.headers))
         return {**facts, **bodies, "replayable": self.raw is not None}
 
 

@@ -75,18 +75,19 @@ class Person:
         return self._visit.wait(self._acting.click(self.id, spot, value_of(part, choice)))
 
     def answer_to(self, message: Json, what: str, choice: Any = None, seconds: float = 5) -> Json:
-        """As `click`; back comes the next message that appears or changes for them in that channel."""
-        place = message["channel"]
+        """As `click`; back comes what answers it: the next message for them alone, or the one they clicked on
+        as it is now. What everybody is told meanwhile is no answer.
+        """
+        place, clicked = message["channel"], message["ts"]
         before = {each["ts"]: each for each in self.sees(place)}
         done = self.click(message, what, choice)
         assert done["ok"], done["error"]
-        return (
-            self._visit.eventually(
-                lambda: next((each for each in self.sees(place) if before.get(each["ts"]) != each), None),
-                seconds,
-            )
-            or {}
-        )
+
+        def answers() -> list[Json]:
+            changed = [each for each in self.sees(place) if before.get(each["ts"]) != each]
+            return [each for each in changed if each["is_ephemeral"] or each["ts"] == clicked]
+
+        return self._visit.eventually(answers, seconds)[0]
 
     @property
     def modals(self) -> list[Json]:
@@ -144,6 +145,14 @@ class Person:
         """Use a shortcut: a global one, or one on a message."""
         place = (message["channel"], message["ts"]) if message else ("", "")
         return self._visit.wait(self._acting.shortcut(self.id, callback_id, *place))
+
+    def invite(self, handle: str) -> None:
+        """Bring someone into the channel; "app" is the bot."""
+        world = self._visit.world
+        app = world.app_in(world.users[self.id]["team_id"])
+        user_id = app.bot_user_id if app and handle == "app" else self._visit.person(handle).id
+        channel = self._channel(self.place)
+        self._visit.do(lambda: self._acting.invite(self.id, channel.id, user_id))
 
     def opens_home(self) -> Json:
         """Open the app's Home; back comes what is published there."""

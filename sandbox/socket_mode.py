@@ -56,7 +56,8 @@ class Sockets:
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
-            self._open.remove(socket)
+            if socket in self._open:
+                self._open.remove(socket)
 
     async def send(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Any:
         """Send an envelope over one connection; back comes the acknowledgement's payload.
@@ -83,8 +84,9 @@ class Sockets:
             del self._waiting[envelope_id]
 
     async def refresh(self) -> None:
-        """Ask every client to connect anew, as Slack does every few hours."""
-        for socket in list(self._open):
+        """Ask every client to connect anew, as Slack does every few hours; the old ways are used no more."""
+        leaving, self._open = self._open, []
+        for socket in leaving:
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
 
     async def close(self) -> None:

@@ -90,8 +90,3 @@ def holder_of(world: World, view_id: str) -> str | None:
     people = [user for user, stack in world.stacks.items() if view_id in stack]
     people += [user for user, home in world.homes.items() if home == view_id]
     return people[0] if people else None
-
-
-def view_state(view: Json, state: Json) -> Json:
-    """The view as payloads carry it, with what was entered."""
-    return {**view, "state": {"values": state}}
