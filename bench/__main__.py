@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("imports",)
+BENCHMARKS = ("moves", "imports", "scale")
 
 
 def main(names: list[str]) -> None:

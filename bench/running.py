@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.blocks.reader import Reader
+from bot.context import Context
+from bot.routes import plan
+from core.actor import Actor
+from core.db import Database
+from core.errors import DealboardError
+from core.members import Members, Profile
+from core.requests import CreateDeal
+from core.seeding import seed_deals
+from core.services import Services
+from core.workspaces import Workspaces
 from tests.support import process
 from tests.support.process import TEAM, BotProcess
 from tests.support.slack import FakeSlack
@@ -36,28 +47,54 @@ def running_bot(database_url: str) -> Iterator[Bot]:
             yield Bot(bot.port, time.monotonic() - began)
 
 
-class Client(process.Client):
-    """One connection on which a person types commands, one after the other."""
+class Typist(process.Client):
+    """Somebody who types `/deal` commands, one after the other."""
 
-    def __init__(self, port: int, user: str = USERS[0]) -> None:
+    def __init__(self, port: int, user: str) -> None:
         super().__init__(port)
         self._user = user
 
-    async def command(self, command: str, text: str) -> str:
-        """Send a slash command; returns the body of its acknowledgement."""
-        return await self.post(process.command(f"{command.removeprefix('/')} {text}", user=self._user))
+    async def deal(self, text: str) -> str:
+        """Send `/deal text`; returns the body of its acknowledgement."""
+        return await self.post(process.command(f"deal {text}", user=self._user))
+
+
+def ready(db: Database) -> None:
+    """Give a migrated database its workspace and its members."""
+    Workspaces(db).ensure(TEAM, "Bench")
+    Members(db).learn(TEAM, [Profile(user, user, is_admin=True) for user in USERS])
+
+
+def with_samples(db: Database, deals: int) -> None:
+    """As `ready`, with sample deals, open and closed."""
+    ready(db)
+    seed_deals(db, Actor.by_rule(TEAM, "seed"), deals)
+
+
+def with_open_deals(db: Database, deals: int) -> None:
+    """As `ready`, with deals that can all be moved."""
+    ready(db)
+    services = Services.over(db)
+    for number in range(deals):
+        services.deals.create(CreateDeal(title=f"Deal {number}"), Actor.by_rule(TEAM, "bench"))
+
+
+def asked(db: Database) -> Callable[[str], object]:
+    """Asks the handlers of `/deal`, without HTTP: what it returns takes a line and gives the answer."""
+    services = Services.over(db)
+    actor = services.members.actor(TEAM, USERS[0])
+    assert actor is not None
+    context = Context(services, actor, Reader(actor.locale, actor.tz, db.clock.now()), "C1")
+
+    def ask(line: str) -> object:
+        try:
+            return plan("/deal", line).run(context)
+        except DealboardError as error:
+            return error
+
+    return ask
 
 
 async def _first_answer(port: int) -> None:
-    async with Client(port) as client:
-        await client.command("/deal", "help")
-
-
-async def timed(client: Client, lines: Sequence[str]) -> list[float]:
-    """Seconds from sending each `/deal` line to its acknowledgement."""
-    seconds = []
-    for line in lines:
-        began = time.perf_counter()
-        await client.command("/deal", line)
-        seconds.append(time.perf_counter() - began)
-    return seconds
+    async with Typist(port, USERS[0]) as typist:
+        await typist.deal("help")
