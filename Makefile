@@ -1,6 +1,6 @@
 # Every target works from a fresh clone: `venv` is made first, from hashes, and only when they change.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test browser check format bench soak lock wheel clean
+.PHONY: help venv demo test browser check format bench soak lock wheel clean catalogue
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -26,7 +26,8 @@ demo: venv ## The bot with sample data in a stand-in for Slack, in your browser;
 	$(BIN)/dealboard sandbox --fresh $(ARGS)
 
 test: venv ## Every test but the browser's, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -m "not browser and not soak" -n 2 $(ARGS)
+	$(BIN)/python -m pytest -m soak $(ARGS)
 
 browser: venv ## The tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)
@@ -46,6 +47,10 @@ bench: venv ## Benchmarks, as ratios
 
 soak: venv ## The races and the kills, for minutes rather than seconds
 	DEALBOARD_SOAK_SECONDS=120 $(BIN)/python -m pytest -m soak $(ARGS)
+
+catalogue: venv ## The words to translate, as a template for a language's catalogue
+	$(BIN)/pybabel extract -F core/locale/babel.cfg -k _ -k n_:1,2 -k say -k say_n:1,2 -k plain -k plain_n:1,2 \
+		--no-location --sort-output --project Dealboard -o core/locale/dealboard.pot core bot sandbox
 
 wheel: venv ## The wheel, in dist/
 	$(BIN)/python -m build --wheel --no-isolation
