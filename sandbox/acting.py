@@ -60,6 +60,8 @@ class Acting:
     async def say(self, me: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
         """Post a message, or carry out a command where `text` begins with a slash."""
         channel = self._inside(me, channel_id)
+        if conversations.is_with_app(self._world, channel) and self._world.manifest.messages_tab_read_only:
+            raise Refusal("read_only", "Sending messages to this app has been turned off.")
         if text.startswith("/"):
             return await self._command(me, channel, text, thread_ts)
         if not text.strip():

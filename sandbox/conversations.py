@@ -18,6 +18,11 @@ def is_visible(world: World, channel: Channel, user_id: str) -> bool:
     return not hidden and not guest and user["team_id"] == channel.team_id
 
 
+def is_with_app(world: World, channel: Channel) -> bool:
+    """Whether it is the direct message with the app."""
+    return channel.is_im and any(world.users[member]["is_bot"] for member in channel.members)
+
+
 def audience(world: World, channel: Channel) -> list[str]:
     """Everybody who sees the conversation."""
     return [user_id for user_id in world.users if is_visible(world, channel, user_id)]
@@ -75,7 +80,8 @@ def shown(world: World, channel: Channel, user_id: str) -> Json:
         "kind": "im" if channel.is_im else "private" if channel.is_private else "public",
         "user": other,
         "is_member": user_id in channel.members,
-        "is_app": bool(other and world.users[other]["is_bot"]),
+        "is_app": is_with_app(world, channel),
+        "is_read_only": is_with_app(world, channel) and world.manifest.messages_tab_read_only,
         "is_ext_shared": bool(channel.shared_with),
         "is_archived": channel.is_archived,
         "topic": channel.topic,

@@ -24,6 +24,7 @@ class Manifest:
     scopes: tuple[str, ...]
     unfurl_domains: tuple[str, ...]
     home_tab: bool
+    messages_tab: bool
     messages_tab_read_only: bool
 
     def command(self, name: str) -> Mapping[str, Any] | None:
@@ -59,5 +60,7 @@ def read_manifest(written: Mapping[str, Any]) -> Manifest:
         scopes=tuple(written.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
         unfurl_domains=tuple(features.get("unfurl_domains", ())),
         home_tab=bool(home.get("home_tab_enabled")),
-        messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
+        # Where nothing is said, the app may write to people and they not to it.
+        messages_tab=home.get("messages_tab_enabled", True),
+        messages_tab_read_only=home.get("messages_tab_read_only_enabled", True),
     )

@@ -179,8 +179,8 @@ class Person:
         for channel in world.channels.values():
             if not conversations.is_visible(world, channel, self.id):
                 continue
-            is_app = channel.is_im and any(world.users[each]["is_bot"] for each in channel.members)
-            if name in (channel.id, channel.name) or (name == "app" and is_app):
+            with_app = conversations.is_with_app(world, channel)
+            if name in (channel.id, channel.name) or (name == "app" and with_app):
                 return channel
         raise AssertionError(f"{self.id} sees no {place}")
 

@@ -180,6 +180,8 @@ def _postable(call: Call) -> Channel:
         raise ApiError("channel_not_found")
     if channel.is_archived:
         raise ApiError("is_archived")
+    if channel.is_im and not call.world.manifest.messages_tab:
+        raise ApiError("messages_tab_disabled")
     if call.app.bot_user_id not in channel.members and "chat:write.public" not in call.app.scopes:
         raise ApiError("not_in_channel")
     return channel

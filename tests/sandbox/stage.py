@@ -49,7 +49,19 @@ SHORTCUTS = (
 def everything() -> Manifest:
     """Dealboard's manifest with all that the sandbox can do."""
     manifest = load_manifest().with_more(events=EVENTS, scopes=SCOPES)
-    return replace(manifest, shortcuts=SHORTCUTS, unfurl_domains=("deals.example",), home_tab=True)
+    return replace(
+        manifest,
+        shortcuts=SHORTCUTS,
+        unfurl_domains=("deals.example",),
+        home_tab=True,
+        messages_tab=True,
+        messages_tab_read_only=False,
+    )
+
+
+def silent() -> Manifest:
+    """An app whose Messages tab is off."""
+    return replace(everything(), messages_tab=False, messages_tab_read_only=True)
 
 
 def scene(

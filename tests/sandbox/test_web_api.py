@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from sandbox.errors import Refusal
 from sandbox.manifest import load_manifest
 from sandbox.people import ACME, GENERAL, LEADERS, PARTNERS, SALES
 from tests.sandbox.kit import actions, button, section
-from tests.sandbox.stage import Stage, scene
+from tests.sandbox.stage import Stage, scene, silent
 
 
 @scene()
@@ -163,6 +164,15 @@ async def test_a_direct_message_goes_to_a_channel_of_its_own(stage: Stage) -> No
     assert await stage.refused(stage.client.chat_update(channel="U0ANA", ts=posted["ts"], text="x")) == (
         "channel_not_found"
     ), "a change names the conversation, not the person"
+
+
+@scene(manifest=silent)
+async def test_nobody_talks_in_a_messages_tab_that_is_off(stage: Stage) -> None:
+    post = stage.client.chat_postMessage(channel="U0ANA", text="for you")
+    assert await stage.refused(post) == "messages_tab_disabled"
+    place = (await stage.client.conversations_open(users="U0ANA"))["channel"]["id"]
+    with pytest.raises(Refusal, match="turned off"):
+        await stage.acting.say("U0ANA", place, "/deal")
 
 
 @scene()
