@@ -42,11 +42,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Ack:
-    """What came back. `problem` is Slack's word for what went wrong, None where nothing did."""
+    """What came back. `problem` is Slack's word for what went wrong, None where nothing did.
+
+    `is_final` says that the app asked not to be sent the same again.
+    """
 
     status: int | str
     body: Any = None
     problem: str | None = None
+    is_final: bool = False
     entry: Entry | None = None
 
 
@@ -125,7 +129,7 @@ class Deliveries:
         if fault is not None and fault.kind == "twice":
             await self._attempt(payload, content, 0, "")
         for number, pause in enumerate(self._retries, 1):
-            if ack.problem is None:
+            if ack.problem is None or ack.is_final:
                 break
             await asyncio.sleep(pause)
             reason = "http_timeout" if ack.problem == "operation_timeout" else "http_error"
@@ -200,7 +204,8 @@ class Deliveries:
             body = await response.text()
             if response.status >= 300:
                 problem = "http_service_error" if response.status >= 500 else "http_client_error"
-                return Ack(response.status, body, problem)
+                is_final = response.headers.get("X-Slack-No-Retry") == "1"
+                return Ack(response.status, body, problem, is_final)
             if response.content_type == "application/json" and body.strip():
                 return Ack(response.status, json.loads(body))
             return Ack(response.status, body)

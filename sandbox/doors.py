@@ -63,11 +63,14 @@ class Doors:
                 return _rate_limited(limited.seconds)
             return JSONResponse({"ok": True, **done}, headers=headers)
 
-        return await self._with_faults(request, name, args.text("channel"), entry, run)
+        return await self._with_faults(name, str(args.given.get("channel")), entry, run)
 
     async def respond(self, request: Request) -> Response:
         """An answer to a response_url."""
-        args = await read_arguments(request)
+        try:
+            args = await read_arguments(request)
+        except ApiError:
+            return JSONResponse(ApiError("invalid_payload").answer(), 400)
         key = request.path_params["key"]
         entry = self._world.inspector.begin(
             "to_slack", "response_url", args.given, team=request.path_params["team"], summary=""
@@ -84,7 +87,7 @@ class Doors:
                 return JSONResponse(error.answer(), 400)
             return Response("ok", media_type="text/plain")
 
-        return await self._with_faults(request, "response_url", None, entry, run)
+        return await self._with_faults("response_url", None, entry, run)
 
     async def upload(self, request: Request) -> Response:
         """The content of a file."""
@@ -131,7 +134,7 @@ class Doors:
         return f"<!doctype html><title>{name}</title><p>Install {name} as</p><ul>{rows}</ul>"
 
     async def _with_faults(
-        self, request: Request, on: str, channel: str | None, entry: Entry, run: Callable[[], Response]
+        self, on: str, channel: str | None, entry: Entry, run: Callable[[], Response]
     ) -> Response:
         fault = self._world.faults.take(on, channel)
         response = _instead(fault) or run()

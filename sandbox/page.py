@@ -23,6 +23,7 @@ from sandbox.state import Json, World
 from sandbox.viewing import stack_of
 
 _HEARTBEAT = 15.0
+_MOST_REPLAYS = 10
 Handler = Callable[["Page", Json], Awaitable[Json]]
 
 
@@ -57,6 +58,7 @@ class Page:
             "replay": self._replay,
             "faults/clear": self._clear_faults,
             "app": self._app,
+            "user": self._user,
         }
         return [
             Route("/page/events", self._events),
@@ -82,7 +84,7 @@ class Page:
         return {"messages": [messages.shown(self._world, message) for message in seen]}
 
     async def _inspector(self, given: Json) -> Json:
-        after = int(given.get("after") or 0)
+        after = _number(given, "after", 0)
         return {"entries": [entry.shown() for entry in self._world.inspector.entries if entry.id > after]}
 
     async def _faults(self, given: Json) -> Json:
@@ -151,16 +153,20 @@ class Page:
         return shown
 
     async def _replay(self, given: Json) -> Json:
-        entry = self._world.inspector.find(int(given.get("entry", 0)))
+        entry = self._world.inspector.find(_number(given, "entry", 0))
         if entry is None or entry.raw is None:
             raise Refusal("no_such_entry", "That request is not kept any more.", 404)
-        for _time in range(int(given.get("times", 1))):
+        for _time in range(min(_number(given, "times", 1), _MOST_REPLAYS)):
             await self._deliveries.replay(entry)
         return {"ok": True}
 
     async def _app(self, given: Json) -> Json:
         self._administration.do(_word(given, "team"), _word(given, "do"))
         return {"ok": True}
+
+    async def _user(self, given: Json) -> Json:
+        facts = {name: value for name, value in given.items() if name != "user"}
+        return {"user": self._administration.change(_word(given, "user"), facts)}
 
     async def _events(self, request: Request) -> Response:
         try:
@@ -173,18 +179,17 @@ class Page:
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
     async def _stream(self, me: str, seq: int) -> AsyncIterator[str]:
+        feed = self._world.feed
         yield "retry: 1000\n\n"
         while not self._closing:
-            changes = self._world.feed.since(seq, me)
+            latest, changes = feed.seq, feed.since(seq, me)
             if changes is None:
-                seq = self._world.feed.seq
-                yield _as_event("reset", seq, {"seq": seq})
-                continue
-            for change in changes:
+                yield _as_event("reset", latest, {"seq": latest})
+            for change in changes or ():
                 yield _as_event(change.kind, change.seq, change.data)
-            seq = self._world.feed.seq
-            await self._world.feed.wait(_HEARTBEAT)
-            if not changes:
+            seq = latest
+            if feed.seq == seq:
+                await feed.wait(_HEARTBEAT)
                 yield ": still here\n\n"
 
     def _me(self, given: Json) -> str:
@@ -265,6 +270,13 @@ def _word(given: Json, name: str) -> str:
     if not isinstance(value, str):
         raise Refusal("invalid_arguments", f"“{name}” is missing.")
     return value
+
+
+def _number(given: Json, name: str, default: int) -> int:
+    try:
+        return int(given.get(name) or default)
+    except (TypeError, ValueError):
+        raise Refusal("invalid_arguments", f"“{name}” is a number.") from None
 
 
 def _spot(given: Json) -> Spot:

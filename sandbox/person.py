@@ -174,6 +174,9 @@ class Person:
         )
 
     def _channel(self, place: str) -> Channel:
+        return self._visit.do(lambda: self._find(place))
+
+    def _find(self, place: str) -> Channel:
         world = self._visit.world
         name = place.removeprefix("#")
         for channel in world.channels.values():

@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from core.services import Services
+from sandbox.administration import Administration
 from sandbox.app import Sandbox
 from sandbox.faults import Fault
 from sandbox.person import Person
@@ -101,6 +102,13 @@ class Visit:
     def fail(self, on: str, kind: Any, **more: Any) -> None:
         """Let something go wrong: see `sandbox.faults.Fault`."""
         self.do(lambda: self.world.faults.add(Fault(on, kind, **more)))
+
+    def change(self, handle: str, **facts: Any) -> None:
+        """Let someone become another, `is_admin`, say, or `deleted`; the bot is told by then."""
+        administration = Administration(self.world)
+        user_id = self.person(handle).id
+        self.do(lambda: administration.change(user_id, facts))
+        self.wait(self.sandbox.deliveries.settle())
 
     def event(self, inner: Json, team: str = "T0ACME00001") -> None:
         """Let Slack tell the app of something."""

@@ -179,6 +179,8 @@ class Stage:
         answer = self.answers[kind]
         if callable(answer):
             answer = await answer(payload)
+        if isinstance(answer, Response):
+            return answer
         if isinstance(answer, int):
             return Response(status_code=answer)
         return PlainTextResponse(answer) if isinstance(answer, str) else JSONResponse(answer)

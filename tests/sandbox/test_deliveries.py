@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from sandbox.acting import Spot
 from sandbox.errors import Refusal
@@ -221,6 +222,17 @@ async def test_an_event_that_failed_comes_again_with_its_number(stage: Stage) ->
     numbers = [headers.get("x-slack-retry-num") for headers in stage.headers]
     assert numbers == [None, "1", "2"]
     assert stage.headers[-1]["x-slack-retry-reason"] == "http_error"
+
+
+@scene(retries=(0.0, 0.01), spoilt=True)
+async def test_an_event_that_is_not_wanted_again_comes_once(stage: Stage) -> None:
+    async def answer(payload: dict[str, Any]) -> Response:
+        return Response(status_code=500, headers={"X-Slack-No-Retry": "1"})
+
+    stage.answers["member_joined_channel"] = answer
+    stage.acting.invite("U0ANA", SALES, "U0GUIDO")
+    await stage.deliveries.settle()
+    assert len(stage.received) == 1
 
 
 @scene()

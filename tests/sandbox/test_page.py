@@ -129,6 +129,7 @@ async def test_what_the_page_gets_wrong_is_said(stage: Stage) -> None:
         ("faults", {"on": "*", "kind": "earthquake"}, "invalid_fault"),
         ("app", {"team": ACME.id, "do": "paint"}, "not_installed"),
         ("replay", {"entry": 99}, "no_such_entry"),
+        ("user", {"user": "U0ANA", "name": "x"}, "invalid_arguments"),
     ]
     for path, given, error in wrong:
         answer = await stage.http.post(f"/page/{path}", json=given)
@@ -256,6 +257,14 @@ async def test_the_app_can_be_revoked_and_installed_again(stage: Stage) -> None:
     assert (await stage.client.auth_test())["ok"]
     await stage.deliveries.settle()
     assert stage.last("tokens_revoked")
+
+
+@scene()
+async def test_who_someone_is_can_be_changed(stage: Stage) -> None:
+    changed = await _post(stage, "user", user="U0ANA", real_name="Ana Ortega", is_admin=True)
+    assert (changed["user"]["profile"]["display_name"], changed["user"]["is_admin"]) == ("Ana Ortega", True)
+    await stage.deliveries.settle()
+    assert stage.last("user_change")["user"]["real_name"] == "Ana Ortega"
 
 
 @scene()

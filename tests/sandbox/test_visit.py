@@ -152,5 +152,13 @@ def test_a_member_who_joins_is_learnt_from_the_event(visit: Visit) -> None:
     visit.eventually(lambda: visit.services.members.kinds(ACME.id, ["U0NIA"]))
 
 
+@on_sqlite
+def test_a_member_who_becomes_a_guest_is_refused_at_once(visit: Visit) -> None:
+    ana = visit.person("ana")
+    assert ana.command("/deal board")["text"].startswith("Sales board")
+    visit.change("ana", is_restricted=True)
+    assert "guests" in ana.command("/deal board")["text"]
+
+
 def _called(visit: Visit, method: str) -> int:
     return visit.do(lambda: sum(entry.kind == method for entry in visit.world.inspector.entries))
