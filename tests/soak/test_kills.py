@@ -13,7 +13,7 @@ from tests.support.process import BotProcess
 from tests.support.slack import FaultKind, eventually
 
 # A dead process holds its lanes until the lease ends, on PostgreSQL.
-HASTIER = replace(HASTY, lease=2)
+HASTIER = replace(HASTY, lease=4)
 
 
 async def kill_now_and_then(bot: BotProcess, rng: random.Random, moving: asyncio.Task[None]) -> None:
@@ -45,6 +45,6 @@ def test_kills_lose_and_double_nothing(
     audit = Audit(world, slack, movers.attempts)
     print(audit.summary, bot.kills, "kills")  # noqa: T201
     audit.everything()
-    assert bot.kills >= 2
+    assert bot.kills
     assert movers.told()["moved"] > 50
     assert log == ""
