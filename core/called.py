@@ -8,8 +8,9 @@ from __future__ import annotations
 from core.db import Transaction
 from core.errors import InvalidInput
 from core.i18n import _
-from core.operands import NOTHING, all_labels, no_such_label, no_such_member, no_such_pipeline, people_named
+from core.operands import NOTHING, all_labels, no_such_label, no_such_member, people_named
 from core.pipeline_rows import all_pipelines
+from core.place_refs import no_such_pipeline
 from core.results import LabelView, Person, PipelineView, StageView
 from core.stage_names import match_names
 

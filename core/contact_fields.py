@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from core.errors import InvalidInput
-from core.folding import name_key, tidy
+from core.folding import name_key, tidy, visible
 from core.i18n import Text, _
 from core.text_limits import LIMITS, without_controls
 
@@ -72,7 +72,7 @@ def web_domain(text: str | None) -> str | None:
 def note_text(text: str, example: str) -> str:
     """A note, its line breaks kept. Raises InvalidInput where it is empty or over 3,000 characters."""
     written = without_controls(text).strip()
-    if not _visible(written):
+    if not visible(written):
         raise InvalidInput(
             _("What should the note say?"), _("For example `{example}`.", example=example), field="text"
         )
@@ -81,14 +81,9 @@ def note_text(text: str, example: str) -> str:
 
 def _name(text: str, missing: Text, example: Text) -> str:
     written = tidy(text)
-    if not _visible(written):
+    if not visible(written):
         raise InvalidInput(missing, example, field="name")
     return _limited(written, LIMITS["name"], _("A name"), "name")
-
-
-def _visible(text: str) -> bool:
-    """Whether there is anything to see: not only blanks and marks without a width."""
-    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _limited(text: str, limit: int, what: Text, field: str) -> str:

@@ -55,24 +55,24 @@ def contact_and_text(tx: Transaction, ref: ContactRef, text: str) -> tuple[Conta
         return find_contact(tx, ref, lock=True), text
     number = leading_number(ref.words)
     if number is not None:
-        return _numbered(tx, number, True), tail(ref, 1)
+        return _numbered(tx, number, True), ref.free_text(1)
     first = _begun(ref, 1)
     if ref.words[0].quoted:
-        return _only(tx, first, contacts_named(tx, _texts(first.words)), tail(ref, 1), True), tail(ref, 1)
+        return _only(tx, first, contacts_named(tx, _texts(first.words)), tail(ref, 1), True), ref.free_text(1)
     whole = contacts_named(tx, _texts(ref.words))
     if whole:
         return _only(tx, ref, whole, "", True), ""
     for at in range(len(ref.words) - 1, 0, -1):
         begun = contacts_named(tx, _texts(ref.words[:at]))
         if len(begun) == 1 and _are_of_name(ref.words[:at], begun[0]):
-            return contact_view(tx, begun[0].contact_id, lock=True), tail(ref, at)
+            return contact_view(tx, begun[0].contact_id, lock=True), ref.free_text(at)
         if begun:
             raise _keeping_text(begun, ref, tail(ref, at))
     return _only(tx, first, [], "", True), ""
 
 
 def _are_of_name(words: Words, contact: ContactView) -> bool:
-    """Whether each word is a whole word of the person's name; beginnings and companies leave room for doubt."""
+    """Whether each word is a whole word of the name; beginnings and companies leave room for doubt."""
     own = folded(contact.name)
     return all(part in own for word in words for part in folded(word.text))
 

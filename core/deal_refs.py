@@ -40,8 +40,8 @@ _CLOSED_FIRST: tuple[Facet, Facet] = ("dealclosed", "dealopen")
 def find_deal(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open", lock: bool = False) -> DealView:
     """The one deal that `ref` means; a Line here is nothing but the deal's number or words.
 
-    `prefer` says which deals come before which; `lock` keeps others from changing it. Raises NotFound with
-    suggestions or Ambiguous with choices.
+    `prefer` says which deals come before which; `lock` keeps others from changing it. Raises InvalidInput
+    where no deal is given or more than one, NotFound with suggestions, or Ambiguous with choices.
     """
     if isinstance(ref, DealNumber):
         return numbered(tx, ref.number, lock=lock)
@@ -53,8 +53,12 @@ def find_deal(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open", lock: b
                 _("`/deal` shows your open deals."),
             )
         return deal
+    if not ref.words:
+        raise no_deal_given(ref.command, "142")
     number = leading_number(ref.words)
-    if number is not None and len(ref.words) == 1:
+    if number is not None:
+        if len(ref.words) > 1:
+            raise _nothing_follows(ref, number)
         return numbered(tx, number, lock=lock)
     return one_of(tx, ref, named(tx, ref.words, prefer), lock=lock)
 
@@ -153,6 +157,16 @@ def no_deal_given(command: str, example: str) -> InvalidInput:
     return InvalidInput(
         _("Which deal? Give its number, or words from its title, company or contact."),
         _("For example `/{command} {example}`.", command=command, example=example),
+        field="deal",
+    )
+
+
+def _nothing_follows(line: Line, number: int) -> InvalidInput:
+    """That a number alone says which deal, and what comes after it says nothing here."""
+    rest = line.text[line.words[1].at :]
+    return InvalidInput(
+        _("I don't know what “{rest}” after #{number} should mean here.", rest=rest[:100], number=number),
+        _("The number is enough: `/{command} {number}`.", command=line.command, number=number),
         field="deal",
     )
 

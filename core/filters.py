@@ -13,8 +13,9 @@ from core.errors import NotFound
 from core.folding import words as folded
 from core.i18n import _
 from core.models import Company, Deal, Member
-from core.operands import all_labels, no_such_label, no_such_member, no_such_pipeline, people_named
+from core.operands import all_labels, no_such_label, no_such_member, people_named
 from core.pipeline_rows import all_pipelines
+from core.place_refs import no_such_pipeline
 from core.requests import Filters
 from core.results import PipelineView
 from core.search_index import Facet, match_words, matching

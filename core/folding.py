@@ -21,6 +21,11 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", printable).strip()
 
 
+def visible(text: str) -> bool:
+    """Whether there is anything to see: not only blanks and marks without a width."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """What two names share when they are the same but for case, accents' encoding and spacing."""

@@ -91,7 +91,7 @@ def deal_and(
 
 
 def deal_and_text(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open") -> tuple[DealView, str]:
-    """The deal that `ref` means, locked, and the free text after it, as it was typed.
+    """The deal that `ref` means, locked, and the free text after it, without quotes around all of it.
 
     Bare words act only if all of them name the deal; otherwise the answer has buttons that keep the text.
     """
@@ -101,14 +101,14 @@ def deal_and_text(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open") -> 
         raise no_deal_given(ref.command, "142 …")
     number = leading_number(ref.words)
     if number is not None:
-        return numbered(tx, number, lock=True), _tail(ref, 1)
+        return numbered(tx, number, lock=True), ref.free_text(1)
     if ref.words[0].quoted:
         found = named(tx, ref.words[:1], prefer)
         first = ref.model_copy(update={"words": ref.words[:1]})
         if len(found) > 1:
             raise several(found, first, _tail(ref, 1))
         if found:
-            return relocked(tx, found[0]), _tail(ref, 1)
+            return relocked(tx, found[0]), ref.free_text(1)
         raise no_such_deal(tx, first, lambda deal: _tail(ref, 1))
     return _bare_words(tx, ref, prefer), ""
 

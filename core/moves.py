@@ -21,9 +21,10 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.events import EventKind, deal_event
 from core.i18n import _
 from core.line_refs import deal_and
-from core.operands import StageWish, place_operand, stage_operand
+from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_rows import all_pipelines, known_pipelines
+from core.place_refs import place_operand
 from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, MoveResult, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named

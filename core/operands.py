@@ -1,4 +1,4 @@
-"""What may follow a deal in a line: a stage, an amount, a day, a label, a member, a pipeline."""
+"""What may follow a deal in a line: a stage, an amount, a day, a label, a member."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.line_refs import Operand, Tier
 from core.members import member_named
 from core.models import Label
 from core.money import NO_VALUE, Money, format_money, parse_money, read_money
-from core.pipeline_rows import all_pipelines, known_pipelines
+from core.pipeline_rows import known_pipelines
 from core.requests import Words
 from core.results import Choice, DealView, LabelView, Person, PipelineView, StageView
 from core.stage_names import Match, as_word, match_names
@@ -47,14 +47,6 @@ class StageWish:
     stage: StageView | None = None
     step: Literal[1, -1] | None = None
     closes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A pipeline and perhaps a stage of it."""
-
-    pipeline: PipelineView
-    stage: StageView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
                 return [(Tier.exact, StageWish(written, step=_STEPS[word]))]
             if word in _CLOSES:
                 return [(Tier.exact, StageWish(written, closes=_CLOSES[word]))]
-        return [(tier, StageWish(stage.name, stage=stage)) for tier, stage in _readings(found)]
+        return [(tier, StageWish(stage.name, stage=stage)) for tier, stage in readings(found)]
 
     def settle(words: Words, deal: DealView) -> StageWish:
         raise no_such_stage(joined(words), deal, pipelines)
@@ -183,7 +175,7 @@ def label_operand(tx: Transaction) -> Operand[Given]:
         written = joined(words)
         if written.casefold() in NOTHING:
             return [(Tier.exact, Given(None, written))]
-        return [(tier, Given(label, label.name)) for tier, label in _readings(match_names(labels, written))]
+        return [(tier, Given(label, label.name)) for tier, label in readings(match_names(labels, written))]
 
     def settle(words: Words, deal: DealView) -> Given:
         raise no_such_label(joined(words), labels)
@@ -241,42 +233,7 @@ def no_such_member(written: str) -> NotFound:
     )
 
 
-def place_operand(tx: Transaction) -> Operand[Place]:
-    """A pipeline, and perhaps one of its stages after it."""
-    pipelines = all_pipelines(tx)
-
-    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Place]]:
-        places = [(tier, Place(found)) for tier, found in _readings(match_names(pipelines, joined(words)))]
-        for at in range(1, len(words)):
-            for tier, pipeline in _readings(match_names(pipelines, joined(words[:at]))):
-                for second, stage in _readings(match_names(pipeline.stages, joined(words[at:]))):
-                    places.append((max(tier, second), Place(pipeline, stage)))
-        return places
-
-    def settle(words: Words, deal: DealView) -> Place:
-        raise no_such_pipeline(joined(words), pipelines)
-
-    def label(place: Place) -> Text:
-        if place.stage is None:
-            return _("{pipeline}", pipeline=place.pipeline.name)
-        return _("{pipeline}: {stage}", pipeline=place.pipeline.name, stage=place.stage.name)
-
-    def written(place: Place) -> str:
-        names = [place.pipeline.name, *([place.stage.name] if place.stage else [])]
-        return " ".join(as_word(name) for name in names)
-
-    return Operand(read, settle, label, written, example="142 Onboarding")
-
-
-def no_such_pipeline(written: str, pipelines: Sequence[PipelineView]) -> NotFound:
-    """That there is no such pipeline, and which there are."""
-    return NotFound(
-        _("There is no pipeline “{pipeline}”.", pipeline=written),
-        _("Pipelines here: {names}.", names=", ".join(pipeline.name for pipeline in pipelines)),
-    )
-
-
-def _readings(match: Match[T]) -> list[tuple[Tier, T]]:  # type: ignore[type-var]
+def readings(match: Match[T]) -> list[tuple[Tier, T]]:  # type: ignore[type-var]
     """What may be acted on: all of an exact or prefix match, and of a close one only the clear leader."""
     if match.tier == "none":
         return []

@@ -184,11 +184,13 @@ def _reorder(tx: Transaction, request: ReorderPipeline) -> PipelineChange:
     pipeline = find_pipeline(tx, request.pipeline)
     beside = request.before or request.after
     if beside is None:
+        other = next((each for each in all_pipelines(tx) if each != pipeline), pipeline)
         raise InvalidInput(
             _("Where should {pipeline} go?", pipeline=pipeline.name),
-            _("For example `/pipeline move {name} before:Sales`.", name=as_word(pipeline.name)),
+            _("For example `/pipeline move {name} before:{other}`.", name=as_word(pipeline.name),
+              other=as_word(other.name)),
             field="position",
-        )
+        )  # fmt: skip
     other = find_pipeline(tx, beside)
     keys = [each.pipeline_id for each in all_pipelines(tx, archived=True)]
     key, old = pipeline.pipeline_id, keys.index(pipeline.pipeline_id)

@@ -62,6 +62,13 @@ class Line(Request):
     text: str
     command: str
 
+    def free_text(self, at: int) -> str:
+        """The line from word `at` on as it was typed, but for quotes around all of it."""
+        words = self.words[at:]
+        if len(words) == 1 and words[0].quoted:
+            return words[0].text
+        return self.text[words[0].at :].strip() if words else ""
+
 
 DealRef = DealNumber | DealKey | Line
 

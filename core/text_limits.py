@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.errors import InvalidInput
-from core.folding import tidy
+from core.folding import tidy, visible
 from core.i18n import Text, _
 
 TextField = Literal["title", "name", "reason", "note", "source", "definition"]
@@ -29,8 +29,13 @@ _NAMES: dict[TextField, Text] = {
 
 
 def within(text: str, field: TextField) -> str:
-    """`text` tidied, or as it is but for control characters in a note. Raises InvalidInput past the limit."""
+    """`text` tidied, or as it is but for control characters in a note; empty where nothing of it is visible.
+
+    Raises InvalidInput past the limit.
+    """
     clean = without_controls(text).strip() if field == "note" else tidy(text)
+    if not visible(clean):
+        return ""
     limit = LIMITS[field]
     if len(clean) > limit:
         raise InvalidInput(

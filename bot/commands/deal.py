@@ -176,9 +176,12 @@ def show_history(request: ShowHistory, context: Context) -> Message:
     return history(deal, page, context.reader)
 
 
-def undo(request: Undo, context: Context) -> Message:
-    """`/deal undo`: my latest change."""
-    return answers.undone(context.services.undoing.undo(request, context.actor), context.reader)
+def undo(args: Args, context: Context) -> Message:
+    """`/deal undo`: my latest change. A deal named after it would be promised what is not done."""
+    if args.words:
+        said = _("`/deal undo` takes nothing after it: it takes back your latest change, of whichever deal.")
+        raise InvalidInput(said, _("A deal's card has *Undo* for your latest change of it: `/deal 142`."))
+    return answers.undone(context.services.undoing.undo(Undo(), context.actor), context.reader)
 
 
 def delete(request: DeleteDeal, context: Context) -> Message:
@@ -274,7 +277,7 @@ DEAL = Command(
             writes=True,
         ),
         Subcommand("history", "142", "what happened to it", _on_deal(ShowHistory), show_history),
-        Subcommand("undo", "", "take back my latest change", lambda args: Undo(), undo, writes=True),
+        Subcommand("undo", "", "take back my latest change", _as_typed, undo, writes=True),
         Subcommand(
             "transfer",
             "142 Onboarding",

@@ -16,6 +16,7 @@ from bot.commands.router import Command, Subcommand
 from bot.commands.subscription import USAGE as SUBSCRIBE_USAGE
 from bot.commands.subscription import subscribe, unsubscribe
 from bot.context import Context
+from core.errors import InvalidInput
 from core.i18n import _
 from core.pipeline_requests import (
     ArchivePipeline,
@@ -40,6 +41,7 @@ from core.stage_names import match_names
 
 _WHICH = _("Which pipeline?")
 _NOTHING = frozenset({"none", "off", "-", ""})
+_ARCHIVED_TOO = frozenset({"archived", "all"})
 _REQUIRED = {"required": True, "optional": False}
 _CONVERTS = ("ask", "automatically", "off")
 
@@ -52,10 +54,16 @@ class Paged(Request):
 
 
 def read_list(args: Args) -> Paged:
-    """`archived page:2`."""
+    """`archived page:2`. Raises InvalidInput for any other word."""
     words, page = words_and_page(args, "/pipeline list")
-    archived = any(word.text.casefold() in ("archived", "all") for word in words)
-    return Paged(request=ListPipelines(archived=archived), page=page)
+    for word in words:
+        if word.text.casefold() not in _ARCHIVED_TOO:
+            raise InvalidInput(
+                _("I don't know “{word}” here.", word=word.text),
+                _("`/pipeline list archived` shows those put away too; for a name, `/pipeline show {word}`.",
+                  word=word.text),
+            )  # fmt: skip
+    return Paged(request=ListPipelines(archived=bool(words)), page=page)
 
 
 def read_show(args: Args) -> Paged:

@@ -14,6 +14,7 @@ import httpx
 
 from bot.blocks.kit import Message, section
 from bot.context import Context
+from bot.listeners import PlanAction, PlanCommand
 from bot.plan import Planned
 from bot.running import started
 from bot.settings import Settings
@@ -23,6 +24,7 @@ from core.db import Database
 from core.errors import NotFound
 from core.events import DealEvent
 from core.i18n import _
+from core.lanes import Rhythm
 from core.services import Services
 from core.workspaces import take_numbers
 from tests.support.payloads import Json, Signed, signed
@@ -161,8 +163,16 @@ def settings_for(slack: FakeSlack, db: Database, **more: Any) -> Settings:
 
 
 @contextmanager
-def talking(slack: FakeSlack, db: Database, **more: Any) -> Iterator[Conversation]:
-    """A bot that runs in a thread of its own until this is left."""
+def talking(
+    slack: FakeSlack,
+    db: Database,
+    *,
+    plan: PlanCommand = plan,
+    plan_action: PlanAction = plan_action,
+    rhythm: Rhythm | None = None,
+    **more: Any,
+) -> Iterator[Conversation]:
+    """A bot that runs in a thread of its own until this is left; `more` are settings."""
     services = Services.over(db)
     settings = settings_for(slack, db, **more)
     up: Future[int | None] = Future()
@@ -170,7 +180,8 @@ def talking(slack: FakeSlack, db: Database, **more: Any) -> Iterator[Conversatio
     loop = asyncio.new_event_loop()
 
     async def live() -> None:
-        async with started(settings, services, plan=plan, plan_action=plan_action) as port:
+        running = started(settings, services, plan=plan, plan_action=plan_action, rhythm=rhythm)
+        async with running as port:
             up.set_result(port)
             await leave.wait()
 
