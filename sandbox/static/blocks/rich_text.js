@@ -1,0 +1,33 @@
+/** Rich text: sections, lists, quotes and code, with their marked words. */
+
+import { slackDate } from "../dates.js";
+import { el } from "../dom.js";
+import { EMOJI } from "../emoji.js";
+import { channel, link, person } from "../mrkdwn.js";
+
+const PARTS = {
+  rich_text_section: (part) => el("p", {}, part.elements.map(inline)),
+  rich_text_quote: (part) => el("blockquote", {}, part.elements.map(inline)),
+  rich_text_preformatted: (part) => el("pre", {}, part.elements.map(inline)),
+  rich_text_list: (part) => el(part.style === "ordered" ? "ol" : "ul", {}, part.elements.map((item) => el("li", {}, item.elements.map(inline)))),
+};
+const INLINE = {
+  text: (each) => each.text,
+  link: (each) => link(each.url, each.text),
+  user: (each) => person(each.user_id),
+  channel: (each) => channel(each.channel_id),
+  emoji: (each) => EMOJI[each.name] ?? `:${each.name}:`,
+  date: (each) => slackDate(each.timestamp, each.format, each.fallback ?? ""),
+  broadcast: (each) => `@${each.range}`,
+};
+const MARKS = { bold: "strong", italic: "em", strike: "s", code: "code" };
+
+/** A part of a rich text block. */
+export function richText(part) {
+  return (PARTS[part.type] ?? PARTS.rich_text_section)({ elements: [], ...part });
+}
+
+function inline(each) {
+  const words = (INLINE[each.type] ?? (() => ""))(each);
+  return Object.entries(MARKS).reduce((node, [style, tag]) => (each.style?.[style] ? el(tag, {}, node) : node), words);
+}

@@ -1,0 +1,54 @@
+/** Moments as the person who acts reads them: in their zone and their language. */
+
+import { state } from "./state.js";
+
+const FORMATS = {
+  date: { year: "numeric", month: "long", day: "numeric" },
+  date_long: { weekday: "long", year: "numeric", month: "long", day: "numeric" },
+  date_short: { year: "numeric", month: "short", day: "numeric" },
+  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
+  time: { hour: "numeric", minute: "2-digit" },
+  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit" },
+};
+const DAY = 86400000;
+
+/** A moment in one of Slack's formats; `at` is a Date. */
+function format(at, name) {
+  const shown = new Intl.DateTimeFormat(state.me.locale, { ...FORMATS[name], timeZone: state.me.tz });
+  return shown.format(at);
+}
+
+/** A message's time of day. */
+export function timeOf(ts) {
+  return format(new Date(Number(ts) * 1000), "time");
+}
+
+/** The day of a message, in words where it is near. */
+export function dayOf(ts) {
+  const at = new Date(Number(ts) * 1000);
+  return near(at) ?? format(at, "date_long");
+}
+
+/** A moment to the minute, `iso` as the API writes it. */
+export function momentOf(iso) {
+  const at = new Date(iso);
+  return `${format(at, "date_long")}, ${format(at, "time")}`;
+}
+
+/** What `<!date^unix^pattern|fallback>` shows; the fallback where the pattern makes no sense. */
+export function slackDate(unix, pattern, fallback) {
+  const at = new Date(Number(unix) * 1000);
+  if (Number.isNaN(at.getTime())) return fallback;
+  return pattern.replace(/\{(\w+)\}/g, (whole, name) => {
+    const pretty = name.endsWith("_pretty");
+    const plain = pretty ? name.slice(0, -"_pretty".length) : name;
+    if (!(plain in FORMATS)) return whole;
+    return (pretty && near(at)?.toLowerCase()) || format(at, plain);
+  });
+}
+
+function near(at) {
+  const dayNumber = (moment) => Math.floor(Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone: state.me.tz }).format(moment)) / DAY);
+  const days = dayNumber(at) - dayNumber(new Date());
+  return { 0: "Today", 1: "Tomorrow", [-1]: "Yesterday" }[days];
+}
