@@ -51,6 +51,11 @@ class Command:
     alone: Callable[[Args, Context], Message]
     otherwise: Callable[[Args, Context], Message | None] | None = None
 
+    @property
+    def usage_hint(self) -> str:
+        """What Slack shows while the command is typed; the manifest holds it."""
+        return " | ".join([*(each.name for each in self.subcommands), "help"])
+
     def find(self, word: str) -> Subcommand | None:
         """The subcommand that `word` names."""
         return next((each for each in self.subcommands if word == each.name or word in each.aliases), None)
