@@ -8,7 +8,7 @@ from sandbox.block_kit import check_message, check_view
 from sandbox.block_kit.kinds import Violation
 from sandbox.errors import ApiError
 from sandbox.inspector import Entry
-from sandbox.state import Json, World
+from sandbox.state import World
 
 _TOO_LONG = "at most 4000 characters"
 
@@ -56,9 +56,3 @@ def _keep(world: World, where: str, found: list[Violation], entry: Entry | None)
         for message in messages:
             world.inspector.flag(entry, message)
     return messages
-
-
-def content_of(given: Json) -> Json:
-    """The part of a payload that is the message itself."""
-    names = ("text", "blocks", "attachments", "metadata")
-    return {name: given[name] for name in names if given.get(name) is not None}

@@ -92,16 +92,6 @@ def action_of(block: Json, element: Json, value: Any, offered: Mapping[str, Json
     return action | kept | {field: _chosen(element, value, offered)}
 
 
-def raw(element: Json, chosen: Mapping[str, Any]) -> Any:
-    """What the page would send for an entry of a state: the way back of `state_of`."""
-    value = chosen.get(FIELDS[element["type"]][0])
-    if isinstance(value, dict):
-        return value.get("value")
-    if isinstance(value, list):
-        return [each.get("value") if isinstance(each, dict) and "value" in each else each for each in value]
-    return value
-
-
 def _chosen(element: Json, value: Any, offered: Mapping[str, Json]) -> Any:
     field = FIELDS[element["type"]][0]
     if element["type"] in _LISTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sandbox import conversations, events, messages
 from sandbox.errors import ApiError
@@ -120,13 +121,13 @@ def join(call: Call) -> Json:
 @method("conversations.history", scopes=_HISTORY, needs=("channel",))
 def history(call: Call) -> Json:
     """What was said in a conversation, the newest first."""
-    channel = _readable(call)
+    channel, within = _readable(call), _window(call)
     said = [
         message
         for message in reversed(call.world.messages[channel.id])
         if message.only_for is None
         and (message.thread_ts in (None, message.ts) or message.is_broadcast)
-        and _within(call, message)
+        and within(message)
     ]
     page, metadata = call.page(said, most=999)
     more = bool(metadata["response_metadata"]["next_cursor"])
@@ -136,12 +137,12 @@ def history(call: Call) -> Json:
 @method("conversations.replies", scopes=_HISTORY, needs=("channel", "ts"))
 def replies(call: Call) -> Json:
     """A thread: its parent, then its replies, the oldest first."""
-    channel = _readable(call)
+    channel, within = _readable(call), _window(call)
     parent = messages.find(call.world, channel.id, call.args.text("ts"))
     if parent is None or parent.only_for is not None:
         raise ApiError("thread_not_found")
     root = parent.thread_ts or parent.ts
-    thread = [message for message in messages.replies(call.world, channel.id, root) if _within(call, message)]
+    thread = [message for message in messages.replies(call.world, channel.id, root) if within(message)]
     first = messages.find(call.world, channel.id, root)
     page, metadata = call.page([*([first] if first else []), *thread], most=999)
     more = bool(metadata["response_metadata"]["next_cursor"])
@@ -180,14 +181,19 @@ def _readable(call: Call) -> Channel:
     return channel
 
 
-def _within(call: Call, message: Message) -> bool:
+def _window(call: Call) -> Callable[[Message], bool]:
     """Whether a message lies between `oldest` and `latest`, the ends only with `inclusive`."""
-    oldest, latest = call.args.text("oldest", "0") or "0", call.args.text("latest") or "inf"
+    low, high = _moment(call, "oldest", "0"), _moment(call, "latest", "inf")
+    if call.args.flag("inclusive"):
+        return lambda message: low <= float(message.ts) <= high
+    return lambda message: low < float(message.ts) < high
+
+
+def _moment(call: Call, name: str, default: str) -> float:
     try:
-        low, high, at = float(oldest), float(latest), float(message.ts)
+        return float(call.args.text(name) or default)
     except ValueError:
-        raise ApiError("invalid_ts_oldest") from None
-    return low <= at <= high if call.args.flag("inclusive") else low < at < high
+        raise ApiError(f"invalid_ts_{name}") from None
 
 
 def _told(call: Call, message: Message) -> Json:

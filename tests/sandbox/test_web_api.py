@@ -379,3 +379,42 @@ def test_team_info_is_of_the_apps_own_team(team: str) -> None:
             assert (await call)["team"]["name"] == "Acme Sales"
 
     scene()(play)()
+
+
+@scene()
+async def test_each_refusal_has_slacks_own_word(stage: Stage) -> None:
+    client, bot = stage.client, stage.app.bot_user_id
+    room = (await client.conversations_create(name="room"))["channel"]["id"]
+    im = (await client.conversations_open(users="U0ANA"))["channel"]["id"]
+    stage.world.users["U0GUIDO"]["deleted"] = True
+    refusals = [
+        (client.conversations_open(users=[]), "users_list_not_supplied"),
+        (client.conversations_open(users="U0ANA,U0BEN"), "method_not_supported_for_channel_type"),
+        (client.conversations_open(users="U0GUIDO"), "user_disabled"),
+        (client.conversations_open(users=bot), "cannot_dm_bot"),
+        (client.conversations_invite(channel=room, users="U0NONE"), "user_not_found"),
+        (client.conversations_invite(channel=room, users=bot), "cant_invite_self"),
+        (client.conversations_invite(channel=SALES, users="U0ANA"), "not_in_channel"),
+        (client.conversations_invite(channel=im, users="U0BEN"), "method_not_supported_for_channel_type"),
+        (client.conversations_join(channel=im), "method_not_supported_for_channel_type"),
+        (client.conversations_create(name="x" * 81), "invalid_name_maxlength"),
+        (client.conversations_history(channel=room, oldest="noon"), "invalid_ts_oldest"),
+        (client.chat_postMessage(channel=SALES, text="x", thread_ts="noon"), "invalid_arguments"),
+        (client.chat_scheduleMessage(channel=SALES, text="x", post_at=2**31), "time_too_far"),
+        (client.chat_unfurl(channel="C0NONE", ts="1.1", unfurls={"x": {}}), "cannot_find_channel"),
+        (client.chat_unfurl(channel=SALES, ts="1.1", unfurls={"x": {}}), "cannot_find_message"),
+        (client.reactions_add(channel=SALES, timestamp="1.1", name="tada"), "message_not_found"),
+        (client.files_getUploadURLExternal(filename="a", length=0), "missing_argument"),
+        (client.api_test(error="too_bad"), "too_bad"),
+    ]
+    for call, code in refusals:
+        assert await stage.refused(call) == code
+
+
+@scene()
+async def test_a_token_can_be_given_back(stage: Stage) -> None:
+    assert not (await stage.client.auth_revoke(test=True))["revoked"]
+    assert (await stage.client.auth_revoke())["revoked"]
+    assert await stage.refused(stage.client.auth_test()) == "token_revoked"
+    await stage.deliveries.settle()
+    assert [each["event"]["type"] for each in stage.received] == ["tokens_revoked"]
