@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -35,6 +36,18 @@ from core.workspaces import Workspaces
 from tests.conftest import make_people
 
 _ROUTER = Router([DEAL])
+
+
+class RunningClock(ManualClock):
+    """A clock that goes on from a moment as real time does, for people who act at once."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._start, self._began = start, time.monotonic()
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
 
 
 @dataclass(frozen=True)
