@@ -42,6 +42,15 @@ def test_a_win_is_told_and_taken_back(visit: Visit) -> None:
     assert visit.eventually(lambda: [text for text in ana.reads() if "won" in text.lower()])
 
 
+def test_a_searched_deal_opens_as_its_card(visit: Visit) -> None:
+    ben = visit.person("ben")
+    ben.command("/deal new Acme renewal 12k")
+    found = ben.command("/deal find acme renewal")
+    card = ben.answer_to(found, "Move to…", "Open the card")
+    assert "Acme renewal" in card["text"]
+    assert len(card["blocks"]) > 2
+
+
 def test_a_guest_is_refused(visit: Visit) -> None:
     answer = visit.person("guido").at("partners").command("/deal")
     assert "guests" in answer["text"]
