@@ -24,7 +24,9 @@ from core.requests import (
 
 
 def move(value: ids.MoveValue, click: Click, context: Context) -> Message:
-    """*Move to…*: a stage, or how the deal is to be closed."""
+    """*Move to…*: a stage, how the deal is to be closed, or *Open the card*."""
+    if value.to == "card":
+        return show(ids.DealValue(deal_id=value.deal_id), click, context)
     seen = DealKey(deal_id=value.deal_id, stage_id=value.seen, status="open")
     services, actor, reader = context.services, context.actor, context.reader
     if value.to == "won":

@@ -20,7 +20,13 @@ def board(shown: Board, reader: Reader, *, in_channel: bool = False) -> Message:
     for column in shown.columns:
         blocks.append(section(_column_heading(column, shown, reader)))
         blocks += [
-            deal_row(deal, shown.pipeline.stages, reader, can_change=_may(deal, shown.can_change, in_channel))
+            deal_row(
+                deal,
+                shown.pipeline.stages,
+                reader,
+                can_change=_may(deal, shown.can_change, in_channel),
+                in_column=True,
+            )
             for deal in column.deals
         ]
     if shown.hidden:
@@ -95,7 +101,6 @@ def _rows(
             pipelines.get(deal.stage.pipeline_id, ()),
             reader,
             can_change=deal.deal_id in can_change,
-            with_stage=False,
         )
         for deal in deals
     ]

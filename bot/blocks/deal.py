@@ -45,9 +45,9 @@ def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
 
 
 def deal_row(
-    deal: DealView, stages: Sequence[StageView], reader: Reader, *, can_change: bool, with_stage: bool = False
+    deal: DealView, stages: Sequence[StageView], reader: Reader, *, can_change: bool, in_column: bool = False
 ) -> Block:
-    """A deal in a board or a list: what it is, how long it is untouched, and the menu that moves it."""
+    """A deal in a list or a board's column: what it is, how long it is untouched, the menu that moves it."""
     name = facts.deal_name(deal, reader)
     value = reader.say(" · {value}", value=reader.money(deal.value)) if deal.value != NO_VALUE else Mrkdwn("")
     company = (
@@ -56,23 +56,24 @@ def deal_row(
         else Mrkdwn("")
     )
     label = reader.say(" · {label}", label=facts.label(deal.label)) if deal.label else Mrkdwn("")
-    stage = reader.say("{stage} · ", stage=facts.stage_name(deal, reader)) if with_stage else Mrkdwn("")
     below = reader.say(
-        "{stage}{owner} · {age}",
-        stage=stage,
+        "{owner} · {age}",
         owner=facts.person_name(deal.owner, reader),
-        age=facts.age(deal, reader),
+        age=facts.age(deal, reader, in_column=in_column),
     )
     menu = (
-        move_menu(deal, stages, reader)
+        move_menu(deal, stages, reader, opens=True)
         if can_change and deal.status == "open"
         else _open_button(deal, reader)
     )
     return section(name + value + company + label + "\n" + below, accessory=menu)
 
 
-def move_menu(deal: DealView, stages: Sequence[StageView], reader: Reader) -> Block:
-    """*Move to…*: the stages of the deal's pipeline and, under *Close as*, how it can end."""
+def move_menu(deal: DealView, stages: Sequence[StageView], reader: Reader, *, opens: bool = False) -> Block:
+    """*Move to…*: the stages of the deal's pipeline and, under *Close as*, how it can end.
+
+    With `opens` the card too: a row has place for one element only.
+    """
 
     def value(to: object) -> str:
         return ids.MoveValue.model_validate(
@@ -87,11 +88,15 @@ def move_menu(deal: DealView, stages: Sequence[StageView], reader: Reader) -> Bl
         option(reader.plain("Lost"), value("lost")),
         option(reader.plain("Abandoned"), value("abandoned")),
     ]
-    groups = [group(reader.plain("Stages"), places)] if places else []
+    card_of = [option(reader.plain("Open the card"), value("card"))] if opens else []
     return select(
         ids.action(ids.MOVE_DEAL, deal.deal_id),
         reader.plain("Move to…"),
-        [*groups, group(reader.plain("Close as"), closes)],
+        [
+            group(reader.plain("Stages"), places),
+            group(reader.plain("Close as"), closes),
+            group(reader.plain("More"), card_of),
+        ],
     )
 
 

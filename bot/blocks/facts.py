@@ -56,32 +56,27 @@ def count_and_sums(total: StatusTotal, reader: Reader) -> Mrkdwn:
     )
 
 
-def age(deal: DealView, reader: Reader) -> Mrkdwn:
-    """How long the deal is untouched, against its stage's limit, and how long it is in its stage (rule 6)."""
+def age(deal: DealView, reader: Reader, *, in_column: bool = False) -> Mrkdwn:
+    """How long the deal is untouched, against its stage's limit, and how long it is in its stage (rule 6).
+
+    `in_column` tells that it stands below the name of its stage, which then need not be said again.
+    """
     if deal.status != "open":
         return closed(deal, reader)
-    in_stage = reader.say_n(
-        "{count} day in {stage}",
-        "{count} days in {stage}",
-        reader.days_since(deal.stage_entered_at),
-        stage=deal.stage.name,
-    )
     return reader.say(
         "{mark} {untouched}; {in_stage}",
         mark=_mark(deal, reader),
         untouched=untouched(deal, reader),
-        in_stage=in_stage,
+        in_stage=_in_stage(deal, reader, in_column=in_column),
     )
 
 
 def untouched(deal: DealView, reader: Reader) -> Mrkdwn:
     """`untouched 9 days, limit 7`, or `touched today`."""
     days = reader.days_since(deal.touched_at)
-    said = (
-        reader.say_n("untouched {count} day", "untouched {count} days", days)
-        if days
-        else reader.say("touched today")
-    )
+    if not days:
+        return reader.say("touched today")
+    said = reader.say_n("untouched {count} day", "untouched {count} days", days)
     limit = deal.stage.stale_after_days
     return said if limit is None else reader.say("{said}, limit {limit}", said=said, limit=limit)
 
@@ -133,6 +128,16 @@ def label(shown: LabelView) -> str:
 def stage_heading(stage: StageView) -> str:
     """A stage with its colour."""
     return f"{COLOUR_MARKS.get(stage.colour, '')} {stage.name}".strip()
+
+
+def _in_stage(deal: DealView, reader: Reader, *, in_column: bool) -> Mrkdwn:
+    days = reader.days_since(deal.stage_entered_at)
+    if in_column:
+        return reader.say_n("{count} day here", "{count} days here", days) if days else reader.say("new here")
+    stage = deal.stage.name
+    if not days:
+        return reader.say("less than a day in {stage}", stage=stage)
+    return reader.say_n("{count} day in {stage}", "{count} days in {stage}", days, stage=stage)
 
 
 def _mark(deal: DealView, reader: Reader) -> str:

@@ -61,11 +61,11 @@ class DealValue(Value):
 
 
 class MoveValue(Value):
-    """A deal, the stage it was seen in, and where it is to go: a stage, or how it is to be closed."""
+    """A deal, the stage it was seen in, and what was chosen: a stage, how to close it, or its card."""
 
     deal_id: Key = Field(alias="d")
     seen: Key = Field(alias="s")
-    to: Key | Literal["won", "lost", "abandoned"] = Field(alias="t")
+    to: Key | Literal["won", "lost", "abandoned", "card"] = Field(alias="t")
 
 
 class UndoValue(Value):

@@ -58,7 +58,6 @@ def deal_blocks(deals: DealsOf, more: str, reader: Reader) -> list[Block]:
             deals.pipelines.get(deal.stage.pipeline_id, ()),
             reader,
             can_change=deal.deal_id in deals.can_change,
-            with_stage=True,
         )
         for deal in deals.shown
     ]
