@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from core.dates import MOST_DAYS
 from core.errors import InvalidInput
-from core.folding import name_key, tidy
+from core.folding import name_key, tidy, visible
 from core.i18n import Text, _
 from core.results import COLOURS, StageView
 from core.stage_names import as_word, status_named
@@ -26,7 +26,7 @@ _ALIKE = 60
 def valid_name(written: str, *, example: str) -> str:
     """A name, tidied. Raises InvalidInput(field="name") where there is none or it is too long."""
     name = tidy(written)
-    if as_word(name) == '""':
+    if as_word(name) == '""' or not visible(name):
         raise InvalidInput(
             _("A name is missing."), _("For example `{example}`.", example=example), field="name"
         )

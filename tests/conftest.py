@@ -78,8 +78,8 @@ def make_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
             shutil.copy(request.getfixturevalue("sqlite_template"), path)
             return f"sqlite:///{path}"
         server = request.getfixturevalue("postgres_url")
-        _on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard")
-        drops.append(lambda: _on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
+        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard")
+        drops.append(lambda: on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
         return database_named(server, name)
 
     yield make
@@ -132,7 +132,8 @@ def database_named(server: str, name: str) -> str:
     return Database(server).url.set(database=name).render_as_string(hide_password=False)
 
 
-def _on_server(server: str, statement: str) -> None:
+def on_server(server: str, statement: str) -> None:
+    """Execute what PostgreSQL does outside of transactions only, such as CREATE DATABASE."""
     admin = create_engine(Database(server).url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(statement))

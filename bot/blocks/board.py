@@ -42,13 +42,14 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
     blocks: list[Block] = [section(said)]
     if shown.filters:
         blocks.append(context(reader.say("Filters: {filters}", filters=shown.filters)))
+    lines = [_line(deal, reader) for deal in shown.deals]
     if not shown.deals:
-        blocks.append(section(reader.say("No deals match. `/deal new Acme renewal 12k` creates one.")))
+        lines = [reader.say("No deals match. `/deal new Acme renewal 12k` creates one.")]
+        blocks.append(section(lines[0]))
     blocks += _rows(shown.deals, shown.pipelines, shown.can_change, reader)
     if shown.pages > 1:
         blocks.append(context(_page_of(shown.page, shown.pages, reader)))
         blocks.append(actions(*_pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)))
-    lines = [_line(deal, reader) for deal in shown.deals]
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 

@@ -130,14 +130,14 @@ def contact_list(shown: ContactList, reader: Reader) -> Message:
     blocks: list[Block] = [section(said)]
     if shown.capped:
         blocks.append(context(reader.say("There are more; add a word to find the one you mean.")))
-    if not shown.contacts:
-        blocks.append(section(_nobody(shown, reader)))
-        blocks += near_block(shown.near, reader)
     lines = [_line(contact, reader) for contact in shown.contacts]
     blocks += [
         section(line, accessory=line_button(reader.plain("Open"), _show(contact), contact.number, reader))
         for contact, line in zip(shown.contacts, lines, strict=True)
     ]
+    if not shown.contacts:
+        lines = [_nobody(shown, reader)]
+        blocks += [section(lines[0]), *near_block(shown.near, reader)]
     blocks += pager(_list_line(shown), shown.page, shown.pages, reader)
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
@@ -269,7 +269,8 @@ def _total(shown: ContactList, reader: Reader) -> Mrkdwn:
 def _nobody(shown: ContactList, reader: Reader) -> Mrkdwn:
     if shown.words is not None:
         return reader.say(
-            "Nobody has “{words}” in their name, e-mail or company. Try fewer or shorter words.",
+            "Nobody has “{words}” in their name, e-mail or company. Try fewer or shorter words, "
+            "or `/contact list`.",
             words=shown.words,
         )
     if shown.role is not None or shown.standing is not None:

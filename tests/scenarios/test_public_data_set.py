@@ -1,0 +1,95 @@
+"""The public data set, imported as it is, and then worked with from Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.blocks import ids
+from bot.cli import app
+from core.clock import ManualClock
+from core.db import Database
+from tests.imports.support import counts
+from tests.scenarios.office import SALES, Office, at_work
+from tests.support.payloads import options_of
+from tests.support.slack import FakeSlack
+
+DATA_SET = Path(__file__).parents[3] / "shared" / "data" / "crm-sales-opportunities" / "sales_pipeline.csv"
+
+
+@pytest.fixture
+def office(
+    slack: FakeSlack,
+    engine_name: str,
+    make_url: Callable[[str], str],
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Office]:
+    """The bot over a database into which `dealboard import` put the data set before any team was known."""
+    if not DATA_SET.exists():
+        pytest.skip("the data set is not on this machine")
+    url = make_url(engine_name)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    first = CliRunner().invoke(app, ["import", str(DATA_SET)])
+    assert first.exit_code == 0, first.output
+    for said in ("8,800 deals imported", "stage Prospecting in Sales", "stage Engaging in Sales"):
+        assert said in first.output
+    db = Database(url, clock)
+    before = counts(db)
+    again = CliRunner().invoke(app, ["import", str(DATA_SET)])
+    assert again.exit_code == 0, again.output
+    assert counts(db) == before, "importing it again changes nothing"
+    slack.add_user("UADA", name="Ada", is_admin=True, locale="en-US")
+    slack.add_channel(SALES, name="sales", members=["UADA"])
+    with at_work(slack, db) as open_office:
+        open_office.wait_until_ready()
+        yield open_office
+    db.dispose()
+
+
+def test_the_data_set_is_worked_with_from_slack(office: Office) -> None:
+    figures_are_those_of_the_file(office)
+    assert "hears" in office.type("UADA", "pipeline subscribe Sales").text
+    number, stage = a_deal_is_moved_from_the_board(office)
+    assert "Moved" in office.type("UADA", f"deal move {number} {stage}").text
+    won = office.type("UADA", f"deal won {number} 12k")
+    assert "Won" in won.text
+    assert "$12,000" in won.text
+    assert "4,239 deals · $10,017,534" in office.type("UADA", "deal list all status:won").text
+    assert "was won" in office.heard(3)[2]
+    undone = office.type("UADA", "deal undo")
+    assert "Undone: you marked it won" in undone.text
+    figures_are_those_of_the_file(office)
+    # Moved there by the menu, back by a line, won, and the win undone: each is told once, in order.
+    told = office.heard(4)
+    assert f"moved: {stage} → " in told[0] or f"moved back: {stage} → " in told[0]
+    assert f"→ {stage}" in told[1]
+    assert "the win was undone" in told[3]
+    assert all(f"#{number} " in each for each in told)
+
+
+def figures_are_those_of_the_file(office: Office) -> None:
+    assert "4,238 deals · $10,005,534" in office.type("UADA", "deal list all status:won").text
+    assert "2,473 deals" in office.type("UADA", "deal list all status:lost").text
+    board = office.type("UADA", "deal board")
+    assert "2,089 deals" in board.text
+    assert "Prospecting: 500 deals" in board.text
+    assert "Engaging: 1,589 deals" in board.text
+    assert "Page 1 of" in board.shown
+
+
+def a_deal_is_moved_from_the_board(office: Office) -> tuple[int, str]:
+    """Choose the first other stage in the first menu of the board. The deal's number, and where it was."""
+    menu = office.type("UADA", "deal board").element(ids.MOVE_DEAL)
+    chosen = options_of(menu)[0]["text"]["text"]
+    answer = office.click("UADA", menu, chosen)
+    assert answer.text.startswith("Moved ")
+    assert f"→ *{chosen}*" in answer.text
+    number = int(answer.text.partition("#")[2].partition(" ")[0])
+    stage = answer.text.partition(": ")[2].partition(" →")[0]
+    return number, stage
