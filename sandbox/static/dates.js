@@ -7,8 +7,8 @@ const FORMATS = {
   date_long: { weekday: "long", year: "numeric", month: "long", day: "numeric" },
   date_short: { year: "numeric", month: "short", day: "numeric" },
   date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
-  time: { hour: "numeric", minute: "2-digit" },
-  time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit" },
+  time: { timeStyle: "short" },
+  time_secs: { timeStyle: "medium" },
 };
 const DAY = 86400000;
 

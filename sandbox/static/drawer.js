@@ -35,7 +35,8 @@ function draw() {
   if (wasHidden) close.focus({ focusVisible: false });
 }
 
-byId("drawer").addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented) showDrawer(null);
+document.addEventListener("keydown", (event) => {
+  const isOurs = event.key === "Escape" && !event.defaultPrevented && !document.querySelector(".menu, dialog[open]");
+  if (isOurs && state.drawer) showDrawer(null);
 });
 when("drawer", draw);

@@ -1,7 +1,7 @@
 /** Faults at will: what is to go wrong next, and the app taken away. */
 
 import { tell } from "./api.js";
-import { button, el, fill } from "./dom.js";
+import { button, el, fill, freshId } from "./dom.js";
 import { drawerOf, redraw } from "./drawer.js";
 import { complain } from "./notices.js";
 import { state, when } from "./state.js";
@@ -37,10 +37,14 @@ function form() {
     event.preventDefault();
     tell("faults", { on: on.value, kind: kind.value, times: Number(times.value), seconds: Number(seconds.value) }).catch(complain);
   };
-  const labelled = (label, node) => el("label", {}, label, node);
   return el("form", { class: "fault-form", on: { submit: add } },
     labelled("On", on), labelled("Let it", kind), labelled("Times", times), labelled("Seconds of delay or Retry-After", seconds),
     el("button", { type: "submit", class: "primary" }, "Let it fail"));
+}
+
+function labelled(words, node) {
+  node.id = freshId("fault");
+  return [el("label", { for: node.id }, words), node];
 }
 
 function waiting() {

@@ -9,21 +9,23 @@ import { state, when } from "./state.js";
 const MOST = 200; // entries that are drawn
 const KINDS = { to_bot: "→ bot", to_slack: "→ Slack" };
 
+const list = el("div", { class: "entries" });
+
 drawerOf("wire", "Inspector", async (body) => {
-  if (!body.firstChild) await load();
-  const opened = new Set([...body.querySelectorAll("details[open]")].map((node) => node.dataset.entry));
-  const entries = [...state.entries.values()].sort((a, b) => b.id - a.id).slice(0, MOST);
-  fill(
-    body,
-    el("p", { class: "hint" }, "What went over the wire, newest first. Tokens and signatures are masked."),
-    violations(),
-    entries.length ? entries.map((entry) => entryNode(entry, opened.has(String(entry.id)))) : el("p", { class: "empty" }, "Nothing yet."),
-  );
+  const { entries } = await ask("inspector", { after: 0 });
+  for (const entry of entries) state.entries.set(entry.id, entry);
+  const newest = [...state.entries.values()].sort((a, b) => b.id - a.id).slice(0, MOST);
+  fill(list, newest.map((entry) => entryNode(entry)));
+  fill(body, el("p", { class: "hint" }, "What went over the wire, newest first. Tokens and signatures are masked."), violations(), list);
 });
 
-async function load() {
-  const { entries } = await ask("inspector", { after: 0 }).catch(() => ({ entries: [] }));
-  for (const entry of entries) state.entries.set(entry.id, entry);
+/** Show one entry that is new or changed, and leave the rest as a person has it before them. */
+function show(entry) {
+  const before = list.querySelector(`[data-entry="${entry.id}"]`);
+  if (before) return before.replaceWith(entryNode(entry, before.open));
+  list.prepend(entryNode(entry));
+  if (list.childElementCount > MOST) list.lastChild.remove();
+  return undefined;
 }
 
 function violations() {
@@ -32,7 +34,7 @@ function violations() {
   return el("section", { class: "violations", "aria-label": "Violations" }, el("h3", {}, `${state.violations.length} against Slack’s rules`), el("ul", {}, state.violations.map(line)));
 }
 
-function entryNode(entry, isOpen) {
+function entryNode(entry, isOpen = false) {
   const isBad = entry.flags.length > 0 || entry.status >= 400 || entry.response?.ok === false;
   const body = el("div");
   const node = el(
@@ -44,9 +46,9 @@ function entryNode(entry, isOpen) {
       el("span", { class: "status" }, entry.status ? `${entry.status}` : "…", entry.ms === null ? null : ` · ${entry.ms} ms`)),
     body,
   );
-  const show = () => node.open && !body.firstChild && fill(body, details(entry));
-  node.addEventListener("toggle", show);
-  show();
+  const unfold = () => node.open && !body.firstChild && fill(body, details(entry));
+  node.addEventListener("toggle", unfold);
+  unfold();
   return node;
 }
 
@@ -65,4 +67,5 @@ function json(title, value) {
   return [el("h4", {}, title), el("pre", { tabindex: "0" }, typeof value === "string" ? value : JSON.stringify(value, null, 2))];
 }
 
-when("wire violations", () => redraw("wire"));
+when("wire", (entry) => state.drawer === "wire" && show(entry));
+when("violations", () => redraw("wire"));

@@ -118,7 +118,7 @@ function place(menu, anchor) {
   const at = anchor.getBoundingClientRect();
   const below = innerHeight - at.bottom;
   menu.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - WIDTH - GAP))}px`;
-  if (below > 260 || below > at.top) {
+  if (below > 300 || below > at.top) {
     menu.style.top = `${at.bottom + GAP}px`;
     menu.style.setProperty("--room", `${below - 3 * GAP}px`);
   } else {

@@ -1,0 +1,76 @@
+"""A real Chromium, and visitors in it. Nothing of this directory runs without the mark `browser`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from sandbox.testing import Visit
+from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.support.sandbox import options, visit
+
+__all__ = ["options", "visit"]
+
+Scheme = Literal["light", "dark"]
+Newcomer = Callable[..., Visitor]
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE = 30_000  # milliseconds: the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this directory."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium where it is installed, else the one that Playwright brought."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def newcomer(chromium: Browser, visit: Visit, tmp_path: Path) -> Iterator[Newcomer]:
+    """Makes visitors, each in a window of their own. In the end no browser may have complained."""
+    visitors: list[Visitor] = []
+
+    def come(*, phone: bool = False, scheme: Scheme = "light") -> Visitor:
+        width, height = PHONE if phone else DESKTOP
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            is_mobile=phone,
+            has_touch=phone,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE)
+        visitors.append(Visitor(context.new_page(), visit.origin, tmp_path))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        assert visitor.complaints == []
+        visitor.page.context.close()
+
+
+@pytest.fixture
+def visitor(newcomer: Newcomer) -> Visitor:
+    """One visitor, at a desk."""
+    return newcomer()

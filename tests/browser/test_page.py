@@ -1,0 +1,256 @@
+"""The page itself: nothing becomes markup, all is reached by keys, and what goes wrong is seen."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from sandbox import messages, viewing
+from sandbox.people import ACME, SALES
+from sandbox.testing import Visit
+from tests.browser.conftest import Newcomer
+from tests.browser.visitor import Visitor
+from tests.sandbox import samples
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
+
+HERE = "U0ANA/C0SALES"
+Json = dict[str, Any]
+
+
+def post(visit: Visit, text: str = "", blocks: list[Json] | None = None) -> None:
+    """Let the app post in #sales, past all checks."""
+
+    def do() -> None:
+        world = visit.world
+        app = world.app_in(ACME.id)
+        assert app is not None
+        messages.say(world, world.channels[SALES], app.bot_user_id, text, app=app, blocks=blocks)
+
+    visit.do(do)
+
+
+def show_modal(visit: Visit, *blocks: Json) -> None:
+    """Let the app open a modal for Ana."""
+
+    def do() -> None:
+        world = visit.world
+        app = world.app_in(ACME.id)
+        assert app is not None
+        view = {
+            "type": "modal",
+            "title": samples.plain("New deal"),
+            "submit": samples.plain("Create"),
+            "close": samples.plain("Not now"),
+            "blocks": list(blocks),
+        }
+        viewing.push(world, "U0ANA", viewing.make_view(world, app, view))
+
+    visit.do(do)
+
+
+def test_what_people_write_never_becomes_markup(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    visitor.say('<img src=x onerror="throw 1"> & <b>bold</b> <script>throw 1</script>')
+    expect(visitor.messages.last).to_contain_text('<img src=x onerror="throw 1"> & <b>bold</b>')
+    post(visit, "<javascript:alert(1)|press me> <https://acme.example|our site>")
+    expect(visitor.messages.last.locator("a")).to_have_count(1)
+    expect(visitor.messages.last.locator("a")).to_have_attribute("href", "https://acme.example")
+    expect(visitor.page.locator("#messages :is(img[src=x], script, b)")).to_have_count(0)
+
+
+def test_mrkdwn_is_shown_as_slack_shows_it(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    post(
+        visit,
+        "*bold* _slanted_ ~gone~ `code *not bold*` 2*3*4 snake_case_name :tada: :no_such: &lt;b&gt;\n"
+        "&gt; quoted\n```a\n*b*```<@U0ANA> <#C0GENERAL|general> <!date^0^{date_num}|never>",
+    )
+    text = visitor.messages.last.locator(".text")
+    for tag, words in (
+        ("strong", "bold"),
+        ("em", "slanted"),
+        ("s", "gone"),
+        ("code", "code *not bold*"),
+        ("blockquote", "quoted"),
+        ("pre", "a\n*b*"),
+        ("time", "12/31/1969"),
+    ):
+        expect(text.locator(tag)).to_have_text([words])
+    expect(text.locator(".mention.mine")).to_have_text("@Ana Alvarez")
+    expect(text).to_contain_text("2*3*4 snake_case_name 🎉 :no_such: <b>")
+    text.get_by_role("button", name="#general").click()
+    expect(visitor.page.locator("#heading h2")).to_have_text("#general")
+
+
+def test_every_element_is_drawn_and_has_a_name(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    choices = samples.options(3)
+    menus = [
+        samples.select(options=choices, action_id="a"),
+        samples.select(option_groups=[samples.group(*choices)], action_id="b"),
+        {
+            "type": "multi_static_select",
+            "action_id": "c",
+            "placeholder": samples.plain("Some"),
+            "options": choices,
+        },
+        {"type": "users_select", "action_id": "d", "placeholder": samples.plain("Who")},
+        {"type": "conversations_select", "action_id": "e", "placeholder": samples.plain("Where")},
+        {"type": "external_select", "action_id": "f", "placeholder": samples.plain("Which")},
+        {"type": "overflow", "action_id": "g", "options": choices},
+        {"type": "datepicker", "action_id": "h", "initial_date": "2026-11-23"},
+        {"type": "timepicker", "action_id": "i", "initial_time": "09:30"},
+        {"type": "datetimepicker", "action_id": "j", "initial_date_time": 1795359040},
+        {"type": "checkboxes", "action_id": "k", "options": choices, "initial_options": choices[:1]},
+        {"type": "radio_buttons", "action_id": "l", "options": choices, "initial_option": choices[1]},
+        samples.button(confirm=samples.confirm()),
+    ]
+    run = samples.run({"type": "text", "text": "Rich", "style": {"bold": True}})
+    post(visit, "All", [samples.actions(*menus), samples.rich(run), {"type": "divider"}])
+    message = visitor.messages.last
+    expect(message.locator("[data-action]")).to_have_count(len(menus))
+    expect(message.locator(".rich strong")).to_have_text("Rich")
+    expect(message.locator(".unknown")).to_have_count(0)
+    nameless = message.locator("button:not([aria-label])").filter(has_not_text=re.compile(r"\w"))
+    expect(nameless).to_have_count(0)
+    message.get_by_role("button", name="Won").click()
+    asked = visitor.page.get_by_role("alertdialog")
+    expect(asked).to_contain_text("It is gone then.")
+    asked.get_by_role("button", name="Keep").click()
+    expect(asked).to_have_count(0)
+
+
+def test_a_form_tells_what_is_missing_and_closes(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    title = samples.field({"type": "plain_text_input", "action_id": "title"}, block_id="title")
+    who = {"type": "users_select", "action_id": "owner", "placeholder": samples.plain("Owner")}
+    show_modal(
+        visit, title, samples.field(who, block_id="owner", label=samples.plain("Owner"), optional=True)
+    )
+    page = visitor.page
+    modal = page.get_by_role("dialog", name="New deal")
+    expect(modal.get_by_role("textbox", name="Title")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(modal.get_by_role("alert").filter(has_text="required")).to_be_visible()
+    expect(modal.get_by_role("textbox", name="Title")).to_be_focused()
+    page.keyboard.type("Acme renewal")
+    visitor.choose(modal.get_by_role("combobox", name="Owner"), "Ben Bernard")
+    expect(modal.get_by_role("combobox", name="Owner")).to_have_text("Ben Bernard")
+    visitor.picture("modal")
+    page.keyboard.press("Escape")
+    expect(modal).to_have_count(0)
+    assert visit.do(lambda: viewing.stack_of(visit.world, "U0ANA")) == []
+
+
+def test_a_deal_is_moved_by_keys_alone(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come()
+    page.keyboard.press("Escape")
+    visitor.composer.focus()
+    page.keyboard.type("/de")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(visitor.composer).to_have_value("/deal ")
+    page.keyboard.type("boa")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(visitor.composer).to_have_value("/deal board ")
+    page.keyboard.press("Enter")
+    menu = visitor.last("Sales board").get_by_role("combobox", name="Move to…").first
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("nego")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(visitor.last("Moved")).to_contain_text("Negotiating")
+    expect(menu).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("listbox", name="Move to…")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox", name="Move to…")).to_have_count(0)
+
+
+def test_a_reply_stands_in_its_thread(visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    visitor.say("Who calls Acme?")
+    question = visitor.last("Who calls Acme?")
+    question.hover()
+    question.get_by_role("button", name="Reply in thread").click()
+    thread = visitor.page.get_by_role("log", name="Thread")
+    visitor.page.get_by_role("combobox", name="Reply").fill("I do")
+    visitor.page.keyboard.press("Enter")
+    expect(thread).to_contain_text("I do")
+    expect(question.get_by_role("button", name="1 reply")).to_be_visible()
+    expect(visitor.messages.filter(has_text="I do")).to_have_count(0)
+    visitor.page.keyboard.press("Escape")
+    question.hover()
+    visitor.choose(question.get_by_role("button", name="React"), "🎉 tada")
+    expect(question.locator(".reaction")).to_have_text("🎉 1")
+
+
+def test_unread_marks_come_and_go(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again("U0ANA/C0GENERAL")
+    visit.person("ben").at("sales").says("Anybody here?")
+    sales = visitor.page.locator("#channels").get_by_role("button", name="sales")
+    expect(sales).to_have_accessible_name("sales, 1 unread")
+    sales.click()
+    expect(sales).to_have_accessible_name("sales")
+    visitor.go("general")
+    expect(sales).to_have_accessible_name("sales")
+
+
+def test_the_inspector_shows_what_went_over_the_wire(visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    visitor.say("/deal help")
+    visitor.page.get_by_role("button", name="Inspector").click()
+    drawer = visitor.page.get_by_role("complementary", name="Inspector")
+    expect(drawer).to_contain_text("No violation of Slack’s rules.")
+    entry = drawer.locator("details").filter(has_text="slash_command").first
+    entry.locator("summary").click()
+    expect(entry).to_contain_text('"command": "/deal"')
+    expect(entry).to_contain_text("[masked]")
+    visitor.picture("inspector")
+    entry.get_by_role("button", name="Replay").click()
+    expect(drawer.locator("details").filter(has_text="slash_command")).to_have_count(2)
+    visitor.page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+
+
+def test_the_clock_moves_forward(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    before = visit.services.db.clock.now()
+    visitor.page.get_by_role("button", name="Clock").click()
+    visitor.page.get_by_role("button", name="A week on").click()
+    expect(visitor.page.locator("#drawer")).to_contain_text("7 days ahead")
+    assert (visit.services.db.clock.now() - before).days == 7
+    visitor.say("/deal stale")
+    visitor.picture("clock")
+
+
+def test_a_fault_is_told_as_slack_tells_it(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    page = visitor.page
+    page.get_by_role("button", name="Faults").click()
+    page.get_by_label("On", exact=True).select_option("command")
+    page.get_by_label("Let it").select_option("lost")
+    page.get_by_role("button", name="Let it fail").click()
+    expect(page.locator("#drawer")).to_contain_text("command: lose it, once")
+    visitor.picture("faults")
+    visitor.say("/deal")
+    expect(visitor.last("Slackbot")).to_contain_text("/deal failed with the error")
+    expect(page.locator("#drawer")).to_contain_text("Nothing is set to fail.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(newcomer: Newcomer, scheme: str) -> None:
+    """WCAG's AA: 4.5 to 1 for words, in both schemes."""
+    visitor = newcomer(scheme=scheme)
+    visitor.come_again(HERE)
+    visitor.say("/deal board")
+    expect(visitor.last("Sales board")).to_be_visible()
+    visitor.picture(f"board-{scheme}")
+    assert visitor.faint_words() == []

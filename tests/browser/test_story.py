@@ -1,0 +1,106 @@
+"""The five minutes of a newcomer: what the greeting promises, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Newcomer
+from tests.browser.visitor import Visitor
+
+
+def test_a_newcomer_sees_a_deal_move_be_won_taken_back_and_refused(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come()
+    visitor.picture("greeting")
+    page.get_by_role("button", name="/deal board").click()
+    expect(visitor.composer).to_have_value("/deal board")
+    visitor.composer.press("Enter")
+    board = visitor.last("Sales board")
+    expect(board).to_contain_text("Only visible to you")
+    visitor.picture("board")
+
+    row = board.locator(".section").filter(has=page.get_by_role("combobox", name="Move to…")).first
+    title = row.locator("strong").first.inner_text()
+    number = title.split()[0].removeprefix("#")
+    visitor.choose(row.get_by_role("combobox", name="Move to…"), "Negotiating")
+    moved = visitor.last(f"Moved {title}")
+    expect(moved).to_contain_text("→ Negotiating")
+
+    visitor.act_as("Chris Chiba")
+    expect(visitor.last(title)).to_contain_text("moved")
+    expect(visitor.last(title)).to_contain_text("by @Ana Alvarez")
+    expect(visitor.messages.filter(has_text="Sales board")).to_have_count(0)
+    visitor.picture("alert")
+
+    visitor.act_as("Ana Alvarez")
+    visitor.say(f"/deal won {number}")
+    won = visitor.last(f"Won {title}")
+    expect(won).to_contain_text("🏆")
+    won.get_by_role("button", name="Undo").click()
+    expect(visitor.last("Undone: you marked it won")).to_contain_text(title)
+
+    visitor.say(f"/deal find {title.split(maxsplit=1)[1]}")
+    found = visitor.last("Found for").locator(".section").filter(has_text=title)
+    visitor.choose(found.get_by_role("combobox", name="Move to…"), "Open the card")
+    card = visitor.last("Expected close")
+    expect(card).to_contain_text(title)
+    expect(card.get_by_role("button", name="Won")).to_be_visible()
+    visitor.picture("card")
+
+    visitor.act_as("Guido Greco")
+    visitor.go("partners")
+    visitor.say("/deal board")
+    expect(visitor.last("Dealboard")).to_contain_text("guests")
+    expect(visitor.messages.filter(has_text="Sales board")).to_have_count(0)
+    visitor.picture("refused")
+
+
+def test_the_card_of_a_searched_deal_opens(visitor: Visitor) -> None:
+    visitor.come_again("U0CHRIS/C0SALES")
+    visitor.say("/deal find platform")
+    row = visitor.last("Found for").locator(".with-accessory").filter(has_text="untouched").first
+    title = row.locator("strong").first.inner_text()
+    visitor.choose(row.get_by_role("combobox", name="Move to…"), "Open the card")
+    card = visitor.last("Expected close")
+    expect(card).to_contain_text(title)
+    expect(card.get_by_role("button", name="History")).to_be_visible()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_rep_on_a_phone_reads_the_board_and_moves_a_deal(newcomer: Newcomer) -> None:
+    visitor = newcomer(phone=True, scheme="dark")
+    visitor.come_again("U0ANA/C0SALES")
+    assert visitor.overflow() == 0
+    visitor.say("/deal board")
+    board = visitor.last("Sales board")
+    expect(board).to_be_visible()
+    assert visitor.overflow() == 0
+    visitor.picture("phone-board-dark")
+    menu = board.get_by_role("combobox", name="Move to…").first
+    menu.tap()
+    visitor.picture("phone-menu-dark")
+    visitor.page.get_by_role("option", name="Negotiating").tap()
+    expect(visitor.last("Moved")).to_contain_text("Negotiating")
+    visitor.act_as("Chris Chiba")
+    expect(visitor.page.locator("#sidebar")).to_be_hidden()
+    expect(visitor.last("moved")).to_contain_text("Negotiating")
+    visitor.picture("phone-alert-dark")
+
+
+def test_each_of_the_cast_sees_their_own(visitor: Visitor) -> None:
+    visitor.come_again("U0ANA/C0SALES")
+    channels = visitor.page.locator("#channels")
+    for name, seen, unseen in (
+        ("Ben Bernard", "sales", "leaders"),
+        ("Ada Adeyemi", "leaders", "lobby"),
+        ("Guido Greco", "partners", "sales"),
+        ("Olga Olsen", "lobby", "general"),
+    ):
+        visitor.act_as(name)
+        expect(channels.get_by_role("button", name=seen)).to_be_visible()
+        expect(channels.get_by_role("button", name=unseen)).to_have_count(0)
+    visitor.act_as("Ben Bernard")
+    visitor.go("sales")
+    visitor.say("/deal")
+    expect(visitor.last("Dealboard")).to_contain_text("Ben Bernard")

@@ -1,0 +1,122 @@
+"""Someone at the sandbox's page, in a browser of their own: what they press and type, and what they see."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
+DESKTOP, PHONE = (1280, 800), (390, 844)
+# The ratio of the lightness of words and of the nearest ground that is painted below them, as WCAG has it.
+_FAINT = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const faint = new Set();
+  while (walk.nextNode()) {
+    const node = walk.currentNode.parentElement;
+    const words = walk.currentNode.textContent.trim();
+    if (!/\\w/.test(words) || node.matches("script, noscript")) continue;
+    if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    const [a, b] = [light(numbers(getComputedStyle(node).color)), light(ground(node))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.add(`${words}: ${ratio.toFixed(2)}`);
+  }
+  return [...faint];
+}"""
+
+
+class Visitor:
+    """A person at the page. Every complaint of the browser is kept in `complaints`."""
+
+    def __init__(self, page: Page, origin: str, pictures: Path) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self._origin = origin
+        self._pictures = PICTURES if os.environ.get("DEALBOARD_SCREENSHOTS") else pictures
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def come(self, where: str = "") -> None:
+        """Open the page; `where` is "U0ANA/C0SALES", say."""
+        self.page.goto(f"{self._origin}/#{where}")
+        expect(self.greeting).to_be_visible()
+
+    def come_again(self, where: str) -> None:
+        """Open the page as someone who was greeted before."""
+        self.come(where)
+        self.page.keyboard.press("Escape")
+        expect(self.greeting).to_be_hidden()
+
+    @property
+    def greeting(self) -> Locator:
+        """The dialog with the five things to try."""
+        return self.page.locator("dialog.greeting")
+
+    @property
+    def composer(self) -> Locator:
+        """Where messages are typed."""
+        return self.page.locator("#composer")
+
+    @property
+    def messages(self) -> Locator:
+        """All messages of the open conversation."""
+        return self.page.locator("#messages article")
+
+    def last(self, words: str) -> Locator:
+        """The last message that holds `words`."""
+        return self.messages.filter(has_text=words).last
+
+    def act_as(self, name: str) -> None:
+        """Choose a person of the cast."""
+        if not self.page.locator("#cast").is_visible():
+            self.page.get_by_role("button", name="Conversations and people").click()
+        self.page.locator("#cast").get_by_role("button", name=name).click()
+        expect(self.page.locator("#cast [aria-pressed=true]")).to_contain_text(name)
+
+    def go(self, channel: str) -> None:
+        """Open a conversation from the sidebar."""
+        self.page.locator("#channels").get_by_role("button", name=channel).click()
+        expect(self.page.locator("#heading h2")).to_have_text([channel, f"#{channel}"][channel.islower()])
+
+    def say(self, text: str) -> None:
+        """Type into the composer and send."""
+        self.composer.fill(text)
+        self.composer.press("Enter")
+        expect(self.composer).to_have_value("")
+
+    def choose(self, menu: Locator, option: str) -> None:
+        """Open a menu and choose an option of it."""
+        menu.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(self.page.locator(".menu")).to_have_count(0)
+
+    def picture(self, name: str) -> None:
+        """Keep what is seen, in docs/screenshots where DEALBOARD_SCREENSHOTS is set."""
+        self.page.wait_for_timeout(250)  # for what glows or slides
+        self.page.screenshot(path=self._pictures / f"{name}.png")
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        return wide
+
+    def faint_words(self) -> list[str]:
+        """The words that can be seen and stand out too little from what is below them."""
+        faint: list[str] = self.page.evaluate(_FAINT)
+        return faint
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
