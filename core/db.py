@@ -27,7 +27,7 @@ from core.clock import Clock, SystemClock
 from core.engines import GLANCE, engine_url, postgres_engine, sqlite_engine
 from core.errors import Collided
 from core.i18n import _
-from core.inbox import take_receipt
+from core.inbox import already_handled, is_repeat, take_receipt
 from core.models import Workspace
 from core.recent_changes import RecentChanges
 from core.results import PipelineView
@@ -63,6 +63,7 @@ class Transaction:
         self._ahead = ahead
         self._is_ahead = False
         self.pipelines: dict[int, PipelineView] | None = None  # see core.pipeline_rows.known_pipelines
+        self.subscriptions: Sequence[Row[Any]] | None = None  # see core.alerts.known_subscriptions
 
     @cached_property
     def settings(self) -> WorkspaceSettings:
@@ -179,13 +180,18 @@ class Database:
         Raises AlreadyHandled, and changes nothing, where the actor's request was carried out before; and
         Collided where it got into a deadlock (PostgreSQL), so that it may be tried anew.
         """
-        with self._unit() as unit, ExitStack() as ahead:
-            tx = self._transaction(unit.connection, actor, ahead)
-            unit.transaction = tx
-            if actor.receipt is not None:
-                take_receipt(tx, actor.receipt)
-            yield tx
-            write_totals(tx)
+        try:
+            with self._unit() as unit, ExitStack() as ahead:
+                tx = self._transaction(unit.connection, actor, ahead)
+                unit.transaction = tx
+                if actor.receipt is not None:
+                    take_receipt(tx, actor.receipt)
+                yield tx
+                write_totals(tx)
+        except Exception as error:
+            if is_repeat(error):
+                raise already_handled() from error
+            raise
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Transaction]:

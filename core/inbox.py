@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert
-from sqlalchemy.exc import IntegrityError
 
 from core.errors import AlreadyHandled
 from core.i18n import _
@@ -27,13 +26,21 @@ def receipt_key(*parts: str) -> str:
 def take_receipt(tx: Transaction, key: str) -> None:
     """Note that the request `key` is being carried out, in the transaction that does it.
 
-    Raises AlreadyHandled where it was before. On PostgreSQL a repeat that comes while the first is still
-    under way waits for its commit here, and then learns of it.
+    Where it was before, the transaction fails with what `is_repeat` knows. On PostgreSQL a repeat that comes
+    while the first is still under way waits for its commit, and then learns of it.
     """
-    try:
-        tx.run(_INSERT, key=key, at=tx.now)
-    except IntegrityError as error:
-        raise AlreadyHandled(_("That was done already; nothing was changed a second time.")) from error
+    tx.write(_INSERT, key=key, at=tx.now)
+
+
+def is_repeat(error: BaseException) -> bool:
+    """Whether a transaction failed because its receipt was there."""
+    said = str(getattr(error, "orig", error))
+    return "unique" in said.casefold() and ("receipt.key" in said or "pk_receipt" in said)
+
+
+def already_handled() -> AlreadyHandled:
+    """The answer to a repeat."""
+    return AlreadyHandled(_("That was done already; nothing was changed a second time."))
 
 
 def forget_receipts(connection: Connection, before: datetime) -> int:

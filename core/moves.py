@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actor import Actor
-from core.alerts import tell_channels
+from core.alerts import known_subscriptions, tell_channels
 from core.called import default_stage, place_called
 from core.conflicts import check_current
 from core.contact_rows import lock_contact
@@ -92,6 +92,7 @@ class Moves:
 def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
     """Move an open deal along its pipeline; the caller has checked that it may."""
     seconds = seconds_in_stage(tx, deal)
+    known_subscriptions(tx)
     changed, activity_id = change_deal(
         tx, deal, "deal.moved", stage_entry(tx, deal, stage), stage=stage, stage_seconds=seconds
     )
