@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.blocks import ids
 from core.inbox import receipt_key
 
 
@@ -88,6 +89,12 @@ def chosen(action: Mapping[str, Any]) -> str:
 
 
 def _receipt(body: Mapping[str, Any], what: str, words: str, user_id: str) -> str | None:
-    """A trigger is used once, so what shares one is the same request come again."""
+    """A trigger is used once, so what shares one is the same request come again.
+
+    A button that carries a line says when it was asked; a second click on it is the same answer come again,
+    whatever its trigger (rule 8).
+    """
+    if ids.name_of(what) == ids.RUN_LINE:
+        return receipt_key(ids.RUN_LINE, words, user_id)
     trigger = body.get("trigger_id")
     return receipt_key(trigger, what, words, user_id) if trigger else None

@@ -30,6 +30,7 @@ from core.stage_hold import hold_stage
 from core.totals import add_to_totals, total_key
 
 POSITION = frozenset({"pipeline_id", "stage_id", "status"})
+_VALUE = frozenset({"value_minor", "currency"})
 _WORDED = frozenset({"title", "company_id", "contact_id", "status"})
 # Columns whose change brings other names with it, so that the deal is read anew.
 _POINTERS = frozenset({"contact_id", "company_id", "owner_id", "pipeline_id", "label_id", "lost_reason_id"})
@@ -95,6 +96,9 @@ def change_deal(
     if touch:
         values = {**values, "touched_at": tx.now}
     after = {name: value for name, value in values.items() if now[name] != value}
+    if _VALUE & after.keys():
+        # An amount means nothing without its currency; history tells both.
+        after |= {name: values.get(name, now[name]) for name in _VALUE}
     if stage is not None and after.get("status", deal.status) == "open":
         hold_stage(tx, stage)
     if not together:
