@@ -156,13 +156,14 @@ def undone(result: UndoResult, reader: Reader) -> Message:
     if result.deal is None:
         said = reader.say("Undone: you {what}. It is as if it had not been.", what=what)
         return Message(said, (section(said),))
-    said = reader.say(
-        "Undone: you {what}. {name} stands as before: {age}.",
-        what=what,
-        name=facts.deal_name(result.deal, reader),
-        age=facts.age(result.deal, reader),
+    deal = result.deal
+    name = facts.deal_name(deal, reader)
+    where = (
+        reader.say("{name} is in *{stage}*, as before.", name=name, stage=facts.stage_name(deal, reader))
+        if deal.status == "open"
+        else reader.say("{name} is as before: {ended}.", name=name, ended=facts.closed(deal, reader))
     )
-    return _answer(said, result.deal, None, reader)
+    return _answer(reader.say("Undone: you {what}. {where}", what=what, where=where), deal, None, reader)
 
 
 def deleted(deal: DealView, reader: Reader) -> Message:

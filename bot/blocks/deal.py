@@ -52,7 +52,7 @@ def deal_row(
     value = reader.say(" · {value}", value=reader.money(deal.value)) if deal.value != NO_VALUE else Mrkdwn("")
     company = (
         reader.say(" · {company}", company=deal.company.name)
-        if deal.company and deal.company.name.casefold() not in deal.title.casefold()
+        if deal.company and not _is_called_after(deal, deal.company.name)
         else Mrkdwn("")
     )
     label = reader.say(" · {label}", label=facts.label(deal.label)) if deal.label else Mrkdwn("")
@@ -116,6 +116,12 @@ def open_button(deal: DealView, reader: Reader) -> Block:
         ids.action(ids.SHOW_DEAL, deal.deal_id),
         ids.DealValue(deal_id=deal.deal_id).dump(),
     )
+
+
+def _is_called_after(deal: DealView, company: str) -> bool:
+    """Whether the title names the company, or begins as its name does: a row need not say it twice."""
+    title, name = deal.title.casefold(), company.casefold()
+    return name in title or title.split()[:1] == name.split()[:1]
 
 
 def _open_button(deal: DealView, reader: Reader) -> Block:

@@ -9,15 +9,15 @@ from bot.blocks.text import Mrkdwn, bold, mention
 from core.money import NO_VALUE, Money
 from core.results import ContactView, DealView, LabelView, Person, StageView, StatusTotal
 
-# Colour never stands alone: the word follows it wherever it is shown.
+# Colour never stands alone: the word follows it. Squares, since circles tell of staleness.
 COLOUR_MARKS = {
-    "grey": "⚪",
-    "blue": "🔵",
-    "green": "🟢",
-    "yellow": "🟡",
-    "orange": "🟠",
-    "red": "🔴",
-    "purple": "🟣",
+    "grey": "⬜",
+    "blue": "🟦",
+    "green": "🟩",
+    "yellow": "🟨",
+    "orange": "🟧",
+    "red": "🟥",
+    "purple": "🟪",
 }
 
 

@@ -53,7 +53,7 @@ def test_pipelines_are_listed_and_shown(ada: InChannel, services: Services) -> N
 def test_a_pipeline_is_made_set_up_and_put_away(ada: InChannel, services: Services) -> None:
     assert "Created the pipeline *Key accounts*" in ada.ask('pipeline new "Key accounts"').text
     assert "to *Onboarding*" in ada.ask('pipeline rename "key acc" Onboarding').text
-    assert "🔴 red" in ada.ask("pipeline color Onboarding RED").text
+    assert "🟥 red" in ada.ask("pipeline color Onboarding RED").text
     assert "place 1" in ada.ask("pipeline move Onboarding before:Sales").text
     assert "lost with a reason only" in ada.ask("pipeline reason Onboarding required").text
     assert "makes the contact a client" in ada.ask("pipeline converts onb automatically").text
@@ -88,7 +88,7 @@ def test_stages_are_set_up_as_the_product_page_says(ada: InChannel, services: Se
         ("hide Qualifying", "off the board"),
         ("show Qualifying", "on the board"),
         ("default Qualifying", "land in *Qualifying*"),
-        ("colour Qualifying red", "🔴 red"),
+        ("colour Qualifying red", "🟥 red"),
         ("probability Proposal Pending 65%", "65% likely to be won; it was 60%"),
         ("stale Proposal Pending none", "never go stale"),
         ("stale Proposal Pending 1", "longer than 1 day."),
