@@ -1,6 +1,6 @@
 # Every target works from a fresh clone: `venv` is made first, from hashes, and only when they change.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test browser check format bench soak lock wheel clean catalogue
+.PHONY: help venv demo test browser screenshots check format bench soak lock wheel clean catalogue
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -31,6 +31,9 @@ test: venv ## Every test but the browser's, on SQLite and PostgreSQL
 
 browser: venv ## The tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+screenshots: venv ## The pictures in docs/screenshots, taken anew by the browser's tests
+	DEALBOARD_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser -k sqlite tests/browser
 
 check: venv ## Style, types and import contracts
 	$(BIN)/ruff check .

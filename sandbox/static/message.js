@@ -43,7 +43,7 @@ function content(message, surface) {
 }
 
 function edited(message) {
-  return message.edited ? el("small", { class: "edited" }, " (edited)") : null;
+  return message.edited && !message.is_ephemeral ? el("small", { class: "edited" }, " (edited)") : null;
 }
 
 /** What a link unfurls to, and what apps attached before there were blocks. */

@@ -23,7 +23,7 @@ function draw() {
   const cancel = button(view.close ? plainText(view.close) : "Cancel", () => leave(view));
   const form = el(
     "form",
-    { novalidate: true, on: { submit: (event) => (event.preventDefault(), submit(view, surface, { blocks, trouble, send })) } },
+    { novalidate: true, on: { input: forgive, submit: (event) => (event.preventDefault(), submit(view, surface, { blocks, trouble, send })) } },
     el("header", {},
       state.views.length > 1 ? button(icon("back"), () => leave(view), { class: "plain", "aria-label": "Back" }) : null,
       title,
@@ -49,6 +49,12 @@ function close() {
   dialog?.close();
   dialog?.remove();
   dialog = null;
+}
+
+/** What is typed anew is not wrong until it is submitted again. */
+function forgive(event) {
+  const input = event.target.closest(".input");
+  if (input) showErrors(input.parentElement, {}, input);
 }
 
 async function submit(view, surface, { blocks, trouble, send }) {

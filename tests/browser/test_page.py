@@ -140,7 +140,6 @@ def test_a_form_tells_what_is_missing_and_closes(visit: Visit, visitor: Visitor)
     page.keyboard.type("Acme renewal")
     visitor.choose(modal.get_by_role("combobox", name="Owner"), "Ben Bernard")
     expect(modal.get_by_role("combobox", name="Owner")).to_have_text("Ben Bernard")
-    visitor.picture("modal")
     page.keyboard.press("Escape")
     expect(modal).to_have_count(0)
     assert visit.do(lambda: viewing.stack_of(visit.world, "U0ANA")) == []
@@ -227,8 +226,8 @@ def test_the_clock_moves_forward(visit: Visit, visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="A week on").click()
     expect(visitor.page.locator("#drawer")).to_contain_text("7 days ahead")
     assert (visit.services.db.clock.now() - before).days == 7
-    visitor.say("/deal stale")
-    visitor.picture("clock")
+    visitor.say("/deal list stale")
+    expect(visitor.messages.last).to_contain_text("limit")
 
 
 def test_a_fault_is_told_as_slack_tells_it(visit: Visit, visitor: Visitor) -> None:
@@ -239,7 +238,6 @@ def test_a_fault_is_told_as_slack_tells_it(visit: Visit, visitor: Visitor) -> No
     page.get_by_label("Let it").select_option("lost")
     page.get_by_role("button", name="Let it fail").click()
     expect(page.locator("#drawer")).to_contain_text("command: lose it, once")
-    visitor.picture("faults")
     visitor.say("/deal")
     expect(visitor.last("Slackbot")).to_contain_text("/deal failed with the error")
     expect(page.locator("#drawer")).to_contain_text("Nothing is set to fail.")
@@ -252,5 +250,4 @@ def test_words_stand_out_from_their_ground(newcomer: Newcomer, scheme: str) -> N
     visitor.come_again(HERE)
     visitor.say("/deal board")
     expect(visitor.last("Sales board")).to_be_visible()
-    visitor.picture(f"board-{scheme}")
     assert visitor.faint_words() == []

@@ -18,12 +18,16 @@ def test_a_newcomer_sees_a_deal_move_be_won_taken_back_and_refused(visitor: Visi
     visitor.composer.press("Enter")
     board = visitor.last("Sales board")
     expect(board).to_contain_text("Only visible to you")
-    visitor.picture("board")
+    expect(board).to_be_in_viewport()
 
     row = board.locator(".section").filter(has=page.get_by_role("combobox", name="Move to…")).first
     title = row.locator("strong").first.inner_text()
     number = title.split()[0].removeprefix("#")
-    visitor.choose(row.get_by_role("combobox", name="Move to…"), "Negotiating")
+    menu = row.get_by_role("combobox", name="Move to…")
+    menu.click()
+    visitor.picture("move")
+    page.keyboard.press("Escape")
+    visitor.choose(menu, "Negotiating")
     moved = visitor.last(f"Moved {title}")
     expect(moved).to_contain_text("→ Negotiating")
 
@@ -76,16 +80,15 @@ def test_a_rep_on_a_phone_reads_the_board_and_moves_a_deal(newcomer: Newcomer) -
     board = visitor.last("Sales board")
     expect(board).to_be_visible()
     assert visitor.overflow() == 0
-    visitor.picture("phone-board-dark")
+    visitor.picture("phone-board")
     menu = board.get_by_role("combobox", name="Move to…").first
     menu.tap()
-    visitor.picture("phone-menu-dark")
     visitor.page.get_by_role("option", name="Negotiating").tap()
     expect(visitor.last("Moved")).to_contain_text("Negotiating")
     visitor.act_as("Chris Chiba")
     expect(visitor.page.locator("#sidebar")).to_be_hidden()
     expect(visitor.last("moved")).to_contain_text("Negotiating")
-    visitor.picture("phone-alert-dark")
+    visitor.picture("phone-alert")
 
 
 def test_each_of_the_cast_sees_their_own(visitor: Visitor) -> None:

@@ -24,9 +24,9 @@ export function inputBlock(block, surface) {
   );
 }
 
-/** Show what is wrong, by block_id, beside the inputs within `node`; the first of them gets the focus. */
-export function showErrors(node, errors) {
-  const inputs = [...node.querySelectorAll(".input")];
+/** Show what is wrong, by block_id, beside the inputs within `node`, or beside `only`; the first gets the focus. */
+export function showErrors(node, errors, only = null) {
+  const inputs = only ? [only] : [...node.querySelectorAll(".input")];
   for (const input of inputs) {
     const words = errors[input.dataset.block] ?? "";
     const wrong = input.querySelector(".wrong");
