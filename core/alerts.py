@@ -31,7 +31,7 @@ _LISTENING = (
 def known_subscriptions(tx: Transaction) -> Sequence[Row[Any]]:
     """The workspace's subscriptions, read once: for transactions that change none of them.
 
-    To be called before a change is written, where speed counts: a look makes what was sent ahead be waited for.
+    To be called before a change is written where speed counts: a look waits for what was sent ahead.
     """
     if tx.subscriptions is None:
         tx.subscriptions = tx.rows(_LISTENING)
