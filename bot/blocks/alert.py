@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 
 from bot.blocks import ids, kit
 from bot.blocks.kit import Message
@@ -12,7 +13,7 @@ from core.events import DealEvent
 from core.i18n import Text, _
 from core.money import NO_VALUE, Money
 
-_DAY = 86_400
+_LONGEST = 1000 * 365 * 86_400  # seconds; calendars end before what a broken event may say
 _TITLE = 150
 _NAME = 80
 _REASON = 200
@@ -113,7 +114,9 @@ def _details(event: DealEvent, reader: Reader, who: _Who) -> Iterator[Mrkdwn]:
 
 
 def _time_in(seconds: int, stage: str, reader: Reader) -> Mrkdwn:
-    days = max(0, seconds) // _DAY
+    # An alert is sent as soon as the change is stored; an event keeps no moment of its own.
+    entered_at = reader.now - timedelta(seconds=min(max(0, seconds), _LONGEST))
+    days = reader.days_between(entered_at, reader.now)
     if days == 0:
         return reader.say("less than a day in {stage}", stage=stage)
     return reader.say_n("{count} day in {stage}", "{count} days in {stage}", days, stage=stage)

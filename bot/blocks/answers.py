@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.blocks import facts, ids
 from bot.blocks.deal import open_button, undo_button
@@ -10,7 +11,7 @@ from bot.blocks.error import choice_button
 from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn
+from bot.blocks.text import Mrkdwn, bold
 from core.money import Money
 from core.results import (
     ChangeResult,
@@ -41,7 +42,7 @@ def moved(result: MoveResult, reader: Reader) -> Message:
     days = reader.say_n(
         "{count} day in {stage}.",
         "{count} days in {stage}.",
-        result.seconds_in_old // 86400,
+        _days_in_old(result, reader),
         stage=result.from_stage.name,
     )
     said = reader.say("Moved {name}: {old} → *{new}*. {days}", name=name, old=old, new=new, days=days)
@@ -154,7 +155,12 @@ def undone(result: UndoResult, reader: Reader) -> Message:
     """Which change was taken back, and where the deal stands now (rule 7)."""
     what = what_happened(result.undone, reader)
     if result.deal is None:
-        said = reader.say("Undone: you {what}. It is as if it had not been.", what=what)
+        title = result.undone.after.get("title") if result.undone.kind == "deal.created" else None
+        said = (
+            reader.say("Undone: {name} is gone.", name=bold(title))
+            if title
+            else reader.say("Undone: you {what}.", what=what)
+        )
         return Message(said, (section(said),))
     deal = result.deal
     name = facts.deal_name(deal, reader)
@@ -209,6 +215,12 @@ def _ask_convert(contact: ContactView, reader: Reader) -> Block:
             reader.plain("Cancel"),
         ),
     )
+
+
+def _days_in_old(result: MoveResult, reader: Reader) -> int:
+    """How many calendar days the old stage lasted: the deal entered the new one when it left that."""
+    left_at = result.deal.stage_entered_at
+    return reader.days_between(left_at - timedelta(seconds=result.seconds_in_old), left_at)
 
 
 def _made(thing: object, made: bool, reader: Reader) -> str:

@@ -194,7 +194,7 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
     )
     last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
     if not shown.can_change:
-        return [actions(*last)]
+        return [*_who_can(deal, reader), actions(*last)]
     if deal.status != "open":
         return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal), *last)]
     return [
@@ -206,6 +206,15 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
             *last,
         )
     ]
+
+
+def _who_can(deal: DealView, reader: Reader) -> list[Block]:
+    """Why a card has no buttons to change the deal, and who has them (rule 15)."""
+    owner = deal.owner
+    if owner is None or not owner.active:
+        return [context(reader.say("A rep, a manager or an admin can change it."))]
+    said = reader.say("{name}'s deal: {name}, a manager or an admin can change it.", name=owner.name)
+    return [context(said)]
 
 
 def _on(name: str, label: str, deal: DealView, *, style: str | None = None) -> Block:

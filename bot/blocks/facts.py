@@ -35,8 +35,13 @@ def person(somebody: Person | None, reader: Reader) -> Mrkdwn:
 
 
 def person_name(somebody: Person | None, reader: Reader) -> str:
-    """A member by name, where a mention would ping or a menu shows plain text."""
-    return somebody.name if somebody is not None else reader.plain("unowned")
+    """A member by name, where a mention would ping or a menu shows plain text.
+
+    A deal of a deactivated member counts as unowned (rule 14).
+    """
+    if somebody is None:
+        return reader.plain("unowned")
+    return somebody.name if somebody.active else reader.plain("unowned (was {name})", name=somebody.name)
 
 
 def money(value: Money, reader: Reader) -> str:

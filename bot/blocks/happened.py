@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.blocks import facts
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
@@ -131,7 +133,8 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
         return reader.say(": {reason}", reason=reason)
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
-        days = activity.stage_seconds // 86400
+        entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
+        days = reader.days_between(entered_at, activity.at)
         return reader.say_n(", after {count} day", ", after {count} days", days)
     return Mrkdwn("")
 

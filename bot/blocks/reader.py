@@ -76,7 +76,11 @@ class Reader:
 
     def days_since(self, moment: datetime) -> int:
         """Calendar days from `moment` (aware) to today in the reader's zone, never below 0 (rule 6)."""
-        return max(0, (self.today() - self._local(moment).date()).days)
+        return self.days_between(moment, self.now)
+
+    def days_between(self, earlier: datetime, later: datetime) -> int:
+        """Calendar days between two moments (aware) in the reader's zone, never below 0 (rule 6)."""
+        return max(0, (self._local(later).date() - self._local(earlier).date()).days)
 
     def money(self, money: Money) -> str:
         """An amount with its currency."""

@@ -188,7 +188,7 @@ def test_undoing_a_creation_removes_a_deal_that_nothing_else_touched(world: Worl
     kept = world.new("Kept")
     deal = world.new()
     said = world.say("undo")
-    assert "created it" in said.text
+    assert "Acme renewal* is gone" in said.text
     assert not world.exists(deal.number)
     assert world.totals_hold()
     assert world.say("show acme").refused == "NotFound"

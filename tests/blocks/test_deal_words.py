@@ -1,0 +1,109 @@
+"""What answers, cards, rows and history say of a deal and its changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.blocks import answers, facts
+from bot.blocks.alert import channel_alert
+from bot.blocks.deal import card
+from bot.blocks.happened import activity_line
+from bot.blocks.kit import Message
+from bot.blocks.reader import Reader
+from core.money import Money
+from core.results import ActivityView, DealCard, DealView, MoveResult, Person, StageView, UndoResult
+from tests.blocks.test_alert_blocks import event
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+READER = Reader("en-US", "UTC", NOW)
+ANA = Person(1, "Ana", "UANA")
+BEN = Person(2, "Ben", "UBEN")
+DEMO = StageView(1, 1, "Demo", "blue", 0, True, True, 20, 7, None, None, None)
+
+
+def a_deal(**changed: Any) -> DealView:
+    deal = DealView(
+        deal_id=1,
+        number=142,
+        title="Acme renewal",
+        status="open",
+        value=Money(1_200_000, "USD"),
+        stage=DEMO,
+        pipeline_name="Sales",
+        owner=ANA,
+        contact=None,
+        company=None,
+        stage_entered_at=NOW,
+        touched_at=NOW,
+        stale_at=None,
+        expected_close_on=None,
+        due_on=None,
+        due_by_stage=False,
+        label=None,
+        source=None,
+        lost_reason_id=None,
+        close_reason=None,
+        reason=None,
+        closed_on=None,
+        closed_at=None,
+        stage_unknown=False,
+        created_at=NOW - timedelta(days=30),
+        version=1,
+    )
+    return replace(deal, **changed)
+
+
+def an_activity(kind: str, **changed: Any) -> ActivityView:
+    activity = ActivityView(7, kind, NOW, ANA, None, {}, {}, None, None, False)
+    return replace(activity, **changed)
+
+
+def contexts(message: Message) -> list[str]:
+    """The small lines of a message."""
+    blocks = message.content()["blocks"]
+    return [each["text"] for block in blocks if block["type"] == "context" for each in block["elements"]]
+
+
+def test_a_deactivated_owner_is_told_as_unowned_where_names_are_plain() -> None:
+    assert facts.person_name(replace(BEN, active=False), READER) == "unowned (was Ben)"
+    assert facts.person_name(BEN, READER) == "Ben"
+
+
+@pytest.mark.parametrize(("hours", "days"), [(11, 0), (13, 1), (36, 1), (37, 2)])
+def test_days_in_a_stage_are_calendar_days_in_answers_history_and_alerts_alike(hours: int, days: int) -> None:
+    seconds = hours * 3600
+    moved = answers.moved(MoveResult(a_deal(), DEMO, seconds, 7), READER).text
+    assert f"{days} day{'' if days == 1 else 's'} in Demo." in moved
+    line = activity_line(an_activity("deal.moved", stage_seconds=seconds), READER)
+    assert f", after {days} day{'' if days == 1 else 's'}" in line
+    alert = channel_alert(event(seconds_in_old=seconds), READER).text
+    assert (f"{days} day" if days else "less than a day in Demo") in alert
+
+
+def test_days_between_are_counted_in_the_readers_zone() -> None:
+    evening, later = datetime(2026, 11, 22, 20, tzinfo=UTC), datetime(2026, 11, 22, 23, tzinfo=UTC)
+    assert READER.days_between(evening, later) == 0
+    assert replace(READER, tz="Asia/Tokyo").days_between(evening, later) == 0
+    assert replace(READER, tz="Europe/Helsinki").days_between(evening, later) == 1
+
+
+def test_undoing_a_creation_names_the_deal_that_is_gone() -> None:
+    created = an_activity("deal.created", after={"stage": "New", "title": "Acme renewal"})
+    assert answers.undone(UndoResult(created, None), READER).text == "Undone: *Acme renewal* is gone."
+
+
+@pytest.mark.parametrize(
+    ("owner", "line"),
+    [
+        (BEN, "Ben's deal: Ben, a manager or an admin can change it."),
+        (None, "A rep, a manager or an admin can change it."),
+    ],
+)
+def test_a_card_says_who_can_change_the_deal_where_its_reader_cannot(owner: Person | None, line: str) -> None:
+    shown = DealCard(a_deal(owner=owner), None, (DEMO,), (), can_change=False)
+    assert line in contexts(card(shown, READER))
+    assert line not in contexts(card(replace(shown, can_change=True), READER))
