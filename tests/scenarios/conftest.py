@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -34,8 +35,9 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         url = f"sqlite:///{tmp_path_factory.mktemp('world') / 'dealboard.db'}"
     else:
         server = request.getfixturevalue("postgres_url")
-        on_server(server, "CREATE DATABASE scenarios TEMPLATE template_dealboard")
-        url = database_named(server, "scenarios")
+        name = f"world_{secrets.token_hex(4)}"
+        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard")
+        url = database_named(server, name)
     db = Database(url, ManualClock(NOON))
     migrate(db.engine)
     Workspaces(db).ensure(TEAM, "Acme Sales")

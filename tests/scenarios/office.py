@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ class Answer:
     @property
     def shown(self) -> str:
         """The text, and everything that the blocks hold."""
-        return _unescaped(str(self.payload))
+        return _unescaped(json.dumps(self.payload, ensure_ascii=False))
 
     @property
     def elements(self) -> list[Json]:
@@ -144,10 +145,15 @@ class Office:
 
     def heard(self, count: int, channel: str = SALES) -> list[str]:
         """The `count` alerts that a channel heard, oldest first, and that it heard no more."""
-        eventually(lambda: not self.waiting(), 15)
-        told = [_unescaped(post["text"]) for post in self.slack.posts(channel)]
+        told = [answer.text for answer in self.alerts(channel)]
         assert len(told) == count, told
         return told
+
+    def alerts(self, channel: str = SALES) -> list[Answer]:
+        """What a channel hears when nothing waits to be told any more, oldest first."""
+        eventually(lambda: not self.waiting(), 15)
+        posts = self.slack.posts(channel)
+        return [self.checked({name: post[name] for name in ("text", "blocks")}) for post in posts]
 
     def waiting(self) -> bool:
         """Whether an alert has yet to leave."""
