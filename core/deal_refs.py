@@ -186,7 +186,7 @@ def choice_label(deal: DealView) -> Text:
 
 def near_misses(tx: Transaction, words: Words, most: int = 3) -> list[DealView]:
     """The deals most like the words, among a few hundred that begin alike."""
-    sought = [part for word in words for part in folded(word.text)]
+    sought = [part for word in words[:_LONGEST_NAME] for part in folded(word.text)][:_LONGEST_NAME]
     ids: dict[int, None] = {}
     for beginning in dict.fromkeys(part[:2] for part in sought if len(part) > 1):
         for facet in _OPEN_FIRST:
@@ -198,7 +198,7 @@ def near_misses(tx: Transaction, words: Words, most: int = 3) -> list[DealView]:
     texts = {deal_id: " ".join(folded(search_text(deal))) for deal_id, deal in candidates.items()}
     # The name may be any beginning of the words: what follows it was meant as something else.
     likeness: dict[int, float] = {}
-    for count in range(1, min(len(sought), _LONGEST_NAME) + 1):
+    for count in range(1, len(sought) + 1):
         written = " ".join(sought[:count])
         if len(written) >= _SHORTEST_NAME:
             for _text, score, deal_id in process.extract(

@@ -31,6 +31,11 @@ from core.i18n import Text, _
 from core.requests import DealRef, Line, Words
 from core.results import Choice, DealView
 
+# More words than a name and what follows it have together, and few enough to try every split of them.
+_MOST_WORDS = 30
+# As many words of a line may name the deal where free text follows them.
+_LONGEST_NAME = 12
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -81,6 +86,8 @@ def deal_and(
     number = leading_number(ref.words)
     if number is not None:
         return _after_number(tx, ref, numbered(tx, number, lock=True), operand)
+    if len(ref.words) > _MOST_WORDS:
+        raise _too_many_words(ref, operand)
     readings = _readings(tx, ref, operand, prefer)
     if not readings:
         return _settled(tx, ref, operand, prefer)
@@ -119,7 +126,7 @@ def _after_number(
     rest = line.words[1:]
     if not rest:
         return deal, None
-    found = operand.read(rest, deal)
+    found = operand.read(rest, deal) if len(rest) <= _MOST_WORDS else ()
     if not found:
         return deal, operand.settle(rest, deal)
     best = _best([_Reading(tier, len(rest), deal, value) for tier, value in found])
@@ -212,17 +219,29 @@ def _operand_of(line: Line, operand: Operand[T], deal: DealView) -> str:
 
 
 def _bare_words(tx: Transaction, line: Line, prefer: Prefer) -> DealView:
-    whole = named(tx, line.words, prefer)
+    whole = named(tx, line.words, prefer) if len(line.words) <= _MOST_WORDS else []
     if len(whole) == 1:
         return relocked(tx, whole[0])
     if whole:
         raise several(whole, line)
-    for at in range(len(line.words) - 1, 0, -1):
+    for at in range(min(len(line.words) - 1, _LONGEST_NAME), 0, -1):
         deals = named(tx, line.words[:at], prefer)
         if deals:
             raise _keeping_text(deals, line, _tail(line, at))
     first = line.model_copy(update={"words": line.words[:1]})
     raise no_such_deal(tx, first, lambda deal: _tail(line, 1))
+
+
+def _too_many_words(line: Line, operand: Operand[T]) -> InvalidInput:
+    return InvalidInput(
+        _("I can't tell which of these {count} words name the deal.", count=len(line.words)),
+        _(
+            "Begin with its number: `/{command} {example}`.",
+            command=line.command,
+            example=operand.example,
+        ),
+        field="deal",
+    )
 
 
 def _keeping_text(deals: Sequence[DealView], line: Line, text: str) -> Ambiguous:

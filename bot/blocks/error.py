@@ -12,9 +12,6 @@ from bot.blocks.text import Mrkdwn
 from core.errors import Ambiguous, Conflict, DealboardError, InvalidInput, NotFound
 from core.results import Choice
 
-# The longest line that a button can carry, with room for the rest of its value.
-_LONGEST_LINE = 1800
-
 
 def error_message(error: DealboardError, reader: Reader) -> Message:
     """The answer to an error that a person can mend, with buttons for what would work."""
@@ -23,7 +20,7 @@ def error_message(error: DealboardError, reader: Reader) -> Message:
         said = said + "\n" + reader.tell(error.hint)
     blocks: list[Block] = [section(said)]
     choices = _choices(error)
-    kept = [choice for choice in choices if len(choice.line) <= _LONGEST_LINE]
+    kept = [choice for choice in choices if ids.carries(choice.line, reader.now, choice.consent)]
     if kept:
         blocks += choice_buttons(kept, reader)
     elif choices:

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.results import DealView, Status
 
+# What Slack takes as the value of a button.
+LONGEST_VALUE = 2000
+
 RUN_LINE = "line.run"
 MOVE_DEAL = "deal.move"
 WIN_DEAL = "deal.win"
@@ -127,3 +130,8 @@ def seen(deal: DealView) -> str:
 def line_value(line: str, asked_at: datetime, consent: str | None = None) -> str:
     """The value of a button that carries out `line` as if it were typed."""
     return LineValue.model_validate({"line": line, "consent": consent, "asked_at": asked_at}).dump()
+
+
+def carries(line: str, asked_at: datetime, consent: str | None = None) -> bool:
+    """Whether a button can carry `line`: what is typed may be longer than a button's value."""
+    return len(line_value(line, asked_at, consent)) <= LONGEST_VALUE

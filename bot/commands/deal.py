@@ -12,7 +12,7 @@ from bot.blocks.deal import card
 from bot.blocks.help import offer_message
 from bot.blocks.history import history
 from bot.blocks.kit import Message
-from bot.commands.filters import read_filters
+from bot.commands.filters import read_filters, require_short
 from bot.commands.new_deal import read_new_deal
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
@@ -99,6 +99,7 @@ def find(args: Args, context: Context) -> Message:
     """`/deal find words`."""
     if not args.words:
         raise InvalidInput(_("What are you looking for?"), _("For example `/deal find acme renewal`."))
+    require_short(args)
     words = " ".join(word.text for word in args.words)
     return board_blocks.found(
         context.services.searches.find(Search(words=words), context.actor), context.reader

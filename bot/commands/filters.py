@@ -14,6 +14,8 @@ from core.money import parse_money
 from core.requests import Filters, Word
 from core.results import STATUSES
 
+# With their quotes escaped they still fit on a button.
+_MOST_CHARACTERS = 500
 _FLAGS: Mapping[str, dict[str, Any]] = {
     "mine": {"owner": "mine"},
     "unowned": {"owner": "unowned"},
@@ -27,8 +29,9 @@ def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filt
     """What the words of `args` narrow to; words that are no filter must be in the deal.
 
     `currency` is the workspace's, `locale` and `today` the writer's. Raises InvalidInput for an amount, a
-    date or a status that cannot be read.
+    date or a status that cannot be read, and for more than the buttons that turn pages can carry.
     """
+    require_short(args)
     values: dict[str, Any] = {"text": args.text}
     stages: list[str] = []
     words: list[str] = []
@@ -50,6 +53,16 @@ def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filt
         else:
             words.append(text)
     return Filters(**values, stages=tuple(stages), words=tuple(words))
+
+
+def require_short(args: Args) -> None:
+    """Raise InvalidInput for words that are too many to be carried from page to page."""
+    if len(args.text) > _MOST_CHARACTERS:
+        raise InvalidInput(
+            _("That is too long to look for: {length} characters, and {limit} is the most.",
+              length=len(args.text), limit=_MOST_CHARACTERS),
+            _("A few words are enough: `/{command} acme`.", command=args.command),
+        )  # fmt: skip
 
 
 def _given(value: str, word: Word) -> str:

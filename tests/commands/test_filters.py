@@ -96,3 +96,9 @@ def test_any_words_are_read_or_refused(text: str) -> None:
     except DealboardError:
         return
     assert filters.text == decoded(text)
+
+
+def test_more_than_a_page_turning_button_can_carry_is_refused() -> None:
+    assert read('"' * 500).text == '"' * 500
+    with pytest.raises(InvalidInput, match="501 characters, and 500 is the most"):
+        read("x" * 501)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from bot.commands.deal import DEAL
 from core.db import OF_WORKSPACE
 from core.models import Counter
 from core.money import Money, format_money
@@ -256,3 +258,18 @@ def test_a_stage_of_another_pipeline_offers_the_transfer(sales: World) -> None:
     assert said.refused == "NotFound"
     assert 'deal transfer 143 Onboarding "Kick off"' in said.lines
     assert sales.now(143).stage.pipeline_id == sales.stage("Demo").pipeline_id
+
+
+LONG = ["acme " * 600, " ".join(f"w{at}" for at in range(600)), "x" * 3000, '"' * 2500, "zz " * 29]
+VERBS = [subcommand.name for subcommand in DEAL.subcommands if subcommand.name != "undo"]
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "142", "mvoe", "move 142", "transfer 142", "new contact:x"])
+def test_a_line_of_any_length_is_answered_soon_and_changes_nothing(sales: World, verb: str) -> None:
+    before = {number: sales.now(number) for number in range(142, 146)}
+    for text in LONG:
+        began = time.perf_counter()
+        sales.say(f"{verb} {text}", by="Ada")
+        # Generous, since machines are slow at times; without a limit it was a minute.
+        assert time.perf_counter() - began < 5
+    assert {number: sales.now(number) for number in range(142, 146)} == before
