@@ -6,18 +6,47 @@ Unlike the operands of a line there is nothing to split here: all of the words a
 from __future__ import annotations
 
 from core.db import Transaction
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.i18n import _
-from core.operands import NOTHING, all_labels, no_such_label, no_such_member, people_named
+from core.operands import (
+    NOTHING,
+    all_labels,
+    deactivated,
+    no_such_label,
+    no_such_member,
+    people_named,
+)
 from core.pipeline_rows import all_pipelines
 from core.place_refs import no_such_pipeline
 from core.results import LabelView, Person, PipelineView, StageView
-from core.stage_names import match_names
+from core.stage_names import as_word, match_names
 
 
 def default_stage(pipeline: PipelineView) -> StageView:
     """Where new deals land in a pipeline (rule 3)."""
     return next(stage for stage in pipeline.stages if stage.is_default)
+
+
+def pipeline_called(tx: Transaction, written: str) -> PipelineView:
+    """The pipeline that is named. Raises NotFound, which says so where it is an archived one."""
+    pipelines = all_pipelines(tx)
+    match = match_names(pipelines, written)
+    if match.one is None or match.tier == "close":
+        require_unarchived(tx, written)
+    if match.one is None:
+        raise no_such_pipeline(written, match.found or pipelines)
+    return match.one
+
+
+def require_unarchived(tx: Transaction, written: str) -> None:
+    """Raise NotFound, with how to bring it back, where an archived pipeline is called `written`."""
+    match = match_names([each for each in all_pipelines(tx, archived=True) if each.archived], written)
+    if match.one is not None and match.tier == "exact":
+        name = match.one.name
+        raise NotFound(
+            _("{pipeline} is archived.", pipeline=name),
+            _("`/pipeline restore {pipeline}` brings it back.", pipeline=as_word(name)),
+        )
 
 
 def place_called(
@@ -32,10 +61,7 @@ def place_called(
     home = next(pipeline for pipeline in pipelines if pipeline.is_default)
     others = [pipeline for pipeline in pipelines if pipeline is not home]
     if pipeline_name:
-        match = match_names(pipelines, pipeline_name)
-        if match.one is None:
-            raise no_such_pipeline(pipeline_name, match.found or pipelines)
-        home, others = match.one, []
+        home, others = pipeline_called(tx, pipeline_name), []
     if not stage_name:
         return home, default_stage(home)
     found = match_names(home.stages, stage_name)
@@ -46,8 +72,13 @@ def place_called(
                 return other, elsewhere.one
     if found.one is None:
         names = ", ".join(stage.name for stage in found.found or home.stages)
+        message = _("{pipeline} has no stage “{stage}”.", pipeline=home.name, stage=stage_name)
+        if len(found.found) > 1:
+            message = _(
+                "“{stage}” could be several stages of {pipeline}.", pipeline=home.name, stage=stage_name
+            )
         raise InvalidInput(
-            _("{pipeline} has no one stage “{stage}”.", pipeline=home.name, stage=stage_name),
+            message,
             _("Choose one of these: {names}.", names=names),
             field="stage",
         )
@@ -55,7 +86,10 @@ def place_called(
 
 
 def person_called(tx: Transaction, written: str | None) -> Person | None:
-    """The member that is named; None for nobody. Raises NotFound, InvalidInput where it may be several."""
+    """The active member that is named; None for nobody.
+
+    Raises NotFound, and InvalidInput where it may be several, or somebody whose account is deactivated.
+    """
     if not written or written.casefold() in NOTHING:
         return None
     people = people_named(tx, written)
@@ -71,6 +105,8 @@ def person_called(tx: Transaction, written: str | None) -> Person | None:
         )
     if not people:
         raise no_such_member(written)
+    if not people[0].active:
+        raise deactivated(people[0])
     return people[0]
 
 

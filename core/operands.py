@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, select
 from core.dates import parse_day, read_day
 from core.db import Transaction
 from core.deal_changes import today
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
+from core.folding import name_key
 from core.i18n import Text, _
 from core.line_refs import Operand, Tier
 from core.members import member_named
-from core.models import Label
+from core.models import Label, Member
 from core.money import NO_VALUE, Money, format_money, parse_money, read_money
 from core.pipeline_rows import known_pipelines
 from core.requests import Words
@@ -36,6 +37,12 @@ _CLOSES = {
     "abandoned": "abandon",
     "abandon": "abandon",
 }
+_DEACTIVATED = (
+    select(Member.member_id, Member.name, Member.user_id, Member.active)
+    .where(Member.workspace_id == bindparam("workspace_id"), Member.active.is_(False))
+    .where(Member.name_key == bindparam("key"))
+    .order_by(Member.member_id)
+)
 _LABELS = select(Label).where(Label.workspace_id == bindparam("workspace_id")).order_by(Label.position)
 
 
@@ -201,10 +208,12 @@ def member_operand(tx: Transaction) -> Operand[Given]:
         written = joined(words)
         if written.casefold() in NOTHING | {"unowned"}:
             return [(Tier.exact, Given(None, written))]
-        people = people_named(tx, written)
+        people = [person for person in people_named(tx, written) if person.active]
         return [(Tier.exact, Given(person, f"@{person.name}")) for person in people]
 
     def settle(words: Words, deal: DealView) -> Given:
+        for person in people_named(tx, joined(words)):
+            raise deactivated(person)
         raise no_such_member(joined(words))
 
     def written(given: Given) -> str:
@@ -218,11 +227,28 @@ def member_operand(tx: Transaction) -> Operand[Given]:
 
 
 def people_named(tx: Transaction, written: str) -> list[Person]:
-    """The members that `written` may mean; a mention is `<@U1>`."""
+    """The members that `written` may mean; a mention is `<@U1>`.
+
+    Deactivated ones are found by a mention, and by their whole name where no active member has it: what they
+    left behind is looked for, while nothing is given to them.
+    """
     actor = tx.actor
     if written.casefold() in ("me", "@me") and actor.member_id is not None:
         return [Person(actor.member_id, actor.name, actor.user_id)]
-    return member_named(tx, written.removeprefix("<@").removesuffix(">"))
+    name = written.removeprefix("<@").removesuffix(">")
+    found = member_named(tx, name)
+    if found:
+        return found
+    return [Person(*row) for row in tx.rows(_DEACTIVATED, key=name_key(name.removeprefix("@")))]
+
+
+def deactivated(person: Person) -> InvalidInput:
+    """That nothing is given to somebody who is gone (rule 14)."""
+    return InvalidInput(
+        _("{name}'s account is deactivated.", name=person.name),
+        _("Name somebody else, `me` or `nobody`."),
+        field="owner",
+    )
 
 
 def no_such_member(written: str) -> NotFound:

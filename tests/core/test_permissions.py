@@ -85,7 +85,21 @@ def test_a_deal_of_a_deactivated_member_counts_as_unowned(office: World) -> None
     assert not office.say(f"move {deal.number} demo").refused
     unowned = ListDeals(filters=Filters(owner="unowned"))
     assert [each.number for each in office.services.lists.show(unowned, office.actor()).deals] == [1]
-    assert office.say(f"assign {office.new('Other').number} ben").refused == "NotFound"
+
+
+@pytest.mark.parametrize("written", ["<@UBEN>", "@ben", "Ben"])
+def test_a_deactivated_member_is_given_nothing_and_still_found(office: World, written: str) -> None:
+    deal, other = office.new(by="Ben"), office.new("Other")
+    office.services.members.deactivate(office.team, "UBEN")
+    for line in (f"assign {other.number} {written}", f"assign other {written}", f"new X owner:{written}"):
+        said = office.say(line)
+        assert "Ben's account is deactivated" in said.text
+        assert said.refused == "InvalidInput"
+    assert office.now(other).owner == other.owner
+    filters = ListDeals(filters=Filters(owner=written))
+    assert [each.number for each in office.services.lists.show(filters, office.actor()).deals] == [
+        deal.number
+    ]
 
 
 def test_a_setting_opens_all_deals_to_all_reps(office: World) -> None:

@@ -46,7 +46,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal history 99": ("no deal #99",),
     "deal find": ("looking for", "/deal find"),
     "deal find zzz": ("nothing begins with",),
-    f"deal find {LONG}": ("nothing begins with",),
+    f"deal find {LONG}": ("too long to look for", "/deal find acme"),
     # Moves.
     "deal move": ("which deal", "/deal move 142 proposal"),
     "deal move 1": ("where", "Demo"),
@@ -138,8 +138,8 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal new X value:5XXQ": ("currency",),
     "deal new X closing:2026-02-30": ("no 30 February",),
     "deal new X due:someday": ("not a day",),
-    "deal new X stage:Nowhere": ("no one stage “Nowhere”", "Qualifying"),
-    "deal new X stage:Demo pipeline:Onboarding": ("no one stage “Demo”", "Kickoff"),
+    "deal new X stage:Nowhere": ("no stage “Nowhere”", "Qualifying"),
+    "deal new X stage:Demo pipeline:Onboarding": ("no stage “Demo”", "Kickoff"),
     "deal new X pipeline:Nowhere": ("no pipeline “Nowhere”",),
     "deal new X owner:zed": ("nobody here called “zed”",),
     "deal new X @zed": ("nobody here called “@zed”",),
@@ -160,7 +160,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal list closing:nope": ("not a day",),
     "deal list @zed": ("nobody here called “@zed”",),
     "deal list label:plaid": ("no label “plaid”",),
-    f"deal list {LONG}": ("no deals match",),
+    f"deal list {LONG}": ("too long to look for",),
     "deal board pipeline:Nope": ("no pipeline “Nope”",),
     "deal board stage:Kickoff pipeline:Sales": ("no stage “Kickoff”",),
 }
