@@ -133,7 +133,7 @@ def _held(shown: PipelineOverview, reader: Reader) -> Mrkdwn:
         for status in CLOSED
         if shown.totals[status].deals
     ]
-    return _APART.join(parts)
+    return _LINES.join(parts)
 
 
 def _rules(pipeline: PipelineView, reader: Reader) -> Iterator[Mrkdwn]:

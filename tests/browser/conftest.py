@@ -10,11 +10,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from sandbox.runner import Options
 from sandbox.testing import Visit
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
-from tests.support.sandbox import options, visit
+from tests.support.sandbox import visit
 
-__all__ = ["options", "visit"]
+__all__ = ["visit"]
 
 Scheme = Literal["light", "dark"]
 Newcomer = Callable[..., Visitor]
@@ -44,6 +45,18 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def workspaces() -> int:
+    """How many teams have the bot; a test may ask for two."""
+    return 1
+
+
+@pytest.fixture
+def options(engine_name: str, make_url: Callable[[str], str], workspaces: int) -> Options:
+    """The demo on a fresh database of each engine."""
+    return Options(make_url(engine_name), workspaces=workspaces)
 
 
 @pytest.fixture

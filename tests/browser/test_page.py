@@ -52,6 +52,27 @@ def show_modal(visit: Visit, *blocks: Json) -> None:
     visit.do(do)
 
 
+def app_channel(visit: Visit) -> str:
+    """Ana's direct messages with the app."""
+    channels = visit.do(lambda: list(visit.world.channels.values()))
+    return next(each.id for each in channels if each.is_im and "U0ANA" in each.members)
+
+
+def publish_home(visit: Visit, words: str) -> None:
+    """Let the app publish a Home for Ana."""
+
+    def do() -> None:
+        world = visit.world
+        app = world.app_in(ACME.id)
+        assert app is not None
+        old = world.views[world.homes["U0ANA"]] if "U0ANA" in world.homes else None
+        view = viewing.make_view(world, app, {"type": "home", "blocks": [samples.section(words)]}, old=old)
+        world.homes["U0ANA"] = view["id"]
+        world.feed.publish("home", ["U0ANA"], home=view)
+
+    visit.do(do)
+
+
 def test_what_people_write_never_becomes_markup(visit: Visit, visitor: Visitor) -> None:
     visitor.come_again(HERE)
     visitor.say('<img src=x onerror="throw 1"> & <b>bold</b> <script>throw 1</script>')
@@ -200,6 +221,24 @@ def test_unread_marks_come_and_go(visit: Visit, visitor: Visitor) -> None:
     expect(sales).to_have_accessible_name("sales")
     visitor.go("general")
     expect(sales).to_have_accessible_name("sales")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_home_is_drawn_and_drawn_anew(visit: Visit, newcomer: Newcomer, phone: bool) -> None:
+    visitor = newcomer(phone=phone)
+    visitor.come_again(f"U0ANA/{app_channel(visit)}/home")
+    home = visitor.page.locator("#home")
+    expect(home).to_contain_text("shows nothing here yet")
+    publish_home(visit, "Your deals")
+    expect(home).to_contain_text("Your deals")
+    publish_home(visit, "Your deals today")
+    expect(home).to_contain_text("Your deals today")
+    expect(visitor.page.locator("#heading h2")).to_have_text("Dealboard")
+    expect(visitor.page.locator("#composer")).to_have_count(0)
+    visitor.page.get_by_role("tab", name="Messages").click()
+    expect(visitor.composer).to_be_visible()
+    expect(home).to_be_hidden()
+    assert visitor.overflow() == 0
 
 
 def test_the_inspector_shows_what_went_over_the_wire(visitor: Visitor) -> None:

@@ -107,3 +107,50 @@ def test_each_of_the_cast_sees_their_own(visitor: Visitor) -> None:
     visitor.go("sales")
     visitor.say("/deal")
     expect(visitor.last("Dealboard")).to_contain_text("Ben Bernard")
+
+
+def test_a_manager_moves_anybodys_deal_and_a_rep_their_own(visitor: Visitor) -> None:
+    visitor.come_again("U0CHRIS/C0SALES")
+    visitor.say("/deal board")
+    rows = visitor.last("Sales board").locator(".with-accessory")
+    menus = rows.get_by_role("combobox", name="Move to…")
+    expect(menus).to_have_count(rows.count())
+    visitor.act_as("Ben Bernard")
+    visitor.say("/deal board")
+    expect(visitor.last("Sales board")).to_be_visible()
+    assert 0 < menus.count() < rows.count()
+
+
+def test_an_admin_deletes_a_deal_for_good_after_being_asked(visitor: Visitor) -> None:
+    visitor.come_again("U0ADA/C0SALES")
+    visitor.say("/deal new Umbrella pilot 5k")
+    expect(visitor.last("Created")).to_contain_text("Umbrella pilot")
+    visitor.say('/deal delete "Umbrella pilot"')
+    visitor.messages.get_by_role("button", name="Delete").last.click()
+    asked = visitor.page.get_by_role("alertdialog")
+    asked.locator("button.danger").click()
+    expect(visitor.last("Deleted")).to_contain_text("Umbrella pilot")
+
+
+@pytest.mark.parametrize("workspaces", [2])
+def test_two_workspaces_know_nothing_of_each_other(visitor: Visitor) -> None:
+    visitor.come_again("U0OLGA/C0LOBBY")
+    theirs = names_on_the_board(visitor)
+    visitor.act_as("Ana Alvarez")
+    visitor.go("sales")
+    ours = names_on_the_board(visitor)
+    assert not theirs & ours
+
+
+def test_somebody_of_another_organisation_has_no_such_command(visitor: Visitor) -> None:
+    visitor.come_again("U0OLGA/C0PARTNERS")
+    visitor.say("/deal board")
+    expect(visitor.last("Slackbot")).to_contain_text("/deal is not a valid command")
+
+
+def names_on_the_board(visitor: Visitor) -> set[str]:
+    """The titles of the deals that `/deal board` shows."""
+    visitor.say("/deal board")
+    names = visitor.last("Sales board").locator(".with-accessory strong")
+    expect(names.first).to_be_visible()
+    return set(names.all_inner_texts())
