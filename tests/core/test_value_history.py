@@ -9,9 +9,7 @@ from core.requests import CreateDeal, DealNumber, RevalueDeal, ShowHistory, Undo
 from core.services import Services
 
 
-def test_history_tells_old_and_new_value_with_their_currency(
-    db: Database, people: dict[str, Actor]
-) -> None:
+def test_history_tells_old_and_new_value_with_their_currency(db: Database, people: dict[str, Actor]) -> None:
     services, ana = Services.over(db), people["Ana"]
     deal = DealNumber(number=1)
     services.deals.create(CreateDeal(title="Acme", value=Money(1_200_000, "USD")), ana)
