@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, select, union_all
 
 from core.actor import Actor
+from core.currencies import exponent
 from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
-from core.filters import conditions, is_plain, pipeline_of
+from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
 from core.money import Money, add_up
 from core.permissions import may_change
@@ -25,7 +28,7 @@ from core.totals import kept_totals
 # What fits into one message beside the board's own heading, totals and buttons (50 blocks in all).
 _ROOM = 42
 _MOST_PER_STAGE = 7
-# Past this many columns a page shows some of the stages, and says so.
+# Past this many columns with deals a page shows some of the stages.
 _MOST_COLUMNS = 14
 _WORKSPACE: Any = bindparam("workspace_id")
 
@@ -39,7 +42,7 @@ class Boards:
     def show(self, request: ShowBoard, actor: Actor) -> Board:
         """A page of a pipeline's board. Totals are kept, not counted, unless filters narrow it (decision 7).
 
-        Raises NotFound for a pipeline, owner, stage or label that is not there.
+        Raises NotFound for a pipeline, owner, stage, label or word that is not there.
         """
         with self._db.read(actor) as tx:
             return board_of(tx, request)
@@ -51,27 +54,28 @@ def board_of(tx: Transaction, request: ShowBoard) -> Board:
     pipeline = pipeline_of(tx, filters)
     narrowed = conditions(tx, filters, pipeline)
     totals = _totals(tx, pipeline, filters, narrowed)
-    columns, deal_page, pages = _page(pipeline, totals, filters, request.page)
-    deals = _first_deals(tx, pipeline, columns, narrowed, deal_page, _per_stage(len(columns)))
-    shown = tuple(_column(stage, totals, deals) for stage in columns)
-    hidden = tuple(_column(stage, totals, {}) for stage in _hidden(pipeline, totals, filters))
     every = [total for stage in pipeline.stages for total in totals[stage.stage_id]]
+    if not every:
+        require_words(tx, filters)
+    page = _page(pipeline, totals, filters, request.page)
+    deals = _first_deals(tx, pipeline, page.stages, narrowed, page.skipped, page.per_stage)
+    weigh = filters.statuses == ("open",)
+    shown = tuple(_column(stage, totals, deals, weigh=weigh) for stage in page.stages)
+    hidden = tuple(_column(stage, totals, {}, weigh=weigh) for stage in _hidden(pipeline, totals, filters))
     return Board(
         pipeline=pipeline,
         columns=shown,
         hidden=hidden,
         total=_sum(every),
-        weighted=add_up(
-            weighted for stage in pipeline.stages for weighted in _weighted(stage, totals[stage.stage_id])
-        ),
+        weighted=_weighted_in_all(pipeline, totals) if weigh else (),
         pipelines={other.pipeline_id: other.name for other in all_pipelines(tx)},
         filters=f'pipeline:"{pipeline.name}"' if filters.pipeline_id else filters.text,
         can_change=frozenset(
             deal.deal_id for column in shown for deal in column.deals if may_change(tx, deal)
         ),
-        page=min(request.page, pages),
-        pages=pages,
-        first_deal=deal_page * _per_stage(len(columns)) + 1,
+        page=min(request.page, page.pages),
+        pages=page.pages,
+        first_deal=page.skipped + 1,
     )
 
 
@@ -115,24 +119,43 @@ def _totals(
     return totals
 
 
-def _page(
-    pipeline: PipelineView, totals: Totals, filters: Filters, page: int
-) -> tuple[Sequence[StageView], int, int]:
-    """The columns of a page, which page of their deals it shows (from 0), and how many pages there are."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's columns, how many deals of each it skips and shows at most, and how many pages there are."""
+
+    stages: Sequence[StageView]
+    skipped: int
+    per_stage: int
+    pages: int
+
+
+def _page(pipeline: PipelineView, totals: Totals, filters: Filters, number: int) -> _Page:
+    """Page `number`, or the last one: first the greatest deals of each column, then the next of them.
+
+    Columns whose deals are all shown take no further page; those without any stand on the first one.
+    """
     stages: Sequence[StageView] = pipeline.board_stages
     if filters.stages:
         stages = [stage for stage in pipeline.stages if totals[stage.stage_id]] or stages
-    windows = [stages[at : at + _MOST_COLUMNS] for at in range(0, len(stages), _MOST_COLUMNS)] or [()]
-    most = max((_count(totals[stage.stage_id]) for stage in stages), default=0)
-    per_stage = _per_stage(len(windows[0]))
-    deal_pages = max(1, -(-most // per_stage))
-    pages = deal_pages * len(windows)
-    at = min(page, pages) - 1
-    return windows[at % len(windows)], at // len(windows), pages
+    counts = {stage: _count(totals[stage.stage_id]) for stage in stages}
+    occupied = sum(count > 0 for count in counts.values())
+    per_stage = max(1, min(_MOST_PER_STAGE, _ROOM // max(1, min(occupied, _MOST_COLUMNS)) - 1))
+    rounds = sorted((-(-count // per_stage) for count in counts.values()), reverse=True)
+    # The n-th window of columns is there for as many rounds as its fullest column.
+    windows = rounds[::_MOST_COLUMNS] or [0]
 
+    def before(round_: int) -> int:
+        return sum(min(round_, lasts) for lasts in windows)
 
-def _per_stage(columns: int) -> int:
-    return max(1, min(_MOST_PER_STAGE, _ROOM // max(1, columns) - 1))
+    pages = max(1, sum(windows))
+    at = min(number, pages) - 1
+    round_ = bisect_right(range(windows[0] + 1), at, key=before) - 1
+    first = (at - before(round_)) * _MOST_COLUMNS
+    held = [stage for stage, count in counts.items() if count > round_ * per_stage]
+    shown = set(held[first : first + _MOST_COLUMNS])
+    if at == 0:
+        shown.update(stage for stage, count in counts.items() if not count)
+    return _Page([stage for stage in stages if stage in shown], round_ * per_stage, per_stage, pages)
 
 
 def _hidden(pipeline: PipelineView, totals: Totals, filters: Filters) -> list[StageView]:
@@ -147,7 +170,7 @@ def _first_deals(
     pipeline: PipelineView,
     stages: Sequence[StageView],
     narrowed: Sequence[ColumnElement[bool]],
-    page: int,
+    skipped: int,
     per_stage: int,
 ) -> dict[int, list[DealView]]:
     """A page of each stage's deals, greatest value first, each read off an index."""
@@ -159,7 +182,7 @@ def _first_deals(
             .where(Deal.pipeline_id == bindparam("pipeline_id"), Deal.stage_id == stage.stage_id, *narrowed)
             .order_by(Deal.value_minor.desc(), Deal.deal_id.desc())
             .limit(per_stage)
-            .offset(page * per_stage)
+            .offset(skipped)
             .subquery()
         )
         for stage in stages
@@ -171,9 +194,12 @@ def _first_deals(
     return found
 
 
-def _column(stage: StageView, totals: Totals, deals: Mapping[int, list[DealView]]) -> BoardColumn:
+def _column(
+    stage: StageView, totals: Totals, deals: Mapping[int, list[DealView]], *, weigh: bool
+) -> BoardColumn:
     own = totals[stage.stage_id]
-    return BoardColumn(stage, _sum(own), _weighted(stage, own), tuple(deals.get(stage.stage_id, ())))
+    weighted = _weighted(stage, own) if weigh else ()
+    return BoardColumn(stage, _sum(own), weighted, tuple(deals.get(stage.stage_id, ())))
 
 
 def _sum(totals: Iterable[tuple[int, Money]]) -> StatusTotal:
@@ -185,9 +211,20 @@ def _count(totals: Iterable[tuple[int, Money]]) -> int:
     return sum(deals for deals, _money in totals)
 
 
+def _weighted_in_all(pipeline: PipelineView, totals: Totals) -> tuple[Money, ...]:
+    """What the columns' weighted sums come to, so that they add up as they are shown."""
+    return add_up(money for stage in pipeline.stages for money in _weighted(stage, totals[stage.stage_id]))
+
+
 def _weighted(stage: StageView, totals: Iterable[tuple[int, Money]]) -> tuple[Money, ...]:
-    """The sums times the stage's probability of winning, to the nearest minor unit."""
-    return add_up(
-        Money(int((Decimal(money.minor) * stage.probability / 100).to_integral_value()), money.currency)
-        for _deals, money in totals
-    )
+    """The sums times the stage's probability of winning, to the nearest whole dollar, yen or other unit.
+
+    Only of open deals: what a closed one is worth no longer depends on its stage.
+    """
+    return add_up(_in_whole_units(money, stage.probability) for money in _sum(totals).sums)
+
+
+def _in_whole_units(money: Money, percent: int) -> Money:
+    unit = 10 ** exponent(money.currency)
+    units = (Decimal(money.minor) * percent / (100 * unit)).to_integral_value(ROUND_HALF_UP)
+    return Money(int(units) * unit, money.currency)

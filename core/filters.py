@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
+from core.called import pipeline_called, require_unarchived
 from core.db import Transaction
 from core.deal_changes import today
 from core.errors import NotFound
@@ -15,7 +16,6 @@ from core.i18n import _
 from core.models import Company, Deal, Member
 from core.operands import all_labels, no_such_label, no_such_member, people_named
 from core.pipeline_rows import all_pipelines
-from core.place_refs import no_such_pipeline
 from core.requests import Filters
 from core.results import PipelineView
 from core.search_index import Facet, match_words, matching
@@ -60,6 +60,23 @@ def is_plain(filters: Filters) -> bool:
     return unnarrowed == Filters(statuses=filters.statuses)
 
 
+def require_words(tx: Transaction, filters: Filters) -> None:
+    """Raise NotFound for the first free word that no deal has at all, open or closed.
+
+    A word that is an archived pipeline's name was meant as that.
+    """
+    for word in filters.words:
+        sought = folded(word)
+        if match_words(tx, "dealopen", sought, 1) or match_words(tx, "dealclosed", sought, 1):
+            continue
+        require_unarchived(tx, word)
+        names = ", ".join(pipeline.name for pipeline in all_pipelines(tx))
+        raise NotFound(
+            _("Nothing has “{word}” in its title, company or contact.", word=word),
+            _("Pipelines here: {names}. `/deal find` looks among contacts and companies too.", names=names),
+        )
+
+
 def pipeline_of(tx: Transaction, filters: Filters) -> PipelineView:
     """The pipeline that the filters name, the default one where they name none. Raises NotFound."""
     pipelines = all_pipelines(tx)
@@ -70,10 +87,7 @@ def pipeline_of(tx: Transaction, filters: Filters) -> PipelineView:
         return found[0]
     if filters.pipeline is None:
         return next(pipeline for pipeline in pipelines if pipeline.is_default)
-    match = match_names(pipelines, filters.pipeline)
-    if match.one is None:
-        raise no_such_pipeline(filters.pipeline, match.found or pipelines)
-    return match.one
+    return pipeline_called(tx, filters.pipeline)
 
 
 def _owned(tx: Transaction, owner: str) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from core.actor import Actor
 from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
-from core.filters import conditions, is_plain, pipeline_of
+from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
 from core.money import Money, add_up
 from core.permissions import may_change
@@ -42,6 +42,8 @@ def list_of(tx: Transaction, request: ListDeals) -> DealList:
     if pipeline is not None:
         narrowed.append(Deal.pipeline_id == pipeline.pipeline_id)
     total = _total(tx, filters, pipeline, narrowed)
+    if not total.deals:
+        require_words(tx, filters)
     pages = max(1, -(-total.deals // PER_PAGE))
     page = min(request.page, pages)
     ids = tx.run(

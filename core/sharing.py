@@ -16,10 +16,10 @@ class Sharing:
         self._db = db
 
     def check(self, channel_id: str, actor: Actor, *, outsiders: bool) -> None:
-        """Raise NotPermitted where guests or strangers would see it (`outsiders`), unless
-        an admin allowed the channel.
+        """Raise NotPermitted for viewers, who only look, and where guests or strangers would see
+        it (`outsiders`), unless an admin allowed the channel.
         """
-        require(actor, "look")
+        require(actor, "create_deal")
         with self._db.read(actor) as tx:
             if outsiders and channel_id not in tx.settings.channels_with_outsiders:
                 raise NotPermitted(

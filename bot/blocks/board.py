@@ -9,15 +9,16 @@ from bot.blocks.deal import deal_row
 from bot.blocks.kit import Block, Message, actions, button, context, divider, header, option, section, select
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
-from core.results import Board, BoardColumn, DealList, DealView, Found, StageView
+from core.money import Money
+from core.results import Board, BoardColumn, DealList, DealView, Found, StageView, StatusTotal
 
 
 def board(shown: Board, reader: Reader, *, in_channel: bool = False) -> Message:
     """A page of a pipeline's board."""
     blocks: list[Block] = [header(_title(shown, reader)), _totals(shown, reader)]
     if not shown.total.deals:
-        blocks.append(section(_empty(shown, reader)))
-    for column in shown.columns:
+        blocks.append(section(_nothing(reader, narrowed=bool(shown.filters))))
+    for column in _occupied(shown.columns):
         blocks.append(section(_column_heading(column, shown, reader)))
         blocks += [
             deal_row(
@@ -29,8 +30,7 @@ def board(shown: Board, reader: Reader, *, in_channel: bool = False) -> Message:
             )
             for deal in column.deals
         ]
-    if shown.hidden:
-        blocks.append(context(_hidden(shown.hidden, reader)))
+    blocks += [context(line) for line in _folded(shown, reader)]
     blocks += [divider(), _board_buttons(shown, reader)]
     return Message(_board_text(shown, reader), tuple(blocks), in_channel=in_channel)
 
@@ -38,13 +38,13 @@ def board(shown: Board, reader: Reader, *, in_channel: bool = False) -> Message:
 def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> Message:
     """A page of deals, greatest value first."""
     heading = title or reader.plain("Deals")
-    said = reader.say("*{title}* · {total}", title=heading, total=facts.count_and_sums(shown.total, reader))
+    said = reader.say("*{title}* · {total}", title=heading, total=_count_and_sums(shown.total, reader))
     blocks: list[Block] = [section(said)]
     if shown.filters:
         blocks.append(context(reader.say("Filters: {filters}", filters=shown.filters)))
     lines = [_line(deal, reader) for deal in shown.deals]
     if not shown.deals:
-        lines = [reader.say("No deals match. `/deal new Acme renewal 12k` creates one.")]
+        lines = [_nothing(reader, narrowed=title is None and bool(shown.filters))]
         blocks.append(section(lines[0]))
     blocks += _rows(shown.deals, shown.pipelines, shown.can_change, reader)
     if shown.pages > 1:
@@ -128,11 +128,22 @@ def _totals(shown: Board, reader: Reader) -> Block:
 
 
 def _sum_line(shown: Board, reader: Reader) -> Mrkdwn:
-    return reader.say(
-        "{total} · weighted {weighted}",
-        total=facts.count_and_sums(shown.total, reader),
-        weighted=facts.sums(shown.weighted, reader),
-    )
+    total = _count_and_sums(shown.total, reader)
+    return reader.say("{total}{weighted}", total=total, weighted=_weighted(shown.weighted, reader))
+
+
+def _count_and_sums(total: StatusTotal, reader: Reader) -> Mrkdwn:
+    """How many deals and their sums; of none there is no sum to tell."""
+    if not total.deals:
+        return reader.say_n("{count} deal", "{count} deals", 0)
+    return facts.count_and_sums(total, reader)
+
+
+def _weighted(weighted: Sequence[Money], reader: Reader) -> Mrkdwn:
+    """The sums weighted by probability, after others; nothing where there are none, as of closed deals."""
+    if not weighted:
+        return Mrkdwn("")
+    return reader.say(" · weighted {weighted}", weighted=facts.sums(weighted, reader))
 
 
 def _switcher(shown: Board, reader: Reader) -> Block:
@@ -147,15 +158,13 @@ def _switcher(shown: Board, reader: Reader) -> Block:
 
 def _column_heading(column: BoardColumn, shown: Board, reader: Reader) -> Mrkdwn:
     said = reader.say(
-        "*{stage}*  {total} · weighted {weighted}",
+        "*{stage}*  {total}{weighted}",
         stage=facts.stage_heading(column.stage),
-        total=facts.count_and_sums(column.total, reader),
-        weighted=facts.sums(column.weighted, reader),
+        total=_count_and_sums(column.total, reader),
+        weighted=_weighted(column.weighted, reader),
     )
     if len(column.deals) == column.total.deals:
         return said
-    if not column.deals:
-        return said + "\n" + reader.say("all on the pages before this one")
     last = shown.first_deal + len(column.deals) - 1
     return (
         said
@@ -167,6 +176,21 @@ def _column_heading(column: BoardColumn, shown: Board, reader: Reader) -> Mrkdwn
             all=reader.number(column.total.deals),
         )
     )
+
+
+def _occupied(columns: Sequence[BoardColumn]) -> list[BoardColumn]:
+    return [column for column in columns if column.total.deals]
+
+
+def _folded(shown: Board, reader: Reader) -> list[Mrkdwn]:
+    """The stages that take one line together: those without a deal, and the hidden ones."""
+    lines = []
+    empty = [column.stage.name for column in shown.columns if not column.total.deals]
+    if empty:
+        lines.append(reader.say("Empty: {stages}", stages=", ".join(empty)))
+    if shown.hidden:
+        lines.append(_hidden(shown.hidden, reader))
+    return lines
 
 
 def _hidden(hidden: Sequence[BoardColumn], reader: Reader) -> Mrkdwn:
@@ -183,8 +207,9 @@ def _hidden(hidden: Sequence[BoardColumn], reader: Reader) -> Mrkdwn:
     return reader.say("Hidden: {stages}", stages=Mrkdwn("; ").join(parts))
 
 
-def _empty(shown: Board, reader: Reader) -> Mrkdwn:
-    if shown.filters:
+def _nothing(reader: Reader, *, narrowed: bool) -> Mrkdwn:
+    """A hint how to begin, unless there may be deals that the filters leave out."""
+    if narrowed:
         return reader.say("No deals match these filters.")
     return reader.say("No open deals here yet. `/deal new Acme renewal 12k` creates the first.")
 
@@ -237,10 +262,9 @@ def _line(deal: DealView, reader: Reader) -> Mrkdwn:
 def _board_text(shown: Board, reader: Reader) -> Mrkdwn:
     """What a screen reader says: the totals and each column's count and sum."""
     columns = [
-        reader.say(
-            "{stage}: {total}", stage=column.stage.name, total=facts.count_and_sums(column.total, reader)
-        )
-        for column in (*shown.columns, *shown.hidden)
+        reader.say("{stage}: {total}", stage=column.stage.name, total=_count_and_sums(column.total, reader))
+        for column in _occupied(shown.columns)
     ]
     first = reader.say("{title}: {sums}", title=_title(shown, reader), sums=_sum_line(shown, reader))
-    return Mrkdwn("\n").join([first, *columns])
+    hint = [] if shown.total.deals else [_nothing(reader, narrowed=bool(shown.filters))]
+    return Mrkdwn("\n").join([first, *hint, *columns, *_folded(shown, reader)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.errors import NotFound
+from bot.blocks.board import board as board_message
+from core.errors import NotFound, NotPermitted
 from core.money import Money
-from core.pipeline_requests import HideStage, SetProbability
+from core.pipeline_requests import ArchivePipeline, HideStage, SetProbability
 from core.requests import Filters, ShowBoard
 from core.results import Board, BoardColumn
 from tests.core.support import World
@@ -60,9 +61,9 @@ def test_totals_are_per_currency_and_weighted_by_the_stages_probability(world: W
     shown = board(world)
     assert column(shown, "Demo").total.deals == 3
     assert column(shown, "Demo").total.sums == (usd(1000), Money(333, "EUR"))
-    assert column(shown, "Demo").weighted == (usd(400), Money(133, "EUR"))
+    assert column(shown, "Demo").weighted == (usd(400), Money(100, "EUR"))
     assert shown.total.sums == (usd(1100), Money(333, "EUR"))
-    assert shown.weighted == (usd(480), Money(133, "EUR"))
+    assert shown.weighted == (usd(480), Money(100, "EUR"))
     world.services.stages.set_probability(SetProbability(stage="Demo", percent=0), world.actor("Ada"))
     assert board(world).weighted == (usd(80), Money(0, "EUR"))
 
@@ -105,10 +106,88 @@ def test_a_board_of_many_stages_pages_through_them(world: World) -> None:
     world.pipeline("Long", *names)
     world.new("First", pipeline="Long", stage="Step 0")
     world.new("Last", pipeline="Long", stage="Step 19")
+    shown = board(world, pipeline="Long")
+    assert ([each.stage.name for each in shown.columns], shown.pages) == (list(names), 1)
+    assert numbers(shown) == {"Step 0": [1], "Step 19": [2]}
+    for at in range(1, 19):
+        world.new(f"Between {at}", pipeline="Long", stage=f"Step {at}")
     pages = [board(world, pipeline="Long", page=page) for page in (1, 2)]
     assert [each.stage.name for shown in pages for each in shown.columns] == list(names)
     assert [shown.pages for shown in pages] == [2, 2]
-    assert [numbers(shown) for shown in pages] == [{"Step 0": [1]}, {"Step 19": [2]}]
+
+
+def test_every_deal_is_on_one_page_of_a_board_of_thirty_stages_and_no_page_is_wasted(world: World) -> None:
+    names = [f"Step {at}" for at in range(30)]
+    world.pipeline("Long", *names)
+    for at in range(40):
+        world.new(f"Deal {at}", pipeline="Long", stage=names[min(at // 2, 15)])
+    world.new("Hidden", pipeline="Long", stage=names[29])
+    world.services.stages.hide(HideStage(pipeline="Long", stage=names[29]), world.actor("Ada"))
+    pages = [board(world, pipeline="Long")]
+    pages += [board(world, pipeline="Long", page=page) for page in range(2, pages[0].pages + 1)]
+    dealt = [deal.number for shown in pages for each in shown.columns for deal in each.deals]
+    assert sorted(dealt) == list(range(1, 41))
+    assert all(numbers(shown) for shown in pages)
+    assert [len(shown.columns) for shown in pages] == [27, 2, 1, 1, 1, 1]
+    messages = [board_message(shown, world.context().reader) for shown in pages]
+    assert max(len(message.blocks) for message in messages) == 48
+    assert "Empty: Step 16, Step 17" in messages[0].text
+    assert "Hidden: Step 29 1" in messages[0].text
+
+
+def test_only_open_deals_are_weighted(world: World) -> None:
+    world.new("Open", stage="Demo", value=usd(100))
+    world.new("Won", stage="Demo", value=usd(100))
+    world.say("won 2")
+    assert (board(world).weighted, column(board(world), "Demo").weighted) == ((usd(40),), (usd(40),))
+    for statuses in (("won",), ("open", "won")):
+        shown = board(world, statuses=statuses)
+        assert (shown.weighted, column(shown, "Demo").weighted) == ((), ())
+
+
+def test_weighted_sums_are_whole_and_add_up(world: World) -> None:
+    world.new("One", stage="Demo", value=Money(12_375, "USD"))
+    world.new("Two", stage="Negotiating", value=Money(12_345, "KWD"))
+    world.new("Three", stage="Demo", value=Money(1_234, "JPY"))
+    shown = board(world)
+    assert set(column(shown, "Demo").weighted) == {Money(5_000, "USD"), Money(494, "JPY")}
+    assert set(shown.weighted) == {Money(5_000, "USD"), Money(494, "JPY"), Money(10_000, "KWD")}
+
+
+def test_a_word_that_nothing_has_is_named_and_so_are_the_pipelines(world: World) -> None:
+    world.pipeline("Onboarding", "Kick off")
+    world.new("Acme")
+    for line in ("board nosuch", "list acme nosuch", "board mine nosuch"):
+        said = world.say(line)
+        assert said.refused == "NotFound"
+        assert "Nothing has “nosuch”" in said.text
+        assert "Sales, Onboarding" in said.text
+
+
+def test_only_what_nothing_narrows_hints_at_the_first_deal(world: World) -> None:
+    hint = "`/deal new Acme renewal 12k`"
+    assert hint in world.say("board").text
+    assert hint in world.say("list").text
+    assert hint in world.say("").text
+    assert hint not in world.say("board mine").text
+    assert hint not in world.say("list mine").text
+
+
+@pytest.mark.parametrize(
+    "line", ["board Onboarding", "list pipeline:onboarding", "new X pipeline:Onboarding"]
+)
+def test_an_archived_pipeline_is_said_to_be_archived(world: World, line: str) -> None:
+    world.pipeline("Onboarding", "Kick off")
+    world.services.pipelines.archive(ArchivePipeline(pipeline="Onboarding"), world.actor("Ada"))
+    said = world.say(line)
+    assert said.refused == "NotFound"
+    assert "Onboarding is archived. `/pipeline restore Onboarding` brings it back." in said.text
+
+
+def test_viewers_share_nothing(world: World) -> None:
+    world.services.sharing.check("C1", world.actor("Ana"), outsiders=False)
+    with pytest.raises(NotPermitted, match="your role here is viewer"):
+        world.services.sharing.check("C1", world.actor("Vic"), outsiders=False)
 
 
 @pytest.mark.parametrize(
