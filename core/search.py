@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from core.company_rows import companies_by_ids
 from core.contact_rows import contacts_by_ids
 from core.db import Database, Transaction
 from core.deal_changes import search_text
-from core.deal_rows import deals_by_ids
+from core.deal_rows import deal_by_number, deals_by_ids
 from core.folding import words as folded
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
@@ -26,6 +27,7 @@ T = TypeVar("T")
 _RANKED = 200
 _PER_PAGE = 8
 _PARTIES = 5
+_NUMBER = re.compile(r"#?(\d{1,18})")
 
 
 class Searches:
@@ -35,7 +37,7 @@ class Searches:
         self._db = db
 
     def find(self, request: Search, actor: Actor) -> Found:
-        """What the words find: open deals before closed ones, then contacts, then companies."""
+        """What the words find: a deal of that number, open deals before closed ones, then the rest."""
         with self._db.read(actor) as tx:
             return found_by(tx, request)
 
@@ -43,7 +45,7 @@ class Searches:
 def found_by(tx: Transaction, request: Search) -> Found:
     """What is found, for the transaction's actor."""
     sought = folded(request.words)
-    deals = _deals(tx, sought)
+    deals = _number_first(tx, request.words, _deals(tx, sought))
     first = (request.page - 1) * _PER_PAGE
     shown = tuple(deals[first : first + _PER_PAGE])
     return Found(
@@ -67,6 +69,15 @@ def _deals(tx: Transaction, sought: Sequence[str]) -> list[DealView]:
         if len(found) >= _RANKED:
             break
     return found
+
+
+def _number_first(tx: Transaction, written: str, found: list[DealView]) -> list[DealView]:
+    """The deal whose number was written, `2` or `#2`, before those that merely have it among their words."""
+    match = _NUMBER.fullmatch(written.strip())
+    numbered = deal_by_number(tx, int(match[1])) if match else None
+    if numbered is None:
+        return found
+    return [numbered, *(deal for deal in found if deal.deal_id != numbered.deal_id)]
 
 
 def _contacts(tx: Transaction, sought: Sequence[str]) -> list[ContactView]:
