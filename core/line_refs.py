@@ -8,7 +8,7 @@ more words in the name. Two readings left ask.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
@@ -178,13 +178,24 @@ def _which(readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]) -> 
     """The question which reading is meant."""
     deals = list({reading.deal.deal_id: reading.deal for reading in readings}.values())
     if all(reading.length == readings[0].length for reading in readings) and len(deals) == len(readings):
-        return several(deals, line, _tail(line, len(line.words) - readings[0].length))
+        return _which_deal(deals, readings, line, operand)
     words = " ".join(word.text for word in line.words)
     return Ambiguous(
         _("“{words}” can be read in more than one way.", words=words),
         _("Choose the one you mean:"),
         choices=[_choice(reading, line, operand) for reading in readings[:8]],
     )
+
+
+def _which_deal(
+    deals: Sequence[DealView], readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]
+) -> Ambiguous:
+    """The question which deal is meant, where all else is clear: each button says what it does."""
+    at = len(line.words) - readings[0].length
+    asked = several(deals, line.model_copy(update={"words": line.words[:at]}), _tail(line, at))
+    labels = [_choice(reading, line, operand).label for reading in readings]
+    choices = [replace(choice, label=label) for choice, label in zip(asked.choices, labels, strict=False)]
+    return Ambiguous(asked.message, asked.hint, choices=choices)
 
 
 def _choice(reading: _Reading[T], line: Line, operand: Operand[T]) -> Choice:

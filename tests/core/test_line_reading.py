@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from bot.commands.deal import DEAL
 from core.db import OF_WORKSPACE
+from core.errors import Ambiguous
 from core.models import Counter
 from core.money import Money, format_money
 from core.results import DealView
@@ -131,7 +132,7 @@ ASKS: list[tuple[str, str, tuple[str, ...], str]] = [
     ("move 142 lost", "Conflict", ("deal lost 142",), ""),
     ("move acme abandoned", "Conflict", ("deal abandon 142",), ""),
     # Several ask, with buttons that keep the rest of the line.
-    ("move renewal demo", "Ambiguous", ("deal move 144 demo", "deal move 142 demo"), "renewal demo"),
+    ("move renewal demo", "Ambiguous", ("deal move 144 demo", "deal move 142 demo"), "by “renewal”."),
     ("value renewal 12k", "Ambiguous", ("deal value 144 12k", "deal value 142 12k"), ""),
     ("won renewal", "Ambiguous", ("deal won 144", "deal won 142"), ""),
     ("assign renewal <@UBEN>", "Ambiguous", ("deal assign 144 <@UBEN>", "deal assign 142 <@UBEN>"), ""),
@@ -186,6 +187,22 @@ def test_a_line_that_cannot_be_carried_out_says_what_would_work_and_changes_noth
     assert words in said.text
     assert facts(sales) == before
     assert len(sales.history()) == history
+
+
+def test_the_buttons_of_a_question_say_what_they_do(sales: World) -> None:
+    asked = {
+        line: sales.say(line).error for line in ("move renewal demo", "value renewal 12k", "won renewal")
+    }
+    labels = {
+        line: {str(choice.label) for choice in error.choices}
+        for line, error in asked.items()
+        if isinstance(error, Ambiguous)
+    }
+    assert labels == {
+        "move renewal demo": {"#144 Initech renewal → Demo", "#142 Acme renewal → Demo"},
+        "value renewal 12k": {"#144 Initech renewal → $12,000", "#142 Acme renewal → $12,000"},
+        "won renewal": {"#144 Initech renewal", "#142 Acme renewal"},
+    }
 
 
 def test_the_buttons_of_a_question_do_what_the_line_meant(sales: World) -> None:
