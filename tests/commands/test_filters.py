@@ -54,7 +54,7 @@ def usd(dollars: int) -> Money:
         ("company:Acme source:fair", {"company": "Acme", "source": "fair"}),
         ("acme renewal", {"words": ("acme", "renewal")}),
         ('"mine" "stale"', {"words": ("mine", "stale")}),
-        ("x:y", {"words": ("x:y",)}),
+        ('"x:y"', {"words": ("x:y",)}),
         ("mine acme >1k", {"owner": "mine", "words": ("acme",), "above": usd(1_000)}),
     ],
 )
@@ -70,6 +70,7 @@ def test_words_narrow(line: str, expected: dict[str, Any]) -> None:
         (">12,5,0k", "not grouped"),
         (">-5", "negative"),
         ("status:sold", "no status “sold”"),
+        ("x:y", "don't know `x:`"),
         ("stage:", "nothing after its colon"),
         ('label:""', "nothing after its colon"),
         ("closing:2026-02-30", "no 30 February"),

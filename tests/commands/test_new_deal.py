@@ -62,7 +62,7 @@ def usd(dollars: int) -> Money:
         ("Acme 1.5m", {"title": "Acme", "value": usd(1_500_000)}),
         ("12k Acme", {"title": "12k Acme"}),
         ("Acme 12k renewal", {"title": "Acme 12k renewal"}),
-        ("Acme 5k 12k", {"title": "Acme 5k", "value": usd(12_000)}),
+        ('Acme "5k" 12k', {"title": "Acme 5k", "value": usd(12_000)}),
         ("12k", {"title": "12k"}),
         ('Acme "12k"', {"title": "Acme 12k"}),
         ('Acme "12k" 5k', {"title": "Acme 12k", "value": usd(5_000)}),
@@ -71,13 +71,13 @@ def usd(dollars: int) -> Money:
             "Acme 12k stage:demo @bob",
             {"title": "Acme", "value": usd(12_000), "stage": "demo", "owner": "@bob"},
         ),
-        ("value:15 Acme 12k", {"title": "Acme 12k", "value": usd(15)}),
+        ("value:15 Acme", {"title": "Acme", "value": usd(15)}),
         ("title:Acme 12k", {"title": "Acme", "value": usd(12_000)}),
         ('title:"Acme 12k"', {"title": "Acme 12k"}),
-        # One member; any other is title.
+        # One member; one in quotes is title.
         ("<@UBOB|bob> Acme", {"title": "Acme", "owner": "<@UBOB>"}),
-        ("Acme @bob and @ann", {"title": "Acme and @ann", "owner": "@bob"}),
-        ("owner:bob Acme @ann", {"title": "Acme @ann", "owner": "bob"}),
+        ('Acme @bob and "@ann"', {"title": "Acme and @ann", "owner": "@bob"}),
+        ("owner:bob Acme", {"title": "Acme", "owner": "bob"}),
         ("Dinner @ seven", {"title": "Dinner @ seven"}),
         # Any other x:y is title, and so is what quotes keep together.
         ("Project x:y 7:30", {"title": "Project x:y 7:30"}),
@@ -108,6 +108,10 @@ def test_amounts_and_days_follow_the_writers_locale() -> None:
     ("line", "field", "words"),
     [
         ("Acme stage:demo stage:new", "stage", "there twice"),
+        ("Acme @bob and @ann", "owner", "two owners"),
+        ("owner:bob Acme @ann", "owner", "two owners"),
+        ("Acme 5k 12k", "value", "two amounts"),
+        ("value:15 Acme 12k", "value", "two amounts"),
         ("Acme contact:", "contact", "nothing after it"),
         ('Acme company:""', "company", "nothing after it"),
         ("Acme value:12,5,0k", "value", "not grouped"),
