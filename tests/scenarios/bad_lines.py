@@ -40,7 +40,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal show acme": ("which one", "#1 Acme renewal", "#2 Acme upsell"),
     "deal show 1 acme": ("after #1", "/deal show 1"),
     'deal show ""': ("no deal called",),
-    "deal show 999999999999999999999999999": ("no deal has",),
+    "deal show 999999999999999999999999999": ("no deal #9999",),
     f"deal show {LONG}": ("no deal has",),
     "deal history": ("which deal",),
     "deal history 99": ("no deal #99",),
