@@ -32,7 +32,10 @@ _LIKE_ENOUGH = 65
 # What is written of a name, when it comes close to one: letters at least, and words at most.
 _SHORTEST_NAME = 3
 _LONGEST_NAME = 6
-_NUMBER = re.compile(r"#?(\d{1,18})")
+_NUMBER = re.compile(r"#?(-?\d+)")
+# More digits than any number has, and few enough to show; and the numbers that a deal can have.
+_MOST_DIGITS = 40
+_POSSIBLE = range(1, 10**18)
 _OPEN_FIRST: tuple[Facet, Facet] = ("dealopen", "dealclosed")
 _CLOSED_FIRST: tuple[Facet, Facet] = ("dealclosed", "dealopen")
 
@@ -64,14 +67,17 @@ def find_deal(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open", lock: b
 
 
 def leading_number(words: Words) -> int | None:
-    """The number that a line begins with: `142` or `#142` is only ever a deal's number, unless quoted."""
+    """The number that a line begins with: `142` or `#142` is only ever a deal's number, unless quoted.
+
+    Also where no deal can have it, as with -1. Of an endless one it is the beginning, which none has either.
+    """
     match = _NUMBER.fullmatch(words[0].text) if words and not words[0].quoted else None
-    return int(match[1]) if match else None
+    return int(match[1][:_MOST_DIGITS]) if match else None
 
 
 def numbered(tx: Transaction, number: int, *, lock: bool = False) -> DealView:
     """The deal with that number. Raises NotFound."""
-    deal = deal_by_number(tx, number, lock=lock)
+    deal = deal_by_number(tx, number, lock=lock) if number in _POSSIBLE else None
     if deal is None:
         raise NotFound(
             _("There is no deal #{number}.", number=number),

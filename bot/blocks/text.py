@@ -72,12 +72,18 @@ def escape(text: str) -> Mrkdwn:
     return Mrkdwn(clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def decode(raw: str) -> str:
+def decode(raw: str, *, prose: bool = False) -> str:
     """What a person typed, from Slack's encoding of it: links as typed, groups as plain words.
 
-    A member and a channel stay as their canonical tokens, `<@U1>` and `<#C1>`.
+    A member and a channel stay as their canonical tokens, `<@U1>` and `<#C1>`; in `prose`, which nobody looks
+    them up in, those that Slack labelled become words, `@bob` and `#sales`.
     """
-    return _ENTITY.sub(lambda found: _ENTITIES[found[1]], _TOKEN.sub(_decode_token, raw))
+
+    def token(found: re.Match[str]) -> str:
+        kind, label = found[1], found[3]
+        return f"{kind}{label}" if prose and label and kind in ("@", "#") else _decode_token(found)
+
+    return _ENTITY.sub(lambda found: _ENTITIES[found[1]], _TOKEN.sub(token, raw))
 
 
 def _decode_token(found: re.Match[str]) -> str:

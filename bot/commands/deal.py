@@ -9,11 +9,12 @@ from typing import Any
 from bot.blocks import answers
 from bot.blocks import board as board_blocks
 from bot.blocks.deal import card
-from bot.blocks.help import offer_message
+from bot.blocks.error import error_message
+from bot.blocks.help import beside, offer_message
 from bot.blocks.history import history
 from bot.blocks.kit import Message
 from bot.commands.filters import read_filters, require_short
-from bot.commands.new_deal import read_new_deal
+from bot.commands.new_deal import read_new_deal, unread_amount
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
@@ -23,8 +24,10 @@ from core.i18n import _
 from core.requests import (
     AbandonDeal,
     AssignDeal,
+    DealNumber,
     DeleteDeal,
     Filters,
+    Line,
     ListDeals,
     LoseDeal,
     MoveDeal,
@@ -55,14 +58,26 @@ def own_deals(args: Args, context: Context) -> Message:
 
 
 def name_or_offer(args: Args, context: Context) -> Message | None:
-    """`/deal 142` and `/deal acme` show the card; `/deal 142 proposal` offers the move."""
-    if leading_number(args.words) is not None and len(args.words) > 1:
-        rest = args.text[args.words[1].at :]
-        number = leading_number(args.words)
-        said = context.reader.say("Do you mean to move #{number} to {stage}?", number=number, stage=rest)
-        return offer_message(said, f"deal move {number} {rest}", context.reader)
-    shown = context.services.cards.named(_shown(args), context.actor)
-    return card(shown, context.reader) if shown is not None else None
+    """`/deal 142` and `/deal acme` show the card; `/deal 142 proposal` offers the move, as words do."""
+    number, cards = leading_number(args.words), context.services.cards
+    if number is None or len(args.words) == 1:
+        shown = cards.named(_shown(args), context.actor)
+        if shown is not None:
+            return card(shown, context.reader)
+    offer = cards.offer(args.line, context.actor)
+    if offer is not None:
+        return offer_message(offer.question, offer.choices, context.reader)
+    if number is None:
+        return None
+    rest = args.text[args.words[1].at :]
+    known = card(cards.show(ShowDeal(deal=DealNumber(number=number)), context.actor), context.reader)
+    return beside(known, context.reader.say("I don't know “{word}”.", word=rest[:100]))
+
+
+def near_deals(args: Args, context: Context) -> Message | None:
+    """The deals that a line comes close to, as buttons."""
+    answer = context.services.cards.nearly_named(_as_shown(args), context.actor)
+    return error_message(answer, context.reader) if answer is not None else None
 
 
 def new(args: Args, context: Context) -> Message:
@@ -75,7 +90,17 @@ def new(args: Args, context: Context) -> Message:
         )
     currency = context.services.workspaces.settings(context.actor.workspace_id).currency
     request = read_new_deal(args, currency=currency, locale=context.actor.locale, today=_today(context))
-    return answers.created(context.services.deals.create(request, context.actor), context.reader)
+    result = context.services.deals.create(request, context.actor)
+    message = answers.created(result, context.reader)
+    unread = unread_amount(args, locale=context.actor.locale)
+    if unread is None:
+        return message
+    said = context.reader.say(
+        "I read no value in “{word}”: `/deal value {number} 12k` sets one.",
+        word=unread,
+        number=result.deal.number,
+    )
+    return beside(message, said)
 
 
 def show(request: ShowDeal, context: Context) -> Message:
@@ -197,7 +222,11 @@ def filters_of(args: Args, context: Context) -> Filters:
 
 
 def _shown(args: Args) -> ShowDeal:
-    return ShowDeal(deal=args.line.model_copy(update={"command": "deal show"}))
+    return ShowDeal(deal=_as_shown(args))
+
+
+def _as_shown(args: Args) -> Line:
+    return args.line.model_copy(update={"command": "deal show"})
 
 
 def _today(context: Context) -> date:
@@ -224,12 +253,15 @@ DEAL = Command(
     summary="Deals: create, show, move, close",
     alone=own_deals,
     otherwise=name_or_offer,
+    nearly=near_deals,
     subcommands=(
-        Subcommand("new", _NEW, "create a deal", _as_typed, new, writes=True),
+        Subcommand("new", _NEW, "create a deal", _as_typed, new, writes=True, aliases=("create", "add")),
         Subcommand("show", "142", "everything about a deal", _on_deal(ShowDeal), show),
         Subcommand("board", "Sales mine", "the pipeline, column by column", _as_typed, board),
         Subcommand("list", "stale >10k", "the deals that match", _as_typed, list_deals),
-        Subcommand("find", "acme", "search deals, contacts and companies", _as_typed, find),
+        Subcommand(
+            "find", "acme", "search deals, contacts and companies", _as_typed, find, aliases=("search",)
+        ),
         Subcommand(
             "move",
             "142 proposal",
@@ -237,10 +269,18 @@ DEAL = Command(
             _on_deal(MoveDeal),
             move,
             writes=True,
+            aliases=("stage",),
         ),
         Subcommand("won", "142 15k", "mark it won", _on_deal(WinDeal), win, writes=True, aliases=("win",)),
         Subcommand(
-            "lost", "142 price", "mark it lost", _on_deal(LoseDeal), lose, writes=True, aliases=("lose",)
+            "lost",
+            "142 price",
+            "mark it lost",
+            _on_deal(LoseDeal),
+            lose,
+            writes=True,
+            prose=True,
+            aliases=("lose",),
         ),
         Subcommand(
             "abandon",
@@ -249,6 +289,7 @@ DEAL = Command(
             _on_deal(AbandonDeal),
             abandon,
             writes=True,
+            prose=True,
             aliases=("abandoned",),
         ),
         Subcommand(
@@ -259,10 +300,32 @@ DEAL = Command(
             reopen,
             writes=True,
         ),
-        Subcommand("assign", "142 @bob", "give it to somebody", _on_deal(AssignDeal), assign, writes=True),
-        Subcommand("rename", "142 New title", "change its title", _on_deal(RenameDeal), rename, writes=True),
         Subcommand(
-            "value", "142 15k", "change what it is worth", _on_deal(RevalueDeal), revalue, writes=True
+            "assign",
+            "142 @bob",
+            "give it to somebody",
+            _on_deal(AssignDeal),
+            assign,
+            writes=True,
+            aliases=("owner",),
+        ),
+        Subcommand(
+            "rename",
+            "142 New title",
+            "change its title",
+            _on_deal(RenameDeal),
+            rename,
+            writes=True,
+            prose=True,
+        ),
+        Subcommand(
+            "value",
+            "142 15k",
+            "change what it is worth",
+            _on_deal(RevalueDeal),
+            revalue,
+            writes=True,
+            aliases=("amount",),
         ),
         Subcommand(
             "closing", "142 fri", "when you expect it to close", _on_deal(SetClosing), closing, writes=True
@@ -276,6 +339,8 @@ DEAL = Command(
             _on_deal(NoteDeal),
             note,
             writes=True,
+            prose=True,
+            aliases=("comment",),
         ),
         Subcommand("history", "142", "what happened to it", _on_deal(ShowHistory), show_history),
         Subcommand("undo", "", "take back my latest change", _as_typed, undo, writes=True),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.commands.parsing import Args, key_and_value
+from bot.commands.parsing import Args, key_and_value, listed
 from core.dates import day_range
 from core.errors import InvalidInput
 from core.i18n import _
-from core.money import parse_money
+from core.money import Money, parse_money
 from core.requests import Filters, Word
 from core.results import STATUSES
 
@@ -23,36 +23,37 @@ _FLAGS: Mapping[str, dict[str, Any]] = {
     "stale": {"stale": True},
     "overdue": {"overdue": True},
 }
+# Which side of an amount each sign keeps, and by how many minor units the amount is moved for it.
+_BOUNDS: Mapping[str, tuple[str, int]] = {
+    ">": ("above", 0),
+    ">=": ("above", -1),
+    "<": ("below", 0),
+    "<=": ("below", 1),
+}
+# What people narrow by elsewhere. As a free word it would quietly find nothing.
+_NOT_YET = frozenset({"nostep", "nosteps", "notask", "notasks"})
 
 
 def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filters:
     """What the words of `args` narrow to; words that are no filter must be in the deal.
 
     `currency` is the workspace's, `locale` and `today` the writer's. Raises InvalidInput for an amount, a
-    date or a status that cannot be read, and for more than the buttons that turn pages can carry.
+    date, a status or a key that cannot be read, for two owners, and for more than the buttons that turn
+    pages can carry.
     """
     require_short(args)
     values: dict[str, Any] = {"text": args.text}
-    stages: list[str] = []
     words: list[str] = []
-    for word in args.words:
-        text = word.text
-        pair = key_and_value(word)
-        if not word.quoted and text.casefold() in _FLAGS:
-            values.update(_FLAGS[text.casefold()])
-        elif not word.quoted and text[:1] in "<>" and not text.startswith("<@"):
-            values["above" if text[0] == ">" else "below"] = parse_money(
-                text[1:], default_currency=currency, locale=locale
-            )
-        elif not word.quoted and (text.startswith("<@") or (text.startswith("@") and len(text) > 1)):
-            values["owner"] = text
-        elif pair is not None and pair[0] == "stage":
-            stages.append(_given(pair[1], word))
-        elif pair is not None and pair[0] in _KEYS:
-            values.update(_KEYS[pair[0]](_given(pair[1], word), today, locale))
+    for word in _with_whole_bounds(args.words):
+        if not word.quoted and word.text[:1] in ("<", ">") and not word.text.startswith("<@"):
+            _narrow(values, _bound(word.text, currency, locale))
+            continue
+        found = _meaning(word, args, today, locale)
+        if found is None:
+            words.append(word.text)
         else:
-            words.append(text)
-    return Filters(**values, stages=tuple(stages), words=tuple(words))
+            _narrow(values, found)
+    return Filters(**values, words=tuple(words))
 
 
 def require_short(args: Args) -> None:
@@ -63,6 +64,80 @@ def require_short(args: Args) -> None:
               length=len(args.text), limit=_MOST_CHARACTERS),
             _("A few words are enough: `/{command} acme`.", command=args.command),
         )  # fmt: skip
+
+
+def _with_whole_bounds(words: Sequence[Word]) -> list[Word]:
+    """The words, where a lone `>` has become one with the amount after it."""
+    whole: list[Word] = []
+    for word in words:
+        before = whole[-1] if whole else None
+        if before is not None and not before.quoted and not word.quoted and before.text in _BOUNDS:
+            whole[-1] = before.model_copy(update={"text": before.text + word.text})
+        else:
+            whole.append(word)
+    return whole
+
+
+def _bound(text: str, currency: str, locale: str) -> dict[str, Any]:
+    """`>10k` and `>=10k`: the latter is above the amount that is one minor unit less."""
+    sign = text[:2] if text[:2] in _BOUNDS else text[:1]
+    money = parse_money(text[len(sign) :], default_currency=currency, locale=locale)
+    side, step = _BOUNDS[sign]
+    return {side: Money(money.minor + step, money.currency)}
+
+
+def _meaning(word: Word, args: Args, today: date, locale: str) -> Mapping[str, Any] | None:
+    """What a word that is no amount narrows to; None for one that must be in the deal."""
+    folded = word.text.casefold()
+    if word.quoted:
+        return None
+    if folded in _FLAGS:
+        return _FLAGS[folded]
+    if folded in STATUSES:
+        return {"statuses": (folded,)}
+    if folded in _NOT_YET:
+        raise InvalidInput(
+            _("Tasks and next steps aren't part of deals yet."),
+            _("`/deal list stale` has the deals that nobody has touched for too long."),
+        )
+    if folded.startswith("<@") or (folded.startswith("@") and len(folded) > 1):
+        return {"owner": word.text}
+    pair = key_and_value(word)
+    if pair is None:
+        return None
+    key, value = pair
+    if key == "stage":
+        return {"stages": listed(args, word) or (_given("", word),)}
+    if key not in _KEYS:
+        raise _no_such_key(key)
+    return _KEYS[key](_given(value, word), today, locale)
+
+
+def _narrow(values: dict[str, Any], found: Mapping[str, Any]) -> None:
+    """Add what a word narrows to. Stages and statuses add up, and of owners there is one."""
+    for name, value in found.items():
+        if name in ("stages", "statuses"):
+            values[name] = tuple(dict.fromkeys([*values.get(name, ()), *value]))
+            continue
+        if name == "owner" and value != "anyone" and values.get(name, value) not in ("anyone", value):
+            raise InvalidInput(
+                _("There are two owners."),
+                _("Leave one of them out: `mine`, `unowned` or a member, like @bob."),
+                field="owner",
+            )
+        values[name] = value
+
+
+def _no_such_key(key: str) -> InvalidInput:
+    if key == "value":
+        return InvalidInput(_("I don't know `value:` here."), _("Compare amounts like `>10k` or `<50k`."))
+    return InvalidInput(
+        _("I don't know `{key}:` here.", key=key[:40]),
+        _(
+            "There are {keys}. To look for the words themselves, put them in quotes.",
+            keys=", ".join(f"`{known}:`" for known in ("stage", *_KEYS)),
+        ),
+    )
 
 
 def _given(value: str, word: Word) -> str:

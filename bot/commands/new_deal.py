@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from bot.commands.parsing import Args, key_and_value
 from core.dates import parse_day
 from core.errors import InvalidInput
-from core.i18n import _
+from core.i18n import Text, _
 from core.money import is_marked_amount, parse_money
 from core.requests import CreateDeal, Word
 
@@ -28,28 +29,20 @@ KEYS = (
 )
 # An amount of several words: `12 000 €`, `CHF 12 000`.
 _LONGEST_AMOUNT = 4
+# What may have been meant as an amount: long or grouped digits, or some with k, m or a currency's letters.
+_LIKE_AMOUNT = re.compile(
+    r"[^\W\d_]{3}\d[\d.,']*[km]?|\d[\d']*[.,]\d[\d.,']*[km]?|\d{5,}|\d+[km]", re.IGNORECASE
+)
 
 
 def read_new_deal(args: Args, *, currency: str, locale: str, today: date) -> CreateDeal:
     """The deal that a line describes (PRODUCT.md, "How a line is read").
 
     `currency` is the workspace's, `locale` and `today` the writer's. Any other `x:y` is part of the title.
-    Raises InvalidInput for a key given twice or empty, and for an amount or day that cannot be read.
+    Raises InvalidInput for a key given twice or empty, for two owners or amounts, and for an amount or day
+    that cannot be read.
     """
-    given: dict[str, str] = {}
-    rest: list[Word] = []
-    for word in args.words:
-        pair = key_and_value(word)
-        if pair is not None and pair[0] in KEYS:
-            _give(given, pair[0], pair[1])
-        elif not word.quoted and _is_member(word.text) and "owner" not in given:
-            given["owner"] = word.text
-        else:
-            rest.append(word)
-    if "value" not in given:
-        given_value, rest = _amount_at_end(rest, locale, titled="title" in given)
-        if given_value:
-            given["value"] = given_value
+    given, rest = _taken_apart(args, locale)
     title = given.get("title") or " ".join(word.text for word in rest)
     values: dict[str, Any] = {
         key: given[key]
@@ -62,6 +55,43 @@ def read_new_deal(args: Args, *, currency: str, locale: str, today: date) -> Cre
         if key in given:
             values[key] = parse_day(given[key], today=today, locale=locale)
     return CreateDeal(title=title, line=args.whole, consent=args.consent, **values)
+
+
+def unread_amount(args: Args, *, locale: str) -> str | None:
+    """The last unkeyed word, where no value was read from the line and that word is rather like one."""
+    given, rest = _taken_apart(args, locale)
+    if "value" in given or not rest or rest[-1].quoted or not _LIKE_AMOUNT.fullmatch(rest[-1].text):
+        return None
+    return rest[-1].text
+
+
+def _taken_apart(args: Args, locale: str) -> tuple[dict[str, str], list[Word]]:
+    """What is given by key, by a mention and by an amount at the end, and the words that are left."""
+    given: dict[str, str] = {}
+    rest: list[Word] = []
+    mentioned: list[str] = []
+    for word in args.words:
+        pair = key_and_value(word)
+        if pair is not None and pair[0] in KEYS:
+            _give(given, pair[0], pair[1])
+        elif not word.quoted and _is_member(word.text):
+            mentioned.append(word.text)
+        else:
+            rest.append(word)
+    if len(mentioned) + ("owner" in given) > 1:
+        raise _two(_("There are two owners."), "owner")
+    if mentioned:
+        given["owner"] = mentioned[0]
+    titled = "title" in given
+    amount, left = _amount_at_end(rest, locale, titled=titled)
+    if amount and ("value" in given or _amount_at_end(left, locale, titled=titled)[0]):
+        raise _two(_("There are two amounts."), "value")
+    return (given | {"value": amount}, left) if amount else (given, rest)
+
+
+def _two(said: Text, field: str) -> InvalidInput:
+    hint = _("Leave one of them out, or put what belongs to the title in quotes.")
+    return InvalidInput(said, hint, field=field)
 
 
 def _give(given: dict[str, str], key: str, value: str) -> None:

@@ -54,9 +54,12 @@ def read_args(
     )
 
 
-def decoded(raw: str) -> str:
-    """What the person typed, with Slack's encoding undone once, and without control characters."""
-    return clean(decode(raw)).strip()
+def decoded(raw: str, *, prose: bool = False) -> str:
+    """What the person typed, with Slack's encoding undone once, and without control characters.
+
+    In `prose` a mention is a word, `@bob`, and names nobody.
+    """
+    return clean(decode(raw, prose=prose)).strip()
 
 
 def split(text: str) -> list[Word]:
@@ -79,6 +82,22 @@ def key_and_value(word: Word) -> tuple[str, str] | None:
     return (key.casefold(), value) if colon and key and not word.quoted else None
 
 
+def listed(args: Args, word: Word) -> tuple[str, ...]:
+    """The values of a word of `args` like `stage:Demo,"Live, on site"`, which commas part but in quotes."""
+    parts, at = [""], args.text.index(":", word.at) + 1
+    while at < len(args.text) and not args.text[at].isspace():
+        inside = None if parts[-1] else _quotation(args.text, at)
+        if inside is not None:
+            parts[-1], at = inside
+            continue
+        if args.text[at] == ",":
+            parts.append("")
+        else:
+            parts[-1] += args.text[at]
+        at += 1
+    return tuple(part for part in parts if part)
+
+
 def quoted(text: str) -> str:
     """`text` as one word of a line."""
     return f'"{text}"' if " " in text or not text else text
@@ -96,7 +115,8 @@ def _word(text: str, at: int) -> tuple[Word, int]:
         return Word(text=inside[0], quoted=True, at=at), inside[1]
     parts, end = [], at
     while end < len(text) and not text[end].isspace():
-        inside = _quotation(text, end) if end > at and text[end - 1] == ":" else None
+        begins = end > at and (text[end - 1] == ":" or (text[end - 1] == "," and ":" in parts))
+        inside = _quotation(text, end) if begins else None
         if inside is not None:
             parts.append(inside[0])
             end = inside[1]

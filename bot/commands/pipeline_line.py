@@ -71,7 +71,8 @@ class Phrase:
     def keyed(self, keys: Collection[str]) -> Keyed:
         """The words before the first of `keys`, and the value of each, to which plain words after it belong.
 
-        Raises InvalidInput for a key that is given twice, has no value, or is almost one of `keys`.
+        Raises InvalidInput for a key that is given twice, has no value, or is none of `keys`: a name with a
+        colon in it goes into quotes.
         """
         front: list[Word] = []
         spans: dict[str, list[Word]] = {}
@@ -92,9 +93,15 @@ class Phrase:
         key = _SAME_KEYS.get(pair[0], pair[0])
         if key in keys:
             return key
-        close = process.extractOne(key, list(keys), scorer=fuzz.ratio, score_cutoff=_ALIKE) if keys else None
+        close = process.extractOne(key, list(keys), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         if close is None:
-            return None
+            raise self.missing(
+                _(
+                    "I don't know `{key}:` here, but {keys}. A name with a colon in it goes into quotes.",
+                    key=key[:40],
+                    keys=", ".join(f"`{each}:`" for each in keys),
+                )
+            )
         raise self.missing(_("I don't know `{key}:` here. Did you mean `{close}:`?", key=key, close=close[0]))
 
     def _value(self, key: str, span: Sequence[Word]) -> Named:

@@ -16,7 +16,10 @@ from bot.context import Context
 from bot.plan import Planned
 from core.requests import Consent
 
+# Likeness in percent from which a subcommand is worth showing, and from which it was surely meant: a line
+# that changes something is run at a click only then, as `close` is no misspelt `lost`.
 _LIKE_ENOUGH = 60
+_SURELY_MEANT = 75
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Subcommand:
 
     `parse` turns what was typed into a request without looking anything up; `run` answers it. `usage` is an
     example that works, without command and name. `writes` sends it to the workers that may change things.
+    In `prose`, free text, a mention is only a word.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Subcommand:
     run: Callable[[Any, Context], Message]
     writes: bool = False
     needs_channel: bool = False
+    prose: bool = False
     aliases: tuple[str, ...] = ()
 
 
@@ -42,7 +47,7 @@ class Command:
     """A slash command: its subcommands, and what happens where the first word is none of them.
 
     `alone` answers the bare command; `otherwise` takes a line whose first word is no subcommand, and returns
-    None where it makes nothing of it.
+    None where it makes nothing of it. `nearly` does so after misspelt subcommands have been looked for.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Command:
     subcommands: tuple[Subcommand, ...]
     alone: Callable[[Args, Context], Message]
     otherwise: Callable[[Args, Context], Message | None] | None = None
+    nearly: Callable[[Args, Context], Message | None] | None = None
 
     @property
     def usage_hint(self) -> str:
@@ -76,7 +82,12 @@ class Router:
         asked_at: datetime | None = None,
     ) -> Planned:
         """What `/command text` comes to; `text` is as Slack sent it. Never raises."""
-        return self.plan_line(command.removeprefix("/"), decoded(text), consent=consent, asked_at=asked_at)
+        name, line = command.removeprefix("/"), decoded(text)
+        table = self.commands.get(name)
+        found = _begun(table, read_args(name, line)) if table is not None else None
+        if found is not None and found.prose:
+            line = decoded(text, prose=True)
+        return self.plan_line(name, line, consent=consent, asked_at=asked_at)
 
     def plan_line(
         self,
@@ -94,14 +105,14 @@ class Router:
         if not args.words:
             return Planned(False, lambda context: command.alone(args, context))
         first = args.words[0]
-        found = None if first.quoted else command.find(first.text.casefold())
+        found = _begun(command, args)
         if found is not None:
             end = args.words[1].at if len(args.words) > 1 else len(text)
             rest = read_args(f"{name} {found.name}", text[end:], consent=consent, asked_at=asked_at)
             return Planned(
                 found.writes, lambda context: found.run(found.parse(rest), context), found.needs_channel
             )
-        if first.text.casefold() == "help":
+        if first.text.casefold() in ("help", "?"):
             return Planned(False, lambda context: self._help(command, args, context))
         return Planned(False, lambda context: self._otherwise(command, args, context))
 
@@ -117,26 +128,43 @@ class Router:
         if answer is not None:
             return answer
         closest = _closest(command, args.words[0].text)
+        if command.nearly and not any(likeness >= _SURELY_MEANT for _each, likeness in closest):
+            answer = command.nearly(args, context)
+            if answer is not None:
+                return answer
         rest = " ".join(quoted(word.text) if word.quoted else word.text for word in args.words[1:])
-        return unknown_message(
-            args.whole,
-            [(f"{command.name} {each.name} {rest}".strip(), _help_line(command, each)) for each in closest],
-            command.name,
-            context.reader,
-        )
+        offered = [
+            (
+                f"{command.name} {each.name} {rest}".strip()
+                if likeness >= _SURELY_MEANT or not each.writes
+                else None,
+                _help_line(command, each),
+            )
+            for each, likeness in closest
+        ]
+        return unknown_message(args.whole, offered, command.name, context.reader)
+
+
+def _begun(command: Command, args: Args) -> Subcommand | None:
+    """The subcommand that the line begins with."""
+    first = args.words[0] if args.words else None
+    return None if first is None or first.quoted else command.find(first.text.casefold())
 
 
 def _help_line(command: Command, subcommand: Subcommand) -> HelpLine:
     return HelpLine(f"/{command.name} {subcommand.name} {subcommand.usage}".strip(), subcommand.summary)
 
 
-def _closest(command: Command, word: str) -> Sequence[Subcommand]:
-    """The subcommands most like `word`, at most two."""
+def _closest(command: Command, word: str) -> Sequence[tuple[Subcommand, float]]:
+    """The subcommands most like `word`, at most two, each with its likeness in percent."""
     names = {each.name: each.name for each in command.subcommands} | {
         alias: each.name for each in command.subcommands for alias in each.aliases
     }
     ranked = process.extract(
         word.casefold(), list(names), scorer=fuzz.ratio, limit=4, score_cutoff=_LIKE_ENOUGH
     )
-    found = dict.fromkeys(names[name] for name, _score, _at in ranked)
-    return [each for name in list(found)[:2] if (each := command.find(name)) is not None]
+    likeness: dict[str, float] = {}
+    for name, score, _at in ranked:
+        likeness.setdefault(names[name], score)
+    best = list(likeness.items())[:2]
+    return [(each, score) for name, score in best if (each := command.find(name)) is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.blocks.kit import Message
 from bot.blocks.subscription import subscribed, unsubscribed
 from bot.commands.parsing import Args
@@ -69,6 +71,7 @@ def _pipeline_and_events(
     words: list[Word], args: Args, context: Context
 ) -> tuple[Named | None, tuple[str, ...]]:
     """The words in front name a pipeline unless they are events; what follows them are events."""
+    words = list(_moved_back(words))
     known = SUBSCRIBABLE.keys() | {"all"}
     end = next(
         (at for at, word in enumerate(words) if not word.quoted and set(_parts(word)) & known), len(words)
@@ -80,6 +83,23 @@ def _pipeline_and_events(
     if front[0].quoted or _is_pipeline(named.text, context):
         return named, tuple(events)
     return None, (*(part for word in front for part in _parts(word)), *events)
+
+
+def _moved_back(words: list[Word]) -> Iterator[Word]:
+    """The words, where `moved back` is the one event that it names."""
+    waiting: Word | None = None
+    for word in words:
+        if waiting is not None and not word.quoted and name_key(word.text) == "back":
+            yield waiting.model_copy(update={"text": f"{waiting.text}-back"})
+            waiting = None
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = word if not word.quoted and _parts(word)[-1:] == ["moved"] else None
+        if waiting is None:
+            yield word
+    if waiting is not None:
+        yield waiting
 
 
 def _parts(word: Word) -> list[str]:
