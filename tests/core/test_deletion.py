@@ -41,7 +41,8 @@ def test_nothing_that_a_deleted_deal_held_is_left(world: World) -> None:
     assert world.services.deals.delete(request, world.actor("Ada")) == held
     with world.db.read(world.system) as tx:
         assert tx.rows(select(Deal.deal_id).where(Deal.workspace_id == world.team)) == []
-        rows = tx.rows(select(Activity).where(Activity.workspace_id == world.team))
+        history = select(Activity).where(Activity.workspace_id == world.team)
+        rows = tx.rows(history.order_by(Activity.activity_id))
         totals = tx.rows(select(StageTotal.deals).where(StageTotal.workspace_id == world.team))
         alerts = tx.run(select(OutboxMessage.state).where(OutboxMessage.workspace_id == world.team))
         assert [row.deals for row in totals] == [0]
