@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from core.models import Stage, StageTotal
 from core.workspaces import Workspaces
 from migrations.schema import at_head
 from tests.shell.harness import SECRET, TEAM, an_event
-from tests.support.payloads import block_action, signed, slash_command
+from tests.support.payloads import block_action, signed
 from tests.support.slack import FakeSlack, FaultKind, eventually
 
 PYTHON = [sys.executable, "-W", "error", "-m"]
@@ -91,27 +90,6 @@ def prepared(folder: Path) -> Database:
     Workspaces(db).ensure(TEAM, "Acme")
     Members(db).learn(TEAM, [Profile("UANA", "Ana")])
     return db
-
-
-def test_from_start_to_the_first_answer_it_takes_less_than_two_seconds(
-    slack: FakeSlack, tmp_path: Path
-) -> None:
-    """Of the processor's time, its end included: how long that takes on a busy machine says nothing."""
-    prepared(tmp_path).dispose()
-    env = environment(slack, tmp_path, PORT=free_port())
-    request = signed(SECRET, slash_command("/deal", "help", user="UANA"))
-    before = _seconds_of_children()
-    with running(env, tmp_path) as (process, http):
-        answer = http.post("/slack/events", content=request.content, headers=request.headers)
-        process.terminate()
-        process.wait(timeout=10)
-    assert answer.json()["text"]
-    assert _seconds_of_children() - before < 2
-
-
-def _seconds_of_children() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def test_sqlite_is_brought_to_the_schema_by_the_run_itself(slack: FakeSlack, tmp_path: Path) -> None:
