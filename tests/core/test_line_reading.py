@@ -207,8 +207,8 @@ def test_the_buttons_of_a_question_say_what_they_do(sales: World) -> None:
 
 def test_the_buttons_of_a_question_do_what_the_line_meant(sales: World) -> None:
     asked = sales.say("note renewal they called <@UBEN|ben> about 5 &gt; 3")
-    assert not sales.click(asked, asked.lines.index("deal note 142 they called <@UBEN> about 5 > 3")).refused
-    assert sales.history(sales.now(142))[-1].note == "they called <@UBEN> about 5 > 3"
+    assert not sales.click(asked, asked.lines.index("deal note 142 they called @ben about 5 > 3")).refused
+    assert sales.history(sales.now(142))[-1].note == "they called @ben about 5 > 3"
     asked = sales.say("move renewal next")
     assert not sales.click(asked, asked.lines.index("deal move 144 next")).refused
     assert sales.now(144).stage.name == "Qualifying"
@@ -216,8 +216,8 @@ def test_the_buttons_of_a_question_do_what_the_line_meant(sales: World) -> None:
 
 def test_a_number_and_words_offer_the_move(sales: World) -> None:
     before = facts(sales)
-    assert "deal move 142 proposal" in sales.say("142 proposal").text
-    assert "deal move 142 proposal" in sales.say("#142 proposal").text
+    assert '/deal move 142 "Proposal Pending"' in sales.say("142 proposal").text
+    assert '/deal move 142 "Proposal Pending"' in sales.say("#142 proposal").text
     assert facts(sales) == before
 
 
