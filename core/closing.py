@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from core.actor import Actor
 from core.alerts import tell_channels
 from core.called import default_stage
+from core.close_results import CloseCorrected
 from core.conflicts import check_current
 from core.contacts import convert_by_win
 from core.db import Database, Transaction
@@ -18,11 +19,12 @@ from core.deal_changes import TwoPipelines, change_deal, columns_of, count_chang
 from core.deal_refs import find_deal
 from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
+from core.final_operand import final_operand
 from core.i18n import _
 from core.line_refs import deal_and, deal_and_text
 from core.models import LostReason
-from core.moves import bring_together, seconds_in_stage, stage_by_key, together
-from core.operands import StageWish, amount_operand, stage_operand
+from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
+from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_rows import known_pipelines
 from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
@@ -56,16 +58,17 @@ class Closing:
         Raises as references do; NotPermitted; Conflict where it was lost or abandoned, or changed meanwhile.
         """
         with self._db.write(actor) as tx:
-            deal, value = deal_and(tx, request.deal, amount_operand(tx))
+            deal, final = deal_and(tx, request.deal, final_operand(tx))
             require_change(tx, deal)
-            value = request.value or value
+            value = request.value or (final.value if final is not None else None)
+            on = request.on or (final.on if final is not None else None)
             values: dict[str, Any] = {}
             if value is not None:
                 values |= {"value_minor": value.minor, "currency": value.currency}
             if deal.status == "won":
-                values["closed_on"] = request.on or deal.closed_on
+                values["closed_on"] = on or deal.closed_on
                 return _corrected(tx, deal, request.deal, values)
-            result = self._close(tx, deal, "won", request, values, on=request.on)
+            result = self._close(tx, deal, "won", request, values, on=on)
             return _with_conversion(tx, result)
 
     def lose(self, request: LoseDeal, actor: Actor) -> CloseResult:
@@ -116,8 +119,7 @@ class Closing:
             try:
                 result = _reopen(tx, deal, stage, together="together" in request.consent)
             except TwoPipelines as error:
-                line = f"deal reopen {deal.number} {as_word(stage.name)}"
-                raise TwoPipelines(error.numbers, offers=(together(line),)) from error
+                raise parted(tx, error, f"deal reopen {deal.number} {as_word(stage.name)}") from error
             if "together" in request.consent:
                 bring_together(tx, result.deal, result.activity_id)
             return result
@@ -198,7 +200,7 @@ def _corrected(tx: Transaction, deal: DealView, ref: DealRef, values: dict[str, 
     check_current(tx, deal, ref)
     changed, activity_id = change_deal(tx, deal, "deal.close_corrected", values)
     count_change(tx, deal, changed)
-    return CloseResult(changed, activity_id)
+    return CloseCorrected(changed, activity_id, was=deal)
 
 
 def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any]:

@@ -200,19 +200,29 @@ def open_deals_elsewhere(tx: Transaction, contact_id: int, pipeline_id: int, dea
 
 
 class TwoPipelines(Conflict):
-    """A contact's open deals would be in two pipelines. `numbers` are those that stand elsewhere."""
+    """A contact's open deals would be in two pipelines. `numbers` are those that stand elsewhere.
 
-    def __init__(self, numbers: list[int], offers: tuple[Choice, ...] = ()) -> None:
+    Behind what is offered come the cards of the first of them; `pipeline` is where they are, where known.
+    """
+
+    def __init__(
+        self, numbers: list[int], offers: tuple[Choice, ...] = (), pipeline: str | None = None
+    ) -> None:
         listed = ", ".join(f"#{number}" for number in numbers[:5])
+        where = _("another") if pipeline is None else _("{pipeline}", pipeline=pipeline)
         super().__init__(
             n_(
-                "A contact's open deals are all in one pipeline, and {listed} is open in another.",
-                "A contact's open deals are all in one pipeline, and {count} are open in another: {listed}.",
+                "A contact's open deals are all in one pipeline, and {listed} is open in {where}.",
+                "A contact's open deals are all in one pipeline, and {count} are open in {where}: {listed}.",
                 len(numbers),
                 listed=listed,
+                where=where,
             ),
             _("Move them here together with this one, or close them first."),
-            offers=offers,
+            offers=(
+                *offers,
+                *(Choice(_("Open #{number}", number=each), f"deal show {each}") for each in numbers[:3]),
+            ),
         )
         self.numbers = numbers
 

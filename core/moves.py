@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.actor import Actor
 from core.alerts import known_subscriptions, tell_channels
 from core.called import default_stage, place_called
@@ -29,6 +31,7 @@ from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, MoveResult, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named
 
+_ENDED = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}
 _VERBS = {"won": "won", "lost": "lost", "abandoned": "abandon"}
 
 
@@ -52,7 +55,7 @@ class Moves:
             stage = _wished(tx, deal, wish)
             require_change(tx, deal)
             if deal.status == "open" and stage.stage_id == deal.stage.stage_id:
-                return MoveResult(deal, deal.stage, 0, None)
+                return MoveResult(deal, deal.stage, 0, None, _offer_to_close(deal))
             check_current(tx, deal, request.deal)
             if deal.status != "open":
                 raise closed_deal(deal, stage)
@@ -77,16 +80,16 @@ class Moves:
                 raise _same_pipeline(deal, stage)
             check_current(tx, deal, request.deal)
             if deal.status != "open":
-                raise closed_deal(deal, deal.stage)
+                raise _closed_to_transfer(deal)
             try:
                 result = transfer_deal(tx, deal, stage, together="together" in request.consent)
             except TwoPipelines as error:
                 names = f"{as_word(pipeline.name)} {as_word(stage.name)}"
-                line = f"deal transfer {deal.number} {names}"
-                raise TwoPipelines(error.numbers, offers=(together(line),)) from error
-            if "together" in request.consent:
-                bring_together(tx, result.deal, result.activity_id)
-            return result
+                raise parted(tx, error, f"deal transfer {deal.number} {names}") from error
+            if "together" not in request.consent:
+                return result
+            brought = bring_together(tx, result.deal, result.activity_id)
+            return replace(result, offers=tuple(map(_open_brought, brought[:5])))
 
 
 def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
@@ -137,25 +140,39 @@ def transfer_deal(
     return MoveResult(changed, deal.stage, seconds, activity_id, from_pipeline=deal.pipeline_name)
 
 
-def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> None:
+def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> list[DealView]:
     """Bring the other open deals of the deal's contact to where it is now (rule 4).
 
-    Each is recorded as caused by the activity that brought the deal there, and undone with it. Raises
-    NotPermitted where one of them is somebody else's.
+    Each is recorded as caused by the activity that brought the deal there, and undone with it. Returns them
+    as they were. Raises NotPermitted where one of them is somebody else's.
     """
+    brought: list[DealView] = []
     if deal.contact is None:
-        return
+        return brought
     lock_contact(tx, deal.contact.contact_id)
     for number in open_deals_elsewhere(tx, deal.contact.contact_id, deal.stage.pipeline_id, deal.deal_id):
         other = deal_by_number(tx, number, lock=True)
         if other is not None and other.status == "open":
             require_change(tx, other)
             transfer_deal(tx, other, deal.stage, together=True, caused_by=activity_id)
+            brought.append(other)
+    return brought
 
 
 def together(line: str) -> Choice:
     """The button that brings a contact's other open deals along."""
     return Choice(_("Move their open deals here"), line, consent="together")
+
+
+def parted(tx: Transaction, error: TwoPipelines, line: str) -> TwoPipelines:
+    """The same refusal, with where the other deals are and the button that brings them along by `line`."""
+    other = deal_by_number(tx, error.numbers[0])
+    return TwoPipelines(error.numbers, (together(line),), other.pipeline_name if other else None)
+
+
+def _open_brought(was: DealView) -> Choice:
+    label = _("Open #{number}, brought from {pipeline}", number=was.number, pipeline=was.pipeline_name)
+    return Choice(label, f"deal show {was.number}")
 
 
 def seconds_in_stage(tx: Transaction, deal: DealView) -> int:
@@ -187,21 +204,22 @@ def stage_choices(deal: DealView, pipeline: PipelineView) -> list[Choice]:
 
 def closed_deal(deal: DealView, stage: StageView) -> Conflict:
     """A closed deal does not move (rule 1)."""
-    how = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}[deal.status]
+    values = {"number": deal.number, "title": deal.title, "how": _ENDED[deal.status]}
+    line = f"deal reopen {deal.number} {as_word(stage.name)}"
     return Conflict(
-        _(
-            "#{number} {title} is {how}, and a closed deal doesn't move.",
-            number=deal.number,
-            title=deal.title,
-            how=how,
-        ),
+        _("#{number} {title} is {how}, and a closed deal doesn't move.", **values),
         _("Reopen it first, or at once:"),
-        offers=[
-            Choice(
-                _("Reopen and move to {stage}", stage=stage.name),
-                f"deal reopen {deal.number} {as_word(stage.name)}",
-            )
-        ],
+        offers=[Choice(_("Reopen and move to {stage}", stage=stage.name), line)],
+    )
+
+
+def _closed_to_transfer(deal: DealView) -> Conflict:
+    """Nor is it transferred; it is reopened where it was, so nothing more is offered than that."""
+    values = {"number": deal.number, "title": deal.title, "how": _ENDED[deal.status]}
+    return Conflict(
+        _("#{number} {title} is {how}, and a closed deal isn't transferred.", **values),
+        _("Reopen it first:"),
+        offers=[Choice(_("Reopen"), f"deal reopen {deal.number}")],
     )
 
 
@@ -212,8 +230,7 @@ def _wished(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageVie
         raise InvalidInput(
             _("Move {deal} where? It is in {stage}.", deal=described(deal), stage=deal.stage.name),
             _("For example `/deal move {number} next`, or choose:", number=deal.number),
-            field="stage",
-            choices=stage_choices(deal, pipeline),
+            field="stage", choices=stage_choices(deal, pipeline),
         )  # fmt: skip
     if wish.closes is not None:
         raise _close_instead(deal, wish.closes)
@@ -223,6 +240,12 @@ def _wished(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageVie
     stage = neighbour(pipeline, deal.stage, wish.step)
     if stage is not None:
         return stage
+    if not deal.stage.on_board:
+        raise Conflict(
+            _("#{number} is in {stage}, which is off the board.", number=deal.number, stage=deal.stage.name),
+            _("Move it where?"),
+            offers=stage_choices(deal, pipeline),
+        )
     if wish.step < 0:
         raise Conflict(
             _("#{number} is in {stage}, the first on the board.", number=deal.number, stage=deal.stage.name),
@@ -247,36 +270,30 @@ def _close_instead(deal: DealView, verb: str) -> Conflict:
 
 def _offer_to_close(deal: DealView) -> tuple[Choice, ...]:
     """A stage named like a status offers to close the deal as well (rule 1)."""
-    status = status_named(deal.stage.name)
-    if status is None or status == "open":
+    verb = _VERBS.get(status_named(deal.stage.name) or "")
+    if verb is None:
         return ()
-    verb = _VERBS[status]
     labels = {"won": _("Mark it won"), "lost": _("Mark it lost"), "abandon": _("Abandon it")}
     return (Choice(labels[verb], f"deal {verb} {deal.number}"),)
 
 
 def _transfer_where(tx: Transaction, deal: DealView) -> InvalidInput:
-    others = [pipeline for pipeline in all_pipelines(tx) if pipeline.pipeline_id != deal.stage.pipeline_id]
+    others = [each.name for each in all_pipelines(tx) if each.pipeline_id != deal.stage.pipeline_id]
     return InvalidInput(
         _("Transfer #{number} {title} to which pipeline?", number=deal.number, title=deal.title),
         _("For example `/deal transfer {number} Onboarding`.", number=deal.number),
         field="pipeline",
         choices=[
-            Choice(_("{pipeline}", pipeline=other.name), f"deal transfer {deal.number} {as_word(other.name)}")
-            for other in others
+            Choice(_("{pipeline}", pipeline=name), f"deal transfer {deal.number} {as_word(name)}")
+            for name in others
         ],
     )
 
 
 def _same_pipeline(deal: DealView, stage: StageView) -> Conflict:
+    line = f"deal move {deal.number} {as_word(stage.name)}"
     return Conflict(
         _("#{number} is in {pipeline} already.", number=deal.number, pipeline=deal.pipeline_name),
-        _(
-            "To change its stage, move it: `/deal move {number} {stage}`.",
-            number=deal.number,
-            stage=stage.name,
-        ),
-        offers=[
-            Choice(_("Move to {stage}", stage=stage.name), f"deal move {deal.number} {as_word(stage.name)}")
-        ],
+        _("To change its stage, move it: `/{line}`.", line=line),
+        offers=[Choice(_("Move to {stage}", stage=stage.name), line)],
     )

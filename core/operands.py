@@ -239,7 +239,8 @@ def people_named(tx: Transaction, written: str) -> list[Person]:
     found = member_named(tx, name)
     if found:
         return found
-    return [Person(*row) for row in tx.rows(_DEACTIVATED, key=name_key(name.removeprefix("@")))]
+    gone = tx.rows(_DEACTIVATED, key=name_key(name.removeprefix("@")))
+    return [Person(row.member_id, row.name, row.user_id, row.active) for row in gone]
 
 
 def deactivated(person: Person) -> InvalidInput:

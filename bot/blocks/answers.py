@@ -12,6 +12,7 @@ from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
+from core.close_results import CloseCorrected
 from core.money import Money
 from core.results import (
     ChangeResult,
@@ -34,7 +35,7 @@ def moved(result: MoveResult, reader: Reader) -> Message:
         said = reader.say(
             "{name} is in {stage} already; nothing was changed.", name=name, stage=deal.stage.name
         )
-        return _answer(said, deal, None, reader)
+        return _answer(said, deal, None, reader, offers=result.offers)
     old, new = result.from_stage.name, deal.stage.name
     if result.from_pipeline is not None:
         old = reader.plain("{pipeline}: {stage}", pipeline=result.from_pipeline, stage=old)
@@ -61,6 +62,8 @@ def closed(result: CloseResult, reader: Reader) -> Message:
             "open": "{name} is open already; nothing was changed.",
         }
         return _answer(reader.say(words[deal.status], name=name), deal, None, reader)
+    if isinstance(result, CloseCorrected):
+        return _answer(_corrected(result, name, reader), deal, result.activity_id, reader)
     sentences = {
         "won": "🏆 Won {name}: *{value}*, from {stage}.",
         "lost": "Lost {name}: {value}, from {stage}.{why}",
@@ -127,6 +130,7 @@ def created(result: CreateResult, reader: Reader) -> Message:
         "Created {name} in *{stage}*.", name=facts.deal_name(deal, reader), stage=deal.stage.name
     )
     read: list[tuple[str, object]] = [
+        (reader.plain("Pipeline"), deal.pipeline_name),
         (reader.plain("Value"), facts.money(deal.value, reader)),
         (reader.plain("Owner"), facts.person(deal.owner, reader)),
         (reader.plain("Contact"), _made(deal.contact, result.made_contact, reader)),
@@ -215,6 +219,22 @@ def _ask_convert(contact: ContactView, reader: Reader) -> Block:
             reader.plain("Cancel"),
         ),
     )
+
+
+def _corrected(result: CloseCorrected, name: Mrkdwn, reader: Reader) -> Mrkdwn:
+    """What was corrected of how a deal ended: from → to, the value, the day and the reason."""
+    deal, was = result.deal, result.was
+    pairs = [
+        (facts.money(was.value, reader), facts.money(deal.value, reader)),
+        (facts.closed(was, reader), facts.closed(deal, reader)),
+        (_value(was.reason, reader), _value(deal.reason, reader)),
+    ]
+    said = [
+        reader.say("{before} → *{after}*", before=before, after=after)
+        for before, after in pairs
+        if before != after
+    ]
+    return reader.say("Corrected {name}: {changes}.", name=name, changes=Mrkdwn(", ").join(said))
 
 
 def _days_in_old(result: MoveResult, reader: Reader) -> int:

@@ -132,11 +132,27 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     reason = activity.after.get("reason") or activity.after.get("close_reason")
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
         return reader.say(": {reason}", reason=reason)
+    if activity.kind == "deal.close_corrected":
+        return _corrections(activity, reader)
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
         entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
         days = reader.days_between(entered_at, activity.at)
         return reader.say_n(", after {count} day", ", after {count} days", days)
     return Mrkdwn("")
+
+
+def _corrections(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """From → to of each thing that was corrected."""
+    said = [
+        reader.say(
+            "{before} → {after}",
+            before=_value(activity.before.get(field), reader),
+            after=_value(activity.after.get(field), reader),
+        )
+        for field in ("value", "closed_on", "reason", "close_reason")
+        if activity.before.get(field) != activity.after.get(field)
+    ]
+    return reader.say(": {changes}", changes=Mrkdwn(", ").join(said)) if said else Mrkdwn("")
 
 
 def _value(value: object, reader: Reader) -> str:

@@ -54,6 +54,45 @@ def test_a_win_may_be_corrected_afterwards(world: World) -> None:
     assert world.totals_hold()
 
 
+@pytest.mark.parametrize(
+    ("written", "value", "on"),
+    [
+        ("15k yesterday", 1_500_000, date(2026, 11, 22)),
+        ("15k 2026-11-20", 1_500_000, date(2026, 11, 20)),
+        ("15k fri", 1_500_000, date(2026, 11, 20)),
+        ("on:fri", 10_000, date(2026, 11, 20)),
+        ("closed:2026-11-02", 10_000, date(2026, 11, 2)),
+        ("yesterday", 10_000, date(2026, 11, 22)),
+        ("15", 1_500, date(2026, 11, 23)),
+    ],
+)
+def test_a_win_is_written_with_an_amount_a_day_or_both(
+    world: World, written: str, value: int, on: date
+) -> None:
+    deal = world.new()
+    assert not world.say(f"won acme {written}").refused
+    won = world.now(deal)
+    assert (won.status, won.value, won.closed_on) == ("won", Money(value, "USD"), on)
+
+
+@pytest.mark.parametrize("written", ["tomorrow", "15k 2026-12-31", "on:tomorrow"])
+def test_a_win_is_not_on_a_day_to_come(world: World, written: str) -> None:
+    deal = world.new()
+    said = world.say(f"won {deal.number} {written}")
+    assert (said.refused, "still to come" in said.text) == ("InvalidInput", True)
+    assert world.now(deal) == deal
+
+
+def test_a_corrected_win_is_told_from_and_to(world: World) -> None:
+    deal = world.new()
+    world.say(f"won {deal.number} 12k")
+    said = world.say(f"won {deal.number} 15k yesterday").text
+    assert "Corrected *#1 Acme renewal*: $12,000 → *$15,000*" in said
+    assert "won Nov 22" in said
+    history = world.say(f"history {deal.number}").text
+    assert "corrected how it ended: $12,000 → $15,000, Nov 23 → Nov 22" in history
+
+
 @pytest.mark.parametrize("line", ["won {} 12k", "lost {} too dear", "lost {} price", "abandon {} silent"])
 def test_closing_the_same_way_again_changes_nothing(world: World, line: str) -> None:
     deal = world.new()

@@ -95,16 +95,26 @@ def test_a_hidden_stage_has_neighbours_too(world: World) -> None:
     assert world.now(deal).stage.name == "Negotiating"
 
 
+def test_past_the_last_stage_from_off_the_board_every_stage_is_offered(world: World) -> None:
+    deal = world.new(stage="Delayed")
+    said = world.say(f"move {deal.number} next")
+    assert said.refused == "Conflict"
+    assert "Delayed, which is off the board" in said.text
+    assert said.lines[0] == f'deal move {deal.number} "New Opportunity"'
+    assert not world.click(said).refused
+    assert world.now(deal).stage.name == "New Opportunity"
+
+
 @pytest.mark.parametrize(("stage", "verb"), [("Won", "won"), ("LOST", "lost"), ("Closed won", "won")])
-def test_a_move_into_a_stage_named_like_a_status_offers_to_close(
-    world: World, stage: str, verb: str
-) -> None:
+def test_a_move_into_a_stage_named_like_a_status_offers_to_close(world: World, stage: str, verb: str) -> None:
     world.services.stages.add(AddStage(name=stage), world.actor("Ada"))
     deal = world.new()
     request = MoveDeal(deal=by_number(deal), stage_id=world.stage(stage).stage_id)
     result = world.services.moves.move(request, world.actor())
     assert result.deal.status == "open"
     assert [offer.line for offer in result.offers] == [f"deal {verb} {deal.number}"]
+    again = world.services.moves.move(request, world.actor())
+    assert (again.activity_id, again.offers) == (None, result.offers)
 
 
 def test_a_stage_of_another_pipeline_is_not_found(world: World) -> None:

@@ -65,19 +65,29 @@ def test_a_closed_deal_is_not_transferred(both: World) -> None:
     both.say(f"lost {deal.number}")
     said = both.say(f"transfer {deal.number} onboarding")
     assert said.refused == "Conflict"
-    assert said.lines == (f'deal reopen {deal.number} "New Opportunity"',)
+    assert "is lost, and a closed deal isn't transferred" in said.text
+    assert said.lines == (f"deal reopen {deal.number}",)
 
 
 def test_a_transfer_that_would_part_a_contacts_deals_offers_to_bring_them(both: World) -> None:
     deal, second = both.new(contact="Jane Doe"), both.new("Second", contact="Jane Doe")
     said = both.say(f"transfer {deal.number} onboarding live")
     assert said.refused == "TwoPipelines"
-    assert f"#{second.number}" in said.text
+    assert f"#{second.number} is open in Sales" in said.text
+    assert said.lines[1] == f"deal show {second.number}"
     assert place(both, deal) == ("Sales", "New Opportunity")
     assert not both.click(said).refused
     assert place(both, deal) == place(both, second) == ("Onboarding", "Live")
     assert both.kinds(second) == ["deal.created", "deal.transferred"]
     assert both.totals_hold()
+
+
+def test_a_transfer_that_brings_others_along_offers_their_cards(both: World) -> None:
+    deal, second = both.new(contact="Jane Doe"), both.new("Second", contact="Jane Doe")
+    request = TransferDeal(deal=by_number(deal), pipeline="Onboarding", consent=frozenset({"together"}))
+    offers = both.services.moves.transfer(request, both.actor()).offers
+    assert [offer.line for offer in offers] == [f"deal show {second.number}"]
+    assert str(offers[0].label) == f"Open #{second.number}, brought from Sales"
 
 
 def test_a_new_deal_in_another_pipeline_offers_to_bring_the_others(both: World) -> None:
@@ -188,5 +198,10 @@ def test_the_offer_names_the_deals_that_stand_elsewhere(both: World) -> None:
     request = CreateDeal(title="Setup", contact="Jane Doe", pipeline="Onboarding", line="deal new Setup")
     with pytest.raises(Conflict, match="3 are open in another: #1, #2, #3") as caught:
         both.services.deals.create(request, both.actor())
-    assert [choice.consent for choice in choices_of(caught.value)] == ["together"]
+    assert [choice.consent for choice in choices_of(caught.value)] == ["together", None, None, None]
+    assert [choice.line for choice in choices_of(caught.value)][1:] == [
+        "deal show 1",
+        "deal show 2",
+        "deal show 3",
+    ]
     assert all(both.now(DealNumber(number=number).number).pipeline_name == "Sales" for number in numbers)
