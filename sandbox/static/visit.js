@@ -6,25 +6,30 @@ import { adopt, changed, keep, state } from "./state.js";
 
 const FIRST = ["sales", "partners", "lobby"];
 
-/** Act as someone, in `channel` where they see it. */
+/** Act as someone, in `channel` where they see it. Nothing is drawn before all of it is there. */
 export async function actAs(user, channel = state.place.channel) {
   const known = await ask("state", { me: user });
   adopt(known);
+  isNewcomer = true;
   listen();
-  changed("person");
-  changed("views");
   await open(state.channels.has(channel) ? channel : favourite());
 }
 
+let latest = 0; // number of the latest call of `open`
+let isNewcomer = false; // the person who acts is not drawn yet
+
 /** Open a conversation; in the one with the app, `tab` is "messages" or "home". */
 export async function open(channel, tab = "messages") {
-  const me = state.me.id;
-  state.place = { channel, tab };
-  if (state.drawer === "thread") showDrawer(null);
-  history.replaceState(null, "", `#${me}/${channel}${tab === "home" ? "/home" : ""}`);
+  latest += 1;
+  const mine = latest;
   if (channel && tab === "home") state.home = (await tell("home")).home ?? state.home;
   else if (channel) await load(channel);
-  if (state.me.id !== me || state.place.channel !== channel) return;
+  if (mine !== latest) return; // the person went elsewhere meanwhile
+  state.place = { channel, tab };
+  if (state.drawer === "thread") showDrawer(null);
+  history.replaceState(null, "", `#${state.me.id}/${channel}${tab === "home" ? "/home" : ""}`);
+  if (isNewcomer) for (const topic of ["person", "views"]) changed(topic);
+  isNewcomer = false;
   changed("place");
 }
 
