@@ -70,6 +70,12 @@ def test_decoding_undoes_what_escaping_did(text: str) -> None:
     assert decode(escape(text)) == text
 
 
+def test_in_prose_a_labelled_mention_is_a_word() -> None:
+    assert decode("tell <@UBEN|ben> in <#C1|sales> &lt;now&gt;", prose=True) == "tell @ben in #sales <now>"
+    assert decode("tell <@UBEN> and <#C1|>", prose=True) == "tell <@UBEN> and <#C1>"
+    assert decode("tell <@UBEN|ben>") == "tell <@UBEN>"
+
+
 def test_joining_mrkdwn_with_words_escapes_the_words() -> None:
     parts = [bold("A&B") + " <x>", "<y> " + bold("c"), Mrkdwn(" & ").join(["<", bold("d")])]
     assert parts == ["*A&amp;B* &lt;x&gt;", "&lt;y&gt; *c*", "&lt; & *d*"]

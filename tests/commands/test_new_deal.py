@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.new_deal import read_new_deal
+from bot.commands.new_deal import read_new_deal, unread_amount
 from bot.commands.parsing import decoded, read_args
 from core.errors import DealboardError, InvalidInput
 from core.money import Money
@@ -126,6 +126,26 @@ def test_what_cannot_be_read_is_told_with_its_field(line: str, field: str | None
     with pytest.raises(InvalidInput, match=words) as caught:
         read(line)
     assert field is None or caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("line", "unread"),
+    [
+        ("Acme XQZ5k", "XQZ5k"),
+        ("Acme 12,345,678.90", "12,345,678.90"),
+        ("Acme 12000 @bob", "12000"),
+        ("12k", "12k"),
+        ("Acme 12k", None),
+        ("Acme XQZ5k value:5", None),
+        ('Acme "12,000"', None),
+        ("Series 7 renewal 2026", None),
+        ("Project x:y 7:30", None),
+        ("Acme", None),
+        ("", None),
+    ],
+)
+def test_a_last_word_rather_like_an_amount_that_was_not_read_is_told(line: str, unread: str | None) -> None:
+    assert unread_amount(read_args("deal new", decoded(line)), locale="en-US") == unread
 
 
 def test_the_line_is_kept_to_be_offered_again() -> None:

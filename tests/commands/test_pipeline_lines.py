@@ -69,6 +69,8 @@ def test_a_new_stage_takes_every_key_in_any_order() -> None:
         ("Sales add Review stale:99999d", "not a number of days"),
         ("Sales add Review after:", "nothing after it"),
         ("Sales add Review after:Demo after:Demo", "is there twice"),
+        ("Sales add L2 position:3", "don't know `position:` here"),
+        ("Sales remove Demo to:Qualifying", "`to:` here"),
         ("Sales add Review afer:Demo", "Did you mean `after:`"),
         ("Sales probability Demo", "how many percent"),
         ("Sales stale Demo", "how many days"),

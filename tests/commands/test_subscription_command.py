@@ -45,6 +45,9 @@ def ana(db: Database, people: dict[str, Actor]) -> InChannel:
         ("Sales &gt; €500", "in *Sales*, from €500 on."),
         ("all", "new deals, moves,"),
         ("Key accounts created moved-back", "new deals, moves back in *Key accounts*."),
+        ("Key accounts moved back", "moves back in *Key accounts*."),
+        ("moved won,Moved Back lost", "moves, moves back, wins, losses in *all pipelines*."),
+        ("moved", "of moves in *all pipelines*."),
         ('"won" lost', "losses in *won*."),
     ],
 )
