@@ -197,13 +197,6 @@ class SetSource(Request):
     source: str | None = None
 
 
-class SetContact(Consenting):
-    """Say whom a deal is with: a contact's name, matched exactly or created; None takes the contact off."""
-
-    deal: DealRef
-    contact: str | None = None
-
-
 class NoteDeal(Request):
     """Write into a deal's history."""
 
