@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sandbox import messages, viewing
+from sandbox.block_kit import Violation
 from sandbox.people import ACME, SALES
 from sandbox.testing import Visit
 from tests.browser.conftest import Newcomer
@@ -256,6 +257,38 @@ def test_the_inspector_shows_what_went_over_the_wire(visitor: Visitor) -> None:
     expect(drawer.locator("details").filter(has_text="slash_command")).to_have_count(2)
     visitor.page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
+
+
+def test_a_violation_shows_red(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    visit.do(
+        lambda: visit.world.violations.keep("chat.postMessage", [Violation("/blocks/0/text", "too long")])
+    )
+    visitor.page.get_by_role("button", name="Inspector, 1 to look at").click()
+    told = visitor.page.get_by_role("region", name="Violations")
+    expect(told).to_contain_text("/blocks/0/text")
+    expect(told).to_contain_text("too long")
+    visit.do(visit.world.violations.kept.clear)
+
+
+def test_the_greeting_prepares_each_of_its_steps(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.come()
+    page.get_by_role("button", name="/deal board").click()
+    visitor.composer.press("Enter")
+    row = (
+        visitor.last("Sales board").locator(".with-accessory").filter(has=page.get_by_role("combobox")).first
+    )
+    number = row.locator("strong").first.inner_text().split()[0].removeprefix("#")
+    for step, person, typed in (
+        ("Act as Chris", "Chris Chiba", ""),
+        ("/deal won …", "Ana Alvarez", f"/deal won {number}"),
+        ("Act as Guido", "Guido Greco", "/deal board"),
+    ):
+        page.get_by_role("button", name="Five things to try").click()
+        visitor.greeting.get_by_role("button", name=step).click()
+        expect(page.locator("#cast [aria-pressed=true]")).to_contain_text(person)
+        expect(visitor.composer).to_have_value(typed)
 
 
 def test_the_clock_moves_forward(visit: Visit, visitor: Visitor) -> None:
