@@ -15,7 +15,16 @@ from bot.blocks.happened import activity_line
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from core.money import Money
-from core.results import ActivityView, DealCard, DealView, MoveResult, Person, StageView, UndoResult
+from core.results import (
+    ActivityView,
+    CreateResult,
+    DealCard,
+    DealView,
+    MoveResult,
+    Person,
+    StageView,
+    UndoResult,
+)
 from tests.blocks.test_alert_blocks import event
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -107,3 +116,7 @@ def test_a_card_says_who_can_change_the_deal_where_its_reader_cannot(owner: Pers
     shown = DealCard(a_deal(owner=owner), None, (DEMO,), (), can_change=False)
     assert line in contexts(card(shown, READER))
     assert line not in contexts(card(replace(shown, can_change=True), READER))
+
+
+def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
+    assert "Pipeline: Sales, Value: " in answers.created(CreateResult(a_deal(), 7), READER).text
