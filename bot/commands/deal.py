@@ -9,7 +9,6 @@ from typing import Any
 from bot.blocks import answers
 from bot.blocks import board as board_blocks
 from bot.blocks.deal import card
-from bot.blocks.error import error_message
 from bot.blocks.help import beside, offer_message
 from bot.blocks.history import history
 from bot.blocks.kit import Message
@@ -74,10 +73,11 @@ def name_or_offer(args: Args, context: Context) -> Message | None:
     return beside(known, context.reader.say("I don't know “{word}”.", word=rest[:100]))
 
 
-def near_deals(args: Args, context: Context) -> Message | None:
-    """The deals that a line comes close to, as buttons."""
+def near_deals(args: Args, context: Context) -> None:
+    """Raises NotFound with the deals that a line comes close to, where there are some."""
     answer = context.services.cards.nearly_named(_as_shown(args), context.actor)
-    return error_message(answer, context.reader) if answer is not None else None
+    if answer is not None:
+        raise answer
 
 
 def new(args: Args, context: Context) -> Message:

@@ -47,7 +47,8 @@ class Command:
     """A slash command: its subcommands, and what happens where the first word is none of them.
 
     `alone` answers the bare command; `otherwise` takes a line whose first word is no subcommand, and returns
-    None where it makes nothing of it. `nearly` does so after misspelt subcommands have been looked for.
+    None where it makes nothing of it. `nearly` is asked once none is merely misspelt, and raises what
+    the line comes close to, if anything.
     """
 
     name: str
@@ -55,7 +56,7 @@ class Command:
     subcommands: tuple[Subcommand, ...]
     alone: Callable[[Args, Context], Message]
     otherwise: Callable[[Args, Context], Message | None] | None = None
-    nearly: Callable[[Args, Context], Message | None] | None = None
+    nearly: Callable[[Args, Context], None] | None = None
 
     @property
     def usage_hint(self) -> str:
@@ -129,9 +130,7 @@ class Router:
             return answer
         closest = _closest(command, args.words[0].text)
         if command.nearly and not any(likeness >= _SURELY_MEANT for _each, likeness in closest):
-            answer = command.nearly(args, context)
-            if answer is not None:
-                return answer
+            command.nearly(args, context)
         rest = " ".join(quoted(word.text) if word.quoted else word.text for word in args.words[1:])
         offered = [
             (

@@ -31,6 +31,19 @@ def ada(db: Database, people: dict[str, Actor]) -> InChannel:
     return InChannel(db, people["Ada"], COMMANDS)
 
 
+def test_a_command_that_is_hardly_alike_is_shown_and_not_offered_to_be_run(ada: InChannel) -> None:
+    unlike = ada.ask("pipeline delete Sales")
+    assert "/pipeline default Sales" in unlike.text
+    assert not unlike.buttons
+    assert "/pipeline archive Sales" in ada.ask("pipeline archve Sales").buttons
+    assert "/pipeline show Sales" in ada.ask("pipeline shwo Sales").buttons
+
+
+def test_only_help_about_deals_says_how_a_deal_is_named(ada: InChannel) -> None:
+    assert "A deal is named" not in ada.ask("pipeline help").shown
+    assert "A deal is named" in ada.ask("deal ?").shown
+
+
 def test_pipelines_are_listed_and_shown(ada: InChannel, services: Services) -> None:
     open_deal(services, ada.actor, "One")
     listed = ada.ask("pipeline")

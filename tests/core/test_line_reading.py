@@ -221,6 +221,76 @@ def test_a_number_and_words_offer_the_move(sales: World) -> None:
     assert facts(sales) == before
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("142 won", "mark #142 Acme renewal won?\n`/deal won 142`"),
+        ("142 lost", "`/deal lost 142`"),
+        ("142 abandon", "`/deal abandon 142`"),
+        ("142 next", "to Qualifying?\n`/deal move 142 Qualifying`"),
+        ("142 15k", "is worth 15k?\n`/deal value 142 15k`"),
+        ("142 2", "`/deal value 142 2`"),
+        ("142 fri", "`/deal closing 142 fri`"),
+        ("acme demo", "to Demo?\n`/deal move 142 Demo`"),
+        ("acme won", "`/deal won 142`"),
+        ("142 foo", "I don't know “foo”. "),
+    ],
+)
+def test_a_bare_line_offers_what_it_may_mean_and_does_nothing(sales: World, line: str, said: str) -> None:
+    before = facts(sales)
+    assert said in sales.say(line).text
+    assert facts(sales) == before
+
+
+def test_words_that_name_several_deals_and_a_stage_offer_each_move(sales: World) -> None:
+    said = sales.say("renewal demo")
+    assert "Which of these do you mean?" in said.text
+    assert {"`/deal move 142 Demo`", "`/deal move 144 Demo`"} <= set(said.text.splitlines())
+
+
+def test_a_deal_that_is_nearly_named_comes_before_a_command_that_is_hardly_alike(sales: World) -> None:
+    assert "deal show 143" in sales.say("globx").lines
+
+
+@pytest.mark.parametrize(
+    "line", ["-1", "0", "99999999999999999999999", "#" + "9" * 5000, "-1 demo", "move -1 demo"]
+)
+def test_digits_are_only_ever_a_number_however_many(sales: World, line: str) -> None:
+    said = sales.say(line)
+    assert said.refused == "NotFound"
+    assert "There is no deal #" in said.text
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "changed"),
+    [
+        ("stage 142 demo", 142, {"stage": "Demo"}),
+        ("owner 142 ben", 142, {"owner": "Ben"}),
+        ("amount 142 15k", 142, {"value": "$15,000"}),
+        ("rename 142 For <@UBEN|ben>", 142, {"title": "For @ben"}),
+        ("lost 142 ask <@UBEN|ben>", 142, {"status": "lost", "reason": "ask @ben"}),
+    ],
+)
+def test_aliases_act_and_mentions_in_free_text_are_words(
+    sales: World, line: str, number: int, changed: dict[str, Any]
+) -> None:
+    assert not sales.say(line).refused
+    assert changed.items() <= facts(sales)[number].items()
+
+
+def test_aliases_note_search_create_and_ask_for_help(sales: World) -> None:
+    assert not sales.say("comment 142 called <@UBEN|ben>").refused
+    assert sales.history(sales.now(142))[-1].note == "called @ben"
+    assert "#142" in sales.say("search acme").text
+    assert "Created *#146" in sales.say("add Hooli").text
+    assert "What you can do" in sales.say("?").text
+
+
+def test_a_new_deal_says_where_a_value_was_perhaps_meant(sales: World) -> None:
+    said = sales.say("new Hooli XQZ5k")
+    assert "I read no value in “XQZ5k”: `/deal value 146 12k` sets one. Created" in said.text
+
+
 @pytest.mark.parametrize("line", ["142", "#142", "acme", '"acme renewal"', "show acme renewal", "show jane"])
 def test_a_deal_alone_is_shown(sales: World, line: str) -> None:
     assert "#142 Acme renewal" in sales.say(line).text
