@@ -11,40 +11,19 @@ from sqlalchemy.orm import aliased
 from core.db import Transaction
 from core.models import Company, Contact, Deal, Label, LostReason, Member, Pipeline, Stage
 from core.money import NO_VALUE, Money
-from core.results import CompanyView, ContactView, DealView, LabelView, Person, StageView
+from core.pipeline_rows import STAGE_COLUMNS, stage_view
+from core.results import CompanyView, ContactView, DealView, LabelView, Person
 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
 
 
-def _deals(deal: Any = Deal) -> Select[*tuple[Any, ...]]:
-    """Every deal of the workspace with its names; the conditions that join carry the workspace too."""
+def deals_with(*columns: Any, deal: Any = Deal) -> Select[*tuple[Any, ...]]:
+    """`columns` of every deal of the workspace and of what it points to, wherever `columns` takes them from.
+
+    The conditions that join carry the workspace too. A database leaves out the joins nothing is taken from.
+    """
     return (
-        select(
-            deal,
-            Stage.name.label("stage_name"),
-            Stage.colour.label("stage_colour"),
-            Stage.position,
-            Stage.on_board,
-            Stage.is_default,
-            Stage.probability,
-            Stage.stale_after_days,
-            Stage.due_after_days,
-            Stage.definition,
-            Stage.name_means_done,
-            Stage.removed_at,
-            Pipeline.name.label("pipeline_name"),
-            Member.name.label("owner_name"),
-            Member.user_id.label("owner_user_id"),
-            Member.active.label("owner_active"),
-            Contact.name.label("contact_name"),
-            Contact.number.label("contact_number"),
-            Contact.role.label("contact_role"),
-            Contact.erased_at,
-            Company.name.label("company_name"),
-            Label.name.label("label_name"),
-            Label.colour.label("label_colour"),
-            LostReason.name.label("lost_reason_name"),
-        )
+        select(*columns)
         .select_from(deal)
         .join(
             Stage,
@@ -62,6 +41,27 @@ def _deals(deal: Any = Deal) -> Select[*tuple[Any, ...]]:
             (LostReason.workspace_id == _WORKSPACE) & (LostReason.lost_reason_id == deal.lost_reason_id),
         )
         .where(deal.workspace_id == _WORKSPACE)
+    )
+
+
+def _deals(deal: Any = Deal) -> Select[*tuple[Any, ...]]:
+    """Every deal of the workspace with what `deal_view` reads."""
+    return deals_with(
+        deal,
+        *STAGE_COLUMNS,
+        Pipeline.name.label("pipeline_name"),
+        Member.name.label("owner_name"),
+        Member.user_id.label("owner_user_id"),
+        Member.active.label("owner_active"),
+        Contact.name.label("contact_name"),
+        Contact.number.label("contact_number"),
+        Contact.role.label("contact_role"),
+        Contact.erased_at,
+        Company.name.label("company_name"),
+        Label.name.label("label_name"),
+        Label.colour.label("label_colour"),
+        LostReason.name.label("lost_reason_name"),
+        deal=deal,
     )
 
 
@@ -115,7 +115,7 @@ def deal_view(row: Row[Any]) -> DealView:
         title=row.title,
         status=row.status,
         value=Money(row.value_minor, row.currency) if row.currency else NO_VALUE,
-        stage=_stage(row),
+        stage=stage_view(row),
         pipeline_name=row.pipeline_name,
         owner=_owner(row),
         contact=_contact(row, company),
@@ -136,24 +136,6 @@ def deal_view(row: Row[Any]) -> DealView:
         stage_unknown=row.stage_unknown,
         created_at=row.created_at,
         version=row.version,
-    )
-
-
-def _stage(row: Row[Any]) -> StageView:
-    return StageView(
-        stage_id=row.stage_id,
-        pipeline_id=row.pipeline_id,
-        name=row.stage_name,
-        colour=row.stage_colour,
-        position=row.position,
-        on_board=row.on_board,
-        is_default=row.is_default,
-        probability=row.probability,
-        stale_after_days=row.stale_after_days,
-        due_after_days=row.due_after_days,
-        definition=row.definition,
-        name_means_done=row.name_means_done,
-        removed=row.removed_at is not None,
     )
 
 

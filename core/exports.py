@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import IO, Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from core.actor import Actor
 from core.db import Database
+from core.deal_rows import deals_with
 from core.imports.columns import EXPORT_HEADER
 from core.imports.existing import OWN_ID
 from core.imports.formulas import guard
@@ -19,50 +20,26 @@ from core.money import Money, to_decimal
 from core.permissions import require
 
 _AT_A_TIME = 1000
-_WORKSPACE: BindParameter[str] = bindparam("workspace_id")
-_COUNT = select(func.count()).select_from(Deal).where(Deal.workspace_id == _WORKSPACE)
-
-
-def _deals() -> Select[*tuple[Any, ...]]:
-    """Every deal of the workspace with the names that an export shows, by number."""
-    return (
-        select(
-            Deal,
-            Stage.name.label("stage"),
-            Pipeline.name.label("pipeline"),
-            Member.name.label("owner"),
-            Member.email.label("owner_email"),
-            Contact.name.label("contact"),
-            Contact.email.label("contact_email"),
-            Contact.phone.label("contact_phone"),
-            Contact.role.label("contact_role"),
-            Contact.erased_at,
-            Company.name.label("company"),
-            Label.name.label("label"),
-            LostReason.name.label("lost_reason"),
-        )
-        .select_from(Deal)
-        .join(
-            Stage,
-            (Stage.workspace_id == _WORKSPACE)
-            & (Stage.pipeline_id == Deal.pipeline_id)
-            & (Stage.stage_id == Deal.stage_id),
-        )
-        .join(Pipeline, (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == Deal.pipeline_id))
-        .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Deal.owner_id))
-        .outerjoin(Contact, (Contact.workspace_id == _WORKSPACE) & (Contact.contact_id == Deal.contact_id))
-        .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == Deal.company_id))
-        .outerjoin(Label, (Label.workspace_id == _WORKSPACE) & (Label.label_id == Deal.label_id))
-        .outerjoin(
-            LostReason,
-            (LostReason.workspace_id == _WORKSPACE) & (LostReason.lost_reason_id == Deal.lost_reason_id),
-        )
-        .where(Deal.workspace_id == _WORKSPACE)
-        .order_by(Deal.number)
+_COUNT = select(func.count()).select_from(Deal).where(Deal.workspace_id == bindparam("workspace_id"))
+_DEALS = (
+    deals_with(
+        Deal,
+        Stage.name.label("stage"),
+        Pipeline.name.label("pipeline"),
+        Member.name.label("owner"),
+        Member.email.label("owner_email"),
+        Contact.name.label("contact"),
+        Contact.email.label("contact_email"),
+        Contact.phone.label("contact_phone"),
+        Contact.role.label("contact_role"),
+        Contact.erased_at,
+        Company.name.label("company"),
+        Label.name.label("label"),
+        LostReason.name.label("lost_reason"),
     )
-
-
-_DEALS = _deals().execution_options(yield_per=_AT_A_TIME)
+    .order_by(Deal.number)
+    .execution_options(yield_per=_AT_A_TIME)
+)
 
 
 def export_deals(

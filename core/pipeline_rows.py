@@ -14,17 +14,35 @@ from core.results import PipelineView, StageView
 
 _OF_PIPELINE = ("name", "colour", "position", "is_default", "archived_at", "won_means", "lost_means",
                 "abandoned_means", "lost_reason_required", "win_converts")  # fmt: skip
+# What `stage_view` reads of a stage, beside the two keys, which a deal's row has too.
+STAGE_COLUMNS: Any = (
+    Stage.name.label("stage_name"),
+    Stage.colour.label("stage_colour"),
+    Stage.position,
+    Stage.on_board,
+    Stage.is_default,
+    Stage.probability,
+    Stage.stale_after_days,
+    Stage.due_after_days,
+    Stage.definition,
+    Stage.name_means_done,
+    Stage.removed_at,
+)
+_ANY_STAGE = select(Stage.stage_id, Stage.pipeline_id, *STAGE_COLUMNS).where(
+    Stage.workspace_id == bindparam("workspace_id")
+)
 # One row a stage, with its pipeline: a pipeline always has one, its default stage at least.
 _STAGES: Any = (
-    select(Stage, *(getattr(Pipeline, name).label(f"pipeline_{name}") for name in _OF_PIPELINE))
+    _ANY_STAGE.add_columns(*(getattr(Pipeline, name).label(f"pipeline_{name}") for name in _OF_PIPELINE))
     .join(
         Pipeline,
         (Pipeline.workspace_id == bindparam("workspace_id")) & (Pipeline.pipeline_id == Stage.pipeline_id),
     )
-    .where(Stage.workspace_id == bindparam("workspace_id"), Stage.removed_at.is_(None))
+    .where(Stage.removed_at.is_(None))
     .order_by(Pipeline.position, Pipeline.pipeline_id, Stage.position, Stage.stage_id)
 )
 _STAGES_OF_ONE = _STAGES.where(Stage.pipeline_id == bindparam("pipeline_id"))
+_ONE_STAGE = _ANY_STAGE.where(Stage.stage_id == bindparam("stage_id"))
 _NAMES = select(Stage.stage_id, Stage.name).where(Stage.workspace_id == bindparam("workspace_id"))
 
 
@@ -53,13 +71,19 @@ def stage_names(tx: Transaction) -> dict[int, str]:
     return {row.stage_id: row.name for row in tx.rows(_NAMES)}
 
 
+def stage_by_id(tx: Transaction, stage_id: int) -> StageView | None:
+    """The stage with that key, removed or not, or None."""
+    row = tx.first(_ONE_STAGE, stage_id=stage_id)
+    return stage_view(row) if row is not None else None
+
+
 def stage_view(row: Row[Any]) -> StageView:
-    """A row of the stage table as the read model."""
+    """A row with a stage's `STAGE_COLUMNS` and keys as the read model."""
     return StageView(
         stage_id=row.stage_id,
         pipeline_id=row.pipeline_id,
-        name=row.name,
-        colour=row.colour,
+        name=row.stage_name,
+        colour=row.stage_colour,
         position=row.position,
         on_board=row.on_board,
         is_default=row.is_default,

@@ -20,9 +20,9 @@ from core.errors import Conflict, NotFound
 from core.events import deal_event
 from core.history import activity_views
 from core.i18n import Text, _
-from core.models import Activity, Stage
+from core.models import Activity
 from core.permissions import require
-from core.pipeline_rows import pipeline_by_id, stage_view
+from core.pipeline_rows import pipeline_by_id, stage_by_id
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView, UndoResult
@@ -52,7 +52,6 @@ _COMPANIONS = (
     .where(Activity.kind == "deal.transferred", Activity.undone.is_(False))
     .order_by(Activity.activity_id)
 )
-_STAGE = select(Stage).where(Stage.workspace_id == _WORKSPACE, Stage.stage_id == bindparam("stage_id"))
 _MARK = (
     update(Activity)
     .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
@@ -216,13 +215,13 @@ def _stage_to_return_to(tx: Transaction, deal: DealView, values: dict[str, Any])
     opened = values.get("status", deal.status) == "open"
     if "stage_id" not in values and not (opened and deal.status != "open"):
         return None
-    row = tx.first(_STAGE, stage_id=values.get("stage_id", deal.stage.stage_id))
-    if row is None or (row.removed_at is not None and opened):
+    stage = stage_by_id(tx, values.get("stage_id", deal.stage.stage_id))
+    if stage is None or (stage.removed and opened):
         raise _no_undo(_("Its old stage was removed since."))
-    pipeline = pipeline_by_id(tx, row.pipeline_id)
+    pipeline = pipeline_by_id(tx, stage.pipeline_id)
     if opened and (pipeline is None or pipeline.archived):
         raise _no_undo(_("Its old pipeline was archived since."))
-    return stage_view(row)
+    return stage
 
 
 def _undo_elsewhere(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam
 
 from core.contact_fields import email_key
 from core.db import Transaction
+from core.deal_rows import deals_with
 from core.folding import name_key
 from core.imports.columns import Field
 from core.imports.rows import DealRow
@@ -18,39 +19,24 @@ from core.money import Money
 OWN_ID: Final = "dealboard-"
 """What an export calls a deal that has no external id, followed by its key, which no other deal has."""
 
-_WORKSPACE: Any = bindparam("workspace_id")
-_EXISTING = (
-    select(
-        Deal.deal_id,
-        Deal.external_id,
-        Deal.title,
-        Deal.status,
-        Deal.value_minor,
-        Deal.currency,
-        Deal.stage_unknown,
-        Deal.closed_on,
-        Deal.expected_close_on,
-        Deal.source,
-        Pipeline.name_key.label("pipeline"),
-        Stage.name_key.label("stage"),
-        Company.name_key.label("company"),
-        Member.name_key.label("owner"),
-        Member.email.label("owner_email"),
-        Contact.name_key.label("contact"),
-        Contact.email_key.label("contact_email"),
-    )
-    .select_from(Deal)
-    .join(Pipeline, (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == Deal.pipeline_id))
-    .join(
-        Stage,
-        (Stage.workspace_id == _WORKSPACE)
-        & (Stage.pipeline_id == Deal.pipeline_id)
-        & (Stage.stage_id == Deal.stage_id),
-    )
-    .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == Deal.company_id))
-    .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Deal.owner_id))
-    .outerjoin(Contact, (Contact.workspace_id == _WORKSPACE) & (Contact.contact_id == Deal.contact_id))
-    .where(Deal.workspace_id == _WORKSPACE)
+_EXISTING = deals_with(
+    Deal.deal_id,
+    Deal.external_id,
+    Deal.title,
+    Deal.status,
+    Deal.value_minor,
+    Deal.currency,
+    Deal.stage_unknown,
+    Deal.closed_on,
+    Deal.expected_close_on,
+    Deal.source,
+    Pipeline.name_key.label("pipeline"),
+    Stage.name_key.label("stage"),
+    Company.name_key.label("company"),
+    Member.name_key.label("owner"),
+    Member.email.label("owner_email"),
+    Contact.name_key.label("contact"),
+    Contact.email_key.label("contact_email"),
 )
 _BY_EXTERNAL_ID = _EXISTING.where(Deal.external_id.in_(bindparam("ids", expanding=True)))
 _BY_OWN_ID = _EXISTING.where(Deal.deal_id.in_(bindparam("keys", expanding=True)), Deal.external_id.is_(None))
