@@ -81,6 +81,7 @@ def shown(world: World, channel: Channel, user_id: str) -> Json:
         "user": other,
         "is_member": user_id in channel.members,
         "is_app": is_with_app(world, channel),
+        "has_home": is_with_app(world, channel) and world.manifest.home_tab,
         "is_read_only": is_with_app(world, channel) and world.manifest.messages_tab_read_only,
         "is_ext_shared": bool(channel.shared_with),
         "is_archived": channel.is_archived,
