@@ -11,12 +11,12 @@ from sqlalchemy import bindparam, select
 from core.actor import Actor
 from core.alerts import tell_channels
 from core.called import default_stage
-from core.close_results import CloseCorrected
 from core.conflicts import check_current
 from core.contacts import convert_by_win
 from core.db import Database, Transaction
 from core.deal_changes import TwoPipelines, change_deal, columns_of, count_change, stage_entry, today
 from core.deal_refs import find_deal
+from core.deal_results import CloseCorrected, CloseResult
 from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
 from core.final_operand import final_operand
@@ -28,7 +28,7 @@ from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_rows import known_pipelines
 from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
-from core.results import Choice, CloseResult, DealView, StageView, Status
+from core.results import Choice, DealView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
 from core.text_limits import within
 

@@ -22,6 +22,7 @@ from core.deal_changes import (
     stage_due,
     stale_from,
 )
+from core.deal_results import CreateResult
 from core.deal_rows import deal_by_id
 from core.errors import Conflict
 from core.events import deal_event
@@ -31,7 +32,7 @@ from core.models import Deal
 from core.money import NO_VALUE
 from core.moves import bring_together, together
 from core.requests import CreateDeal
-from core.results import Choice, CreateResult, StageView
+from core.results import Choice, StageView
 from core.search_index import put_words
 from core.stage_hold import hold_stage
 from core.text_limits import required, within

@@ -11,6 +11,7 @@ from core.deal_changes import change_deal, count_change
 from core.deal_creation import create_deal
 from core.deal_deletion import delete_deal
 from core.deal_refs import find_deal
+from core.deal_results import ChangeResult, CreateResult
 from core.errors import InvalidInput
 from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
@@ -29,7 +30,7 @@ from core.requests import (
     SetLabel,
     SetSource,
 )
-from core.results import ChangeResult, CreateResult, DealView, LabelView, Person
+from core.results import DealView, LabelView, Person
 from core.text_limits import required, within
 
 

@@ -18,6 +18,7 @@ from core.deal_changes import (
     open_deals_elsewhere,
     stage_entry,
 )
+from core.deal_results import MoveResult
 from core.deal_rows import deal_by_number
 from core.errors import Conflict, InvalidInput, NotFound
 from core.events import EventKind, deal_event
@@ -28,7 +29,7 @@ from core.permissions import require_change
 from core.pipeline_rows import all_pipelines, known_pipelines
 from core.place_refs import place_operand
 from core.requests import MoveDeal, TransferDeal
-from core.results import Choice, DealView, MoveResult, PipelineView, StageView
+from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named
 
 _ENDED = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}

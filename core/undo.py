@@ -15,6 +15,7 @@ from core.contacts import take_back_conversion, undo_contact_change
 from core.db import OF_WORKSPACE, Database, Transaction
 from core.deal_changes import POSITION, change_deal, columns_of, count_change, keep_one_pipeline
 from core.deal_deletion import remove_deal
+from core.deal_results import UndoResult
 from core.deal_rows import deal_by_id
 from core.errors import Conflict, NotFound
 from core.events import deal_event
@@ -25,7 +26,7 @@ from core.permissions import require
 from core.pipeline_rows import pipeline_by_id, stage_by_id
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
-from core.results import DealView, StageView, UndoResult
+from core.results import DealView, StageView
 from core.undo_rules import NO_UNDO, WINDOW
 
 # What a note or a task moves too; they never stand in the way.

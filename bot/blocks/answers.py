@@ -12,19 +12,9 @@ from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
-from core.close_results import CloseCorrected
+from core.deal_results import ChangeResult, CloseCorrected, CloseResult, CreateResult, MoveResult, UndoResult
 from core.money import Money
-from core.results import (
-    ChangeResult,
-    Choice,
-    CloseResult,
-    ContactView,
-    CreateResult,
-    DealView,
-    MoveResult,
-    Person,
-    UndoResult,
-)
+from core.results import Choice, ContactView, DealView, Person
 
 
 def moved(result: MoveResult, reader: Reader) -> Message:

@@ -14,17 +14,9 @@ from bot.blocks.deal import card
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
+from core.deal_results import CreateResult, MoveResult, UndoResult
 from core.money import Money
-from core.results import (
-    ActivityView,
-    CreateResult,
-    DealCard,
-    DealView,
-    MoveResult,
-    Person,
-    StageView,
-    UndoResult,
-)
+from core.results import ActivityView, DealCard, DealView, Person, StageView
 from tests.blocks.test_alert_blocks import event
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -20,6 +20,7 @@ from core.actor import Actor
 from core.clock import ManualClock
 from core.contact_requests import CreateContact
 from core.db import Database
+from core.deal_results import UndoResult
 from core.deal_rows import deal_by_number
 from core.errors import Ambiguous, Conflict, DealboardError, InvalidInput, NotFound
 from core.members import Profile
@@ -28,7 +29,7 @@ from core.money import Money
 from core.pipeline_requests import CreatePipeline, ShowPipeline
 from core.pipeline_rows import all_pipelines
 from core.requests import CreateDeal, DealKey, DealNumber, Filters, Undo
-from core.results import Choice, ContactView, DealView, PipelineView, StageView, UndoResult
+from core.results import Choice, ContactView, DealView, PipelineView, StageView
 from core.services import Services
 from core.totals import differing_totals
 from core.workspace_settings import WorkspaceSettings

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from core.deal_results import CreateResult
 from core.errors import Conflict, DealboardError, InvalidInput, NotFound
 from core.money import NO_VALUE, Money
 from core.pipeline_requests import SetStageDue
 from core.requests import CreateDeal, RenameDeal
-from core.results import CreateResult
 from tests.core.support import World, by_number, choices_of
 
 

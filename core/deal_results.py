@@ -1,0 +1,74 @@
+"""What callers get back about changes of deals. See `core.results`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.results import ActivityView, Choice, ContactView, DealView, StageView
+
+
+@dataclass(frozen=True, slots=True)
+class MoveResult:
+    """A move. `activity_id` is None where the deal already was there, and nothing was recorded (rule 8)."""
+
+    deal: DealView
+    from_stage: StageView
+    seconds_in_old: int
+    activity_id: int | None
+    offers: tuple[Choice, ...] = ()
+    from_pipeline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseResult:
+    """A win, loss, abandonment or reopening. `activity_id` is None where it already was so.
+
+    `means` is the pipeline's sentence on what this status means in it. `converted` tells that the win made
+    the contact a client; `ask_convert` that the pipeline asks whether it should.
+    """
+
+    deal: DealView
+    activity_id: int | None
+    means: str | None = None
+    converted: bool = False
+    ask_convert: bool = False
+    days_open: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCorrected(CloseResult):
+    """A deal that had ended so already, with its value, day or reason corrected; `was` is the deal before."""
+
+    was: DealView
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeResult:
+    """A change of a deal's own fields. `before` holds the old values by the fields' names."""
+
+    deal: DealView
+    field: str
+    before: Any
+    after: Any
+    activity_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateResult:
+    """A new deal, what was made with it, and names that came close to the ones that were given."""
+
+    deal: DealView
+    activity_id: int
+    made_contact: bool = False
+    made_company: bool = False
+    near: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What was undone, and the deal or contact as it is now; both None where a creation was undone."""
+
+    undone: ActivityView
+    deal: DealView | None
+    contact: ContactView | None = None
