@@ -17,6 +17,7 @@ from sandbox.administration import Administration
 from sandbox.deliveries import Deliveries
 from sandbox.errors import Refusal
 from sandbox.faults import read_fault
+from sandbox.files import file_object, new_file
 from sandbox.forms import Forms
 from sandbox.people import CAST
 from sandbox.state import Json, World
@@ -45,6 +46,7 @@ class Page:
             "say": self._say,
             "click": self._click,
             "options": self._options,
+            "upload": self._upload,
             "views/submit": self._submit,
             "views/close": self._close,
             "home": self._home,
@@ -107,6 +109,10 @@ class Page:
 
     async def _options(self, given: Json) -> Json:
         return await self._acting.options(self._me(given), _spot(given), str(given.get("query", "")))
+
+    async def _upload(self, given: Json) -> Json:
+        file = new_file(self._world, self._me(given), _word(given, "name"), _number(given, "length", 0))
+        return {"file": file_object(self._world, file)}
 
     async def _submit(self, given: Json) -> Json:
         return await self._forms.submit(self._me(given), _word(given, "view_id"), given.get("values") or {})

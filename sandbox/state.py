@@ -115,6 +115,7 @@ class File:
     name: str
     length: int
     team_id: str
+    user: str
     content: bytes | None = None
     title: str = ""
     shared_in: list[str] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox import messages
 from sandbox.errors import ApiError
-from sandbox.ids import new_id
+from sandbox.files import file_object, new_file
 from sandbox.state import File, Json
 from sandbox.web_api.table import TIER_4, Call, method
 
@@ -21,8 +21,7 @@ def upload_address(call: Call) -> Json:
         raise ApiError("file_upload_size_restricted" if length else "missing_argument")
     if length > MOST_BYTES:
         raise ApiError("file_upload_size_restricted")
-    file = File(new_id("F"), call.args.text("filename"), length, call.app.team_id)
-    call.world.files[file.id] = file
+    file = new_file(call.world, call.app.bot_user_id, call.args.text("filename"), length)
     return {"upload_url": f"{call.world.origin}/upload/{file.id}", "file_id": file.id}
 
 
@@ -33,7 +32,7 @@ def complete(call: Call) -> Json:
     if not isinstance(wanted, list) or not wanted:
         raise ApiError("invalid_arguments")
     done = [_uploaded(call, each) for each in wanted]
-    shown = [file_object(call, file) for file in done]
+    shown = [file_object(call.world, file) for file in done]
     channel_id = call.args.text("channel_id")
     if channel_id:
         channel = call.channel("channel_id")
@@ -52,20 +51,6 @@ def complete(call: Call) -> Json:
         for file in done:
             file.shared_in.append(channel.id)
     return {"files": shown}
-
-
-def file_object(call: Call, file: File) -> Json:
-    """Slack's file object."""
-    address = f"{call.world.origin}/files/{file.id}"
-    return {
-        "id": file.id,
-        "name": file.name,
-        "title": file.title or file.name,
-        "size": file.length,
-        "user": call.app.bot_user_id,
-        "url_private": address,
-        "url_private_download": address,
-    }
 
 
 def _uploaded(call: Call, wanted: Json) -> File:
