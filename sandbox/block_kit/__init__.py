@@ -1,11 +1,13 @@
-"""Strict checks of what is sent to Slack: `check_message` and `check_view` say all that Slack would refuse.
+"""Strict checks of what is sent to Slack.
+
+`check_message`, `check_view` and `check_offer` (options for an external menu) say all that it would refuse.
 
 The rules are data: `elements` and `blocks` hold a table of shapes in terms of the few kinds in `kinds`;
 `relations` holds what one field alone cannot tell, `markup` what mrkdwn may contain. Slack's published limits
 are the source (docs.slack.dev/reference/block-kit), and stricter manners where the product asks for them.
 """
 
-from sandbox.block_kit.check import check_message, check_view
+from sandbox.block_kit.check import check_message, check_offer, check_view
 from sandbox.block_kit.kinds import Violation
 
-__all__ = ["Violation", "check_message", "check_view"]
+__all__ = ["Violation", "check_message", "check_offer", "check_view"]

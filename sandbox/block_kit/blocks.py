@@ -8,11 +8,14 @@ from sandbox.block_kit.elements import (
     BUTTON,
     COLLAPSING,
     ELEMENTS,
+    HOME,
     ID,
     IMAGE,
     IN_ACTIONS,
     IN_INPUT,
     IN_SECTION,
+    MESSAGE,
+    MODAL,
     PICTURE,
     PICTURE_RULES,
     RICH,
@@ -20,8 +23,6 @@ from sandbox.block_kit.elements import (
 )
 from sandbox.block_kit.kinds import Flag, Items, Number, Shape, Str, Typed, plain, text, texts
 from sandbox.block_kit.relations import any_of, covered, data_rows, one_primary, pings_in_markdown, table_size
-
-MESSAGE, MODAL, HOME = "message", "modal", "home"
 
 
 @dataclass(frozen=True)

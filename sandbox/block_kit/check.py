@@ -1,4 +1,4 @@
-"""The two doors: a message or a view in, all its violations out."""
+"""The doors: a message, a view or an offer of options in, all its violations out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.block_kit.blocks import BLOCKS, HOME, MESSAGE, MODAL, Block
-from sandbox.block_kit.elements import ID, Fields
+from sandbox.block_kit.blocks import BLOCKS, Block
+from sandbox.block_kit.elements import ELSEWHERE, GROUP, HOME, ID, MESSAGE, MODAL, OPTION, Fields
 from sandbox.block_kit.kinds import (
     Anything,
     Flag,
@@ -22,6 +22,7 @@ from sandbox.block_kit.kinds import (
     plain,
 )
 from sandbox.block_kit.markup import PARSED_PING, faults
+from sandbox.block_kit.relations import one_of
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MARKDOWN_CHARACTERS = 12_000
@@ -60,6 +61,11 @@ _MODAL = Shape(
     },
 )
 _HOME = Shape({"blocks": Items(Anything(), 0, VIEW_BLOCKS)}, _VIEW)
+_OFFER = Shape(
+    {},
+    {"options": Items(OPTION, 0, 100), "option_groups": Items(GROUP, 0, 100)},
+    (one_of("options", "option_groups"),),
+)
 
 
 def check_message(payload: Any) -> list[Violation]:
@@ -70,6 +76,11 @@ def check_message(payload: Any) -> list[Violation]:
 def check_view(payload: Any) -> list[Violation]:
     """What Slack would refuse in a modal or a Home tab, as given to views.open, push, update and publish."""
     return sorted(set(_view(payload)))
+
+
+def check_offer(payload: Any) -> list[Violation]:
+    """What Slack would refuse in the answer to an external menu that asked for its options."""
+    return sorted(set(_OFFER.check(payload, "")))
 
 
 def _message(payload: Any) -> Found:
@@ -118,6 +129,9 @@ def _block(block: Any, at: str, surface: str) -> Found:
         yield Violation(below(at, "type"), f"not on a {surface}")
     else:
         yield from shape.check(block, at)
+        for name, value, where in _leaves(block, at):
+            if name == "type" and surface in ELSEWHERE.get(str(value), ()):
+                yield Violation(where, f"not on a {surface}")
 
 
 def _once(blocks: list[Any]) -> Found:

@@ -14,6 +14,7 @@ from sandbox.block_kit.relations import (
 )
 
 Fields = dict[str, Kind]
+MESSAGE, MODAL, HOME = "message", "modal", "home"
 
 ID = Str(255)
 URL = Str(3000, pattern=r"(https?|mailto|tel|slack):\S+")
@@ -126,6 +127,11 @@ ELEMENTS: dict[str, Shape] = {
     "image": Shape({"alt_text": Str(2000)}, PICTURE, PICTURE_RULES),
 }
 
+# Where an element may not stand, though its block may.
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("email_text_input", "url_text_input", "number_input", "file_input"), (MESSAGE, HOME)),
+    "datetimepicker": (HOME,),
+}
 SELECTS = tuple(name for name in ELEMENTS if name.endswith("_select"))
 PICKERS = ("datepicker", "timepicker")
 CHECKS = ("checkboxes", "radio_buttons")

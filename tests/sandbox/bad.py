@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.sandbox.bad_parts import PARTS, Bad
 from tests.sandbox.samples import (
     NUMBERED,
-    Json,
     actions,
     beside,
     button,
@@ -29,8 +29,6 @@ from tests.sandbox.samples import (
     select,
     table,
 )
-
-Bad = tuple[Json, str, str]
 
 
 def at_most(count: int, what: str = "characters") -> str:
@@ -252,7 +250,7 @@ _TEXTS: list[tuple[str, str]] = [
 ]
 
 BAD_MESSAGES: list[Bad] = [
-    *((message(block), f"/blocks/0{pointer}", rule) for block, pointer, rule in _BLOCKS),
+    *((message(block), f"/blocks/0{pointer}", rule) for block, pointer, rule in (*_BLOCKS, *PARTS)),
     *((message(section(text)), "/blocks/0/text/text", rule) for text, rule in _TEXTS),
     *((message(text=text), "/text", rule) for text, rule in _TEXTS),
     (
@@ -265,6 +263,12 @@ BAD_MESSAGES: list[Bad] = [
     (message(text=""), "/text", "at least 1 characters"),
     (message(text="x" * 4001), "/text", at_most(4000)),
     (message(*[DIVIDER] * 51), "/blocks", at_most(50, "items")),
+    (message(parse="some"), "/parse", "one of none, full"),
+    (
+        message(metadata={"event_type": "x" * 256, "event_payload": {}}),
+        "/metadata/event_type",
+        at_most(255),
+    ),
     (message(response_type="public"), "/response_type", "one of ephemeral, in_channel"),
     (message(replace_originals=True), "/replace_originals", "unknown field"),
     (message(metadata={"event_type": "x"}), "/metadata/event_payload", "required"),

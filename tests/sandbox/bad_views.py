@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.sandbox.bad import DIVIDER, Bad, at_most
+from tests.sandbox.bad import DIVIDER, at_most
+from tests.sandbox.bad_parts import Bad
 from tests.sandbox.samples import (
     TYPED,
     Json,
+    actions,
     container,
     data_table,
     field,
+    group,
     home,
     marked,
     modal,
+    option,
+    options,
     pie,
     plain,
     table,
@@ -25,6 +30,7 @@ def _input(element: Json, **more: Any) -> Json:
 
 
 _FIELD = "/blocks/0/element"
+WHOLE: Json = {"is_decimal_allowed": False}
 
 BAD_VIEWS: list[Bad] = [
     (modal(type="dialog"), "/type", "one of modal, home"),
@@ -49,6 +55,13 @@ BAD_VIEWS: list[Bad] = [
     (home({"type": "alert", "text": plain()}), "/blocks/0/type", "not on a home"),
     (home({"type": "markdown", "text": "x"}), "/blocks/0/type", "not on a home"),
     (home(title=plain()), "/title", "unknown field"),
+    (home(*[DIVIDER] * 101), "/blocks", at_most(100, "items")),
+    (home(actions({"type": "datetimepicker"})), "/blocks/0/elements/0/type", "not on a home"),
+    (home(field({"type": "email_text_input"})), "/blocks/0/element/type", "not on a home"),
+    (home(field({"type": "url_text_input"})), "/blocks/0/element/type", "not on a home"),
+    (home(field({"type": "number_input", **WHOLE})), "/blocks/0/element/type", "not on a home"),
+    (home(field({"type": "file_input"})), "/blocks/0/element/type", "not on a home"),
+    (modal({"type": "alert", "text": plain("x" * 3001)}), "/blocks/0/text/text", at_most(3000)),
     (
         modal({"type": "alert", "text": plain(), "level": "loud"}),
         "/blocks/0/level",
@@ -67,6 +80,12 @@ BAD_VIEWS: list[Bad] = [
         f"{_FIELD}/min_value",
         "not above max_value",
     ),
+    (
+        _input({"type": "number_input", **WHOLE, "max_value": "many"}),
+        f"{_FIELD}/max_value",
+        r"of the form -?\d+(\.\d+)?",
+    ),
+    (_input({"type": "file_input", "max_files": 0}), f"{_FIELD}/max_files", "not below 1"),
     (_input({"type": "file_input", "max_files": 11}), f"{_FIELD}/max_files", "not above 10"),
     (
         _input({"type": "datepicker", "initial_date": "2026-13-01"}),
@@ -87,4 +106,20 @@ BAD_VIEWS: list[Bad] = [
         "at most one focus_on_load",
     ),
     (modal(field(TYPED), field(TYPED)), "/blocks/1/element/action_id", "unique action_id"),
+]
+
+# What the app may answer when an external menu asks for its options.
+BAD_OFFERS: list[Bad] = [
+    ({}, "", "exactly one of options, option_groups"),
+    ({"options": [], "option_groups": []}, "", "exactly one of options, option_groups"),
+    ({"options": options(101)}, "/options", at_most(100, "items")),
+    ({"options": [option(text=marked())]}, "/options/0/text/type", "one of plain_text"),
+    ({"options": [option("x" * 151, text=plain())]}, "/options/0/value", at_most(150)),
+    (
+        {"option_groups": [group(option(str(number))) for number in range(101)]},
+        "/option_groups",
+        at_most(100, "items"),
+    ),
+    ({"option_groups": [group(*options(101))]}, "/option_groups/0/options", at_most(100, "items")),
+    ({"options": [], "more": True}, "/more", "unknown field"),
 ]

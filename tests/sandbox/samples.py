@@ -134,6 +134,7 @@ def home(*blocks: Json, **more: Any) -> Json:
 
 NUMBERED = [button(action_id=f"deal.{number}") for number in range(26)]
 TYPED = {"type": "plain_text_input", "action_id": "title"}
+TWO_OF_THREE = {"options": options(3), "initial_options": options(2), "max_selected_items": 2}
 
 GOOD_MESSAGES: dict[str, Json] = {
     "text alone": {"text": "Moved."},
@@ -182,7 +183,7 @@ GOOD_MESSAGES: dict[str, Json] = {
         actions({"type": "checkboxes", "options": options(10), "initial_options": options(2)})
     ),
     "radio buttons": message(
-        actions({"type": "radio_buttons", "options": [{"text": marked(), "value": "a"}]})
+        actions({"type": "radio_buttons", "options": [option(text=marked(), description=marked())]})
     ),
     "image": message(image(title=plain(), alt_text="x" * 2000)),
     "slack's own file": message({"type": "image", "slack_file": {"id": "F1"}, "alt_text": "The board"}),
@@ -196,7 +197,26 @@ GOOD_MESSAGES: dict[str, Json] = {
             {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "Words"}]},
         )
     ),
+    "rich text of every kind": message(
+        rich(
+            run(
+                {"type": "channel", "channel_id": "C1"},
+                {"type": "emoji", "name": "tada"},
+                {"type": "date", "timestamp": 1767225600, "format": "{date}", "fallback": "1 Jan"},
+                {"type": "color", "value": "#1f3b57"},
+            )
+        )
+    ),
+    "many of each": message(
+        actions(
+            {"type": "multi_users_select", "initial_users": ["U1", "W2"], "max_selected_items": 2},
+            {"type": "multi_channels_select", "initial_channels": ["C1"]},
+            {"type": "multi_conversations_select", "initial_conversations": ["C1", "D1"]},
+            {"type": "multi_external_select", "initial_options": options(2), "min_query_length": 0},
+        )
+    ),
     "table": message(table(100, 20, "Acme", column_settings=[{"align": "right", "is_wrapped": True}] * 20)),
+    "table of rich text": message({"type": "table", "rows": [[cell(), rich(run())]]}),
     "data table": message(data_table(101, 2, page_size=100, row_header_column_index=1)),
     "data table of numbers": message(
         data_table() | {"rows": [[cell()], [{"type": "raw_number", "value": 1.5, "text": "1.5"}]]}
@@ -217,7 +237,21 @@ GOOD_MESSAGES: dict[str, Json] = {
     "container": message(
         container(*[section()] * 10, is_collapsible=True, default_collapsed=True, width="full")
     ),
+    "container in full": message(
+        {
+            "type": "container",
+            "rich_text_title": rich(run()),
+            "subtitle": marked(),
+            "child_blocks": [section()],
+        }
+    ),
     "markdown": message({"type": "markdown", "text": "# " + "x" * 11_998}),
+}
+
+GOOD_OFFERS: dict[str, Json] = {
+    "nothing": {"options": []},
+    "100 options": {"options": options(100)},
+    "100 groups": {"option_groups": [group(option(str(number))) for number in range(100)]},
 }
 
 GOOD_VIEWS: dict[str, Json] = {
@@ -226,7 +260,10 @@ GOOD_VIEWS: dict[str, Json] = {
     "100 blocks": modal(*[{"type": "divider"}] * 100),
     "text field": modal(
         field(
-            {**TYPED, "min_length": 1, "max_length": 3000}, hint=plain(), optional=True, dispatch_action=True
+            {**TYPED, "placeholder": plain(), "min_length": 1, "max_length": 3000},
+            hint=plain(),
+            optional=True,
+            dispatch_action=True,
         )
     ),
     "dispatching": modal(
@@ -239,16 +276,7 @@ GOOD_VIEWS: dict[str, Json] = {
         field({"type": "email_text_input"}), field({"type": "url_text_input", "focus_on_load": True})
     ),
     "files": modal(field({"type": "file_input", "filetypes": ["csv"], "max_files": 10})),
-    "several": modal(
-        field(
-            {
-                "type": "multi_static_select",
-                "options": options(3),
-                "initial_options": options(2),
-                "max_selected_items": 2,
-            }
-        )
-    ),
+    "several": modal(field({"type": "multi_static_select", **TWO_OF_THREE})),
     "external": modal(field({"type": "external_select", "min_query_length": 3})),
     "conversations": modal(
         field(

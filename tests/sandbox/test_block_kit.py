@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.block_kit import Violation, check_message, check_view
+from sandbox.block_kit import Violation, check_message, check_offer, check_view
 from tests.sandbox.bad import BAD_MESSAGES
-from tests.sandbox.bad_views import BAD_VIEWS
-from tests.sandbox.samples import GOOD_MESSAGES, GOOD_VIEWS, message, modal, section
+from tests.sandbox.bad_views import BAD_OFFERS, BAD_VIEWS
+from tests.sandbox.samples import GOOD_MESSAGES, GOOD_OFFERS, GOOD_VIEWS, message, modal, section
 
 
 @pytest.mark.parametrize("payload", GOOD_MESSAGES.values(), ids=GOOD_MESSAGES)
@@ -23,6 +23,11 @@ def test_a_view_that_slack_takes_is_taken(payload: dict[str, Any]) -> None:
     assert check_view(payload) == []
 
 
+@pytest.mark.parametrize("payload", GOOD_OFFERS.values(), ids=GOOD_OFFERS)
+def test_an_offer_of_options_that_slack_takes_is_taken(payload: dict[str, Any]) -> None:
+    assert check_offer(payload) == []
+
+
 @pytest.mark.parametrize(("payload", "pointer", "rule"), BAD_MESSAGES)
 def test_a_bad_message_breaks_its_rule_and_no_other(payload: Any, pointer: str, rule: str) -> None:
     assert check_message(payload) == [Violation(pointer, rule)]
@@ -33,9 +38,15 @@ def test_a_bad_view_breaks_its_rule_and_no_other(payload: Any, pointer: str, rul
     assert check_view(payload) == [Violation(pointer, rule)]
 
 
+@pytest.mark.parametrize(("payload", "pointer", "rule"), BAD_OFFERS)
+def test_a_bad_offer_of_options_breaks_its_rule_and_no_other(payload: Any, pointer: str, rule: str) -> None:
+    assert check_offer(payload) == [Violation(pointer, rule)]
+
+
 def test_there_are_a_hundred_bad_payloads_and_forty_good_ones() -> None:
-    assert len(BAD_MESSAGES) + len(BAD_VIEWS) >= 100
-    assert len(GOOD_MESSAGES) + len(GOOD_VIEWS) >= 40
+    broken = {(pointer, rule) for _payload, pointer, rule in (*BAD_MESSAGES, *BAD_VIEWS, *BAD_OFFERS)}
+    assert len(broken) >= 100, "each for a limit of its own"
+    assert len(GOOD_MESSAGES) + len(GOOD_VIEWS) + len(GOOD_OFFERS) >= 40
 
 
 def test_a_check_leaves_the_payload_as_it_is() -> None:
@@ -51,6 +62,7 @@ def test_a_check_leaves_the_payload_as_it_is() -> None:
 def test_junk_is_refused_and_never_raises(junk: Any) -> None:
     assert check_message(junk)
     assert check_view(junk)
+    assert check_offer(junk)
 
 
 def test_every_violation_is_told_with_a_pointer_to_its_place() -> None:
