@@ -120,9 +120,9 @@ class Closing:
                 result = _reopen(tx, deal, stage, together="together" in request.consent)
             except TwoPipelines as error:
                 raise parted(tx, error, f"deal reopen {deal.number} {as_word(stage.name)}") from error
-            if "together" in request.consent:
-                bring_together(tx, result.deal, result.activity_id)
-            return result
+            if "together" not in request.consent:
+                return result
+            return replace(result, brought=bring_together(tx, result.deal, result.activity_id))
 
     @staticmethod
     def _close(

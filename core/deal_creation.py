@@ -30,9 +30,9 @@ from core.i18n import _
 from core.ids import new_id
 from core.models import Deal
 from core.money import NO_VALUE
-from core.moves import bring_together, together
+from core.moves import bring_together, parted
 from core.requests import CreateDeal
-from core.results import Choice, StageView
+from core.results import Choice, DealView, StageView
 from core.search_index import put_words
 from core.stage_hold import hold_stage
 from core.text_limits import required, within
@@ -73,14 +73,15 @@ def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
     number = take_numbers(tx, "deal")
     if "anyway" not in request.consent:
         _refuse_double(tx, request, title, company_id)
-    result = insert_deal(tx, stage, values, number)
-    if "together" in request.consent:
-        bring_together(tx, result.deal, result.activity_id)
-    return CreateResult(result.deal, result.activity_id, *made, near=near)
+    created = insert_deal(tx, stage, values, number)
+    brought = bring_together(tx, *created) if "together" in request.consent else ()
+    return CreateResult(*created, *made, near=near, brought=brought)
 
 
-def insert_deal(tx: Transaction, stage: StageView, values: dict[str, Any], number: int) -> CreateResult:
-    """Write a new open deal in `stage` with its history, words, alert and totals."""
+def insert_deal(
+    tx: Transaction, stage: StageView, values: dict[str, Any], number: int
+) -> tuple[DealView, int]:
+    """Write a new open deal in `stage`, its history, words, alert and totals; returns it and the activity."""
     hold_stage(tx, stage)
     deal_id = new_id()
     tx.run(
@@ -109,7 +110,7 @@ def insert_deal(tx: Transaction, stage: StageView, values: dict[str, Any], numbe
     put_words(tx, [(deal_id, facet_of(deal), search_text(deal))], new=True)
     tell_channels(tx, deal_event("deal.created", deal, tx.actor, activity_id))
     count_change(tx, None, deal)
-    return CreateResult(deal, activity_id)
+    return deal, activity_id
 
 
 def _owner_id(tx: Transaction, written: str | None) -> int | None:
@@ -143,7 +144,7 @@ def _keep_one_pipeline(tx: Transaction, request: CreateDeal, values: dict[str, A
     try:
         keep_one_pipeline(tx, 0, values, changed={"contact_id": values["contact_id"]})
     except TwoPipelines as error:
-        raise TwoPipelines(error.numbers, offers=(together(request.line),)) from error
+        raise parted(tx, error, request.line) from error
 
 
 def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id: int | None) -> None:

@@ -1,4 +1,7 @@
-"""What callers get back about changes of deals. See `core.results`."""
+"""What callers get back about changes of deals. See `core.results`.
+
+`brought` are the contact's other open deals that came along to where the deal is, as they were (rule 4).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ class MoveResult:
     activity_id: int | None
     offers: tuple[Choice, ...] = ()
     from_pipeline: str | None = None
+    brought: tuple[DealView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class CloseResult:
     converted: bool = False
     ask_convert: bool = False
     days_open: int = 0
+    brought: tuple[DealView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class CreateResult:
     made_contact: bool = False
     made_company: bool = False
     near: tuple[Choice, ...] = ()
+    brought: tuple[DealView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

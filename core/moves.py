@@ -89,8 +89,7 @@ class Moves:
                 raise parted(tx, error, f"deal transfer {deal.number} {names}") from error
             if "together" not in request.consent:
                 return result
-            brought = bring_together(tx, result.deal, result.activity_id)
-            return replace(result, offers=tuple(map(_open_brought, brought[:5])))
+            return replace(result, brought=bring_together(tx, result.deal, result.activity_id))
 
 
 def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
@@ -141,7 +140,7 @@ def transfer_deal(
     return MoveResult(changed, deal.stage, seconds, activity_id, from_pipeline=deal.pipeline_name)
 
 
-def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> list[DealView]:
+def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> tuple[DealView, ...]:
     """Bring the other open deals of the deal's contact to where it is now (rule 4).
 
     Each is recorded as caused by the activity that brought the deal there, and undone with it. Returns them
@@ -149,7 +148,7 @@ def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> 
     """
     brought: list[DealView] = []
     if deal.contact is None:
-        return brought
+        return ()
     lock_contact(tx, deal.contact.contact_id)
     for number in open_deals_elsewhere(tx, deal.contact.contact_id, deal.stage.pipeline_id, deal.deal_id):
         other = deal_by_number(tx, number, lock=True)
@@ -157,23 +156,15 @@ def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> 
             require_change(tx, other)
             transfer_deal(tx, other, deal.stage, together=True, caused_by=activity_id)
             brought.append(other)
-    return brought
-
-
-def together(line: str) -> Choice:
-    """The button that brings a contact's other open deals along."""
-    return Choice(_("Move their open deals here"), line, consent="together")
+    return tuple(brought)
 
 
 def parted(tx: Transaction, error: TwoPipelines, line: str) -> TwoPipelines:
     """The same refusal, with where the other deals are and the button that brings them along by `line`."""
-    other = deal_by_number(tx, error.numbers[0])
-    return TwoPipelines(error.numbers, (together(line),), other.pipeline_name if other else None)
-
-
-def _open_brought(was: DealView) -> Choice:
-    label = _("Open #{number}, brought from {pipeline}", number=was.number, pipeline=was.pipeline_name)
-    return Choice(label, f"deal show {was.number}")
+    others = [deal for number in error.numbers[:5] if (deal := deal_by_number(tx, number)) is not None]
+    where = ", ".join(dict.fromkeys(deal.pipeline_name for deal in others))
+    together = Choice(_("Move their open deals here"), line, consent="together")
+    return TwoPipelines(error.numbers, (together,), where)
 
 
 def seconds_in_stage(tx: Transaction, deal: DealView) -> int:

@@ -16,6 +16,10 @@ from core.deal_results import ChangeResult, CloseCorrected, CloseResult, CreateR
 from core.money import Money
 from core.results import Choice, ContactView, DealView, Person
 
+# Of the deals that came along as many are told by name, and the first of them have a button.
+_NAMED = 10
+_OPENED = 5
+
 
 def moved(result: MoveResult, reader: Reader) -> Message:
     """From → to, and how long the old stage lasted; or that the deal already was there (rule 8)."""
@@ -37,7 +41,15 @@ def moved(result: MoveResult, reader: Reader) -> Message:
         stage=result.from_stage.name,
     )
     said = reader.say("Moved {name}: {old} → *{new}*. {days}", name=name, old=old, new=new, days=days)
-    return _answer(said, deal, result.activity_id, reader, offers=result.offers, note=deal.stage.definition)
+    return _answer(
+        said,
+        deal,
+        result.activity_id,
+        reader,
+        offers=result.offers,
+        note=deal.stage.definition,
+        brought=result.brought,
+    )
 
 
 def closed(result: CloseResult, reader: Reader) -> Message:
@@ -75,7 +87,9 @@ def closed(result: CloseResult, reader: Reader) -> Message:
             + reader.say("{contact} is a client now.", contact=facts.contact_name(deal.contact, reader))
         )
     extra = [_ask_convert(deal.contact, reader)] if result.ask_convert and deal.contact is not None else []
-    return _answer(said, deal, result.activity_id, reader, extra=extra, note=result.means)
+    return _answer(
+        said, deal, result.activity_id, reader, extra=extra, note=result.means, brought=result.brought
+    )
 
 
 def changed(result: ChangeResult, reader: Reader) -> Message:
@@ -138,11 +152,14 @@ def created(result: CreateResult, reader: Reader) -> Message:
     if result.near:
         near = Mrkdwn(", ").join(reader.tell(choice.label) for choice in result.near)
         blocks.append(context(reader.say("Names that are close to what you wrote: {near}", near=near)))
-    blocks.append(actions(open_button(deal, reader), undo_button(result.activity_id, reader)))
+    along = _came_along(result.brought, reader)
+    blocks.append(context(along))
+    buttons = [open_button(each, reader) for each in (deal, *result.brought[:_OPENED])]
+    blocks.append(actions(*buttons, undo_button(result.activity_id, reader)))
     facts_said = Mrkdwn(", ").join(
         reader.say("{name}: {value}", name=name, value=value) for name, value in read if value
     )
-    return Message(said + " " + facts_said, tuple(blocks))
+    return Message(_lines(said + " " + facts_said, along), tuple(blocks))
 
 
 def undone(result: UndoResult, reader: Reader) -> Message:
@@ -181,16 +198,39 @@ def _answer(
     offers: Sequence[Choice] = (),
     extra: Sequence[Block] = (),
     note: str | None = None,
+    brought: Sequence[DealView] = (),
 ) -> Message:
-    """One sentence, what it means here, and the buttons: what is offered, the card, and *Undo*."""
+    """One sentence, what it means here, what came along, and the buttons: offers, the cards, and *Undo*."""
     buttons = [*extra, *(choice_button(offer, at, reader) for at, offer in enumerate(offers))]
-    buttons.append(open_button(deal, reader))
+    buttons += [open_button(each, reader) for each in (deal, *brought[:_OPENED])]
     if activity_id is not None:
         buttons.append(undo_button(activity_id, reader))
     blocks: list[Block] = [section(said)]
     if note:
         blocks.append(context(reader.say("_{note}_", note=note)))
-    return Message(said, (*blocks, actions(*buttons)))
+    along = _came_along(brought, reader)
+    return Message(_lines(said, along), (*blocks, context(along), actions(*buttons)))
+
+
+def _came_along(brought: Sequence[DealView], reader: Reader) -> Mrkdwn:
+    """The contact's other deals that were brought to where this one is, and where they were (rule 4)."""
+    lines = [
+        reader.say(
+            "{name} came along, from {pipeline}: {stage}.",
+            name=facts.deal_name(was, reader),
+            pipeline=was.pipeline_name,
+            stage=was.stage.name,
+        )
+        for was in brought[:_NAMED]
+    ]
+    if len(brought) > _NAMED:
+        more = len(brought) - _NAMED
+        lines.append(reader.say_n("{count} more came along.", "{count} more came along.", more))
+    return Mrkdwn("\n").join(lines)
+
+
+def _lines(*said: Mrkdwn) -> Mrkdwn:
+    return Mrkdwn("\n").join(line for line in said if line)
 
 
 def _ask_convert(contact: ContactView, reader: Reader) -> Block:

@@ -14,7 +14,7 @@ from bot.blocks.deal import card
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
-from core.deal_results import CreateResult, MoveResult, UndoResult
+from core.deal_results import CloseResult, CreateResult, MoveResult, UndoResult
 from core.money import Money
 from core.results import ActivityView, DealCard, DealView, Person, StageView
 from tests.blocks.test_alert_blocks import event
@@ -112,3 +112,16 @@ def test_a_card_says_who_can_change_the_deal_where_its_reader_cannot(owner: Pers
 
 def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
     assert "Pipeline: Sales, Value: " in answers.created(CreateResult(a_deal(), 7), READER).text
+
+
+def test_an_answer_names_the_deals_that_came_along_and_counts_the_rest() -> None:
+    brought = tuple(a_deal(deal_id=10 + at, number=200 + at) for at in range(12))
+    for message in (
+        answers.moved(MoveResult(a_deal(), DEMO, 0, 7, from_pipeline="Onboarding", brought=brought), READER),
+        answers.closed(CloseResult(a_deal(), 7, brought=brought), READER),
+        answers.created(CreateResult(a_deal(), 7, brought=brought), READER),
+    ):
+        assert "*#209 Acme renewal* came along, from Sales: Demo.\n2 more came along." in message.text
+        assert any("*#200 Acme renewal* came along" in line for line in contexts(message))
+        opened = [each["text"]["text"] for each in message.content()["blocks"][-1]["elements"]]
+        assert opened == ["Open #142", *(f"Open #{number}" for number in range(200, 205)), "Undo"]

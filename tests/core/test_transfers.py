@@ -82,20 +82,20 @@ def test_a_transfer_that_would_part_a_contacts_deals_offers_to_bring_them(both: 
     assert both.totals_hold()
 
 
-def test_a_transfer_that_brings_others_along_offers_their_cards(both: World) -> None:
-    deal, second = both.new(contact="Jane Doe"), both.new("Second", contact="Jane Doe")
-    request = TransferDeal(deal=by_number(deal), pipeline="Onboarding", consent=frozenset({"together"}))
-    offers = both.services.moves.transfer(request, both.actor()).offers
-    assert [offer.line for offer in offers] == [f"deal show {second.number}"]
-    assert str(offers[0].label) == f"Open #{second.number}, brought from Sales"
+def test_a_transfer_that_brings_others_along_says_which_and_whence(both: World) -> None:
+    deal, second = both.new(contact="Jane Doe"), both.new("Second", contact="Jane Doe", stage="Demo")
+    said = both.click(both.say(f"transfer {deal.number} onboarding"))
+    assert f"*#{second.number} Second* came along, from Sales: Demo." in said.text
 
 
 def test_a_new_deal_in_another_pipeline_offers_to_bring_the_others(both: World) -> None:
     first = both.new(contact="Jane Doe")
     said = both.say('new Setup contact:"Jane Doe" pipeline:Onboarding stage:live')
     assert said.refused == "TwoPipelines"
+    assert f"#{first.number} is open in Sales" in said.text
     assert not both.exists(first.number + 1)
-    assert not both.click(said).refused
+    answer = both.click(said)
+    assert f"*#{first.number} {first.title}* came along, from Sales: New Opportunity." in answer.text
     assert place(both, first) == ("Onboarding", "Live")
     assert both.now(first.number + 1).title == "Setup"
 
@@ -107,7 +107,8 @@ def test_a_reopening_that_would_part_a_contacts_deals_offers_to_bring_them(both:
     said = both.say(f"reopen {first.number} demo")
     assert said.refused == "TwoPipelines"
     assert both.now(first).status == "lost"
-    assert not both.click(said).refused
+    answer = both.click(said)
+    assert f"*#{second.number} Setup* came along, from Onboarding: {second.stage.name}." in answer.text
     assert both.now(first).status == "open"
     assert place(both, first) == place(both, second) == ("Sales", "Demo")
 
@@ -196,7 +197,7 @@ def test_bringing_nobodys_deals_does_nothing(both: World) -> None:
 def test_the_offer_names_the_deals_that_stand_elsewhere(both: World) -> None:
     numbers = [both.new(f"Deal {at}", contact="Jane Doe").number for at in range(3)]
     request = CreateDeal(title="Setup", contact="Jane Doe", pipeline="Onboarding", line="deal new Setup")
-    with pytest.raises(Conflict, match="3 are open in another: #1, #2, #3") as caught:
+    with pytest.raises(Conflict, match="3 are open in Sales: #1, #2, #3") as caught:
         both.services.deals.create(request, both.actor())
     assert [choice.consent for choice in choices_of(caught.value)] == ["together", None, None, None]
     assert [choice.line for choice in choices_of(caught.value)][1:] == [
