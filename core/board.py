@@ -17,12 +17,13 @@ from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
 from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
-from core.money import Money, add_up
+from core.money import Money
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters, ShowBoard
 from core.results import Board, BoardColumn, DealView, PipelineView, StageView, StatusTotal
 from core.stage_names import match_names
+from core.sums import sums_of
 from core.totals import kept_totals
 
 # What fits into one message beside the board's own heading, totals and buttons (50 blocks in all).
@@ -60,14 +61,16 @@ def board_of(tx: Transaction, request: ShowBoard) -> Board:
     page = _page(pipeline, totals, filters, request.page)
     deals = _first_deals(tx, pipeline, page.stages, narrowed, page.skipped, page.per_stage)
     weigh = filters.statuses == ("open",)
-    shown = tuple(_column(stage, totals, deals, weigh=weigh) for stage in page.stages)
-    hidden = tuple(_column(stage, totals, {}, weigh=weigh) for stage in _hidden(pipeline, totals, filters))
+    shown = tuple(_column(tx, stage, totals, deals, weigh=weigh) for stage in page.stages)
+    hidden = tuple(
+        _column(tx, stage, totals, {}, weigh=weigh) for stage in _hidden(pipeline, totals, filters)
+    )
     return Board(
         pipeline=pipeline,
         columns=shown,
         hidden=hidden,
-        total=_sum(every),
-        weighted=_weighted_in_all(pipeline, totals) if weigh else (),
+        total=_sum(tx, every),
+        weighted=_weighted_in_all(tx, pipeline, totals) if weigh else (),
         pipelines={other.pipeline_id: other.name for other in all_pipelines(tx)},
         filters=f'pipeline:"{pipeline.name}"' if filters.pipeline_id else filters.text,
         can_change=frozenset(
@@ -195,33 +198,35 @@ def _first_deals(
 
 
 def _column(
-    stage: StageView, totals: Totals, deals: Mapping[int, list[DealView]], *, weigh: bool
+    tx: Transaction, stage: StageView, totals: Totals, deals: Mapping[int, list[DealView]], *, weigh: bool
 ) -> BoardColumn:
     own = totals[stage.stage_id]
-    weighted = _weighted(stage, own) if weigh else ()
-    return BoardColumn(stage, _sum(own), weighted, tuple(deals.get(stage.stage_id, ())))
+    weighted = _weighted(tx, stage, own) if weigh else ()
+    return BoardColumn(stage, _sum(tx, own), weighted, tuple(deals.get(stage.stage_id, ())))
 
 
-def _sum(totals: Iterable[tuple[int, Money]]) -> StatusTotal:
+def _sum(tx: Transaction, totals: Iterable[tuple[int, Money]]) -> StatusTotal:
     listed = list(totals)
-    return StatusTotal(_count(listed), add_up(money for _deals, money in listed))
+    return StatusTotal(_count(listed), sums_of(tx, (money for _deals, money in listed)))
 
 
 def _count(totals: Iterable[tuple[int, Money]]) -> int:
     return sum(deals for deals, _money in totals)
 
 
-def _weighted_in_all(pipeline: PipelineView, totals: Totals) -> tuple[Money, ...]:
+def _weighted_in_all(tx: Transaction, pipeline: PipelineView, totals: Totals) -> tuple[Money, ...]:
     """What the columns' weighted sums come to, so that they add up as they are shown."""
-    return add_up(money for stage in pipeline.stages for money in _weighted(stage, totals[stage.stage_id]))
+    return sums_of(
+        tx, (money for stage in pipeline.stages for money in _weighted(tx, stage, totals[stage.stage_id]))
+    )
 
 
-def _weighted(stage: StageView, totals: Iterable[tuple[int, Money]]) -> tuple[Money, ...]:
+def _weighted(tx: Transaction, stage: StageView, totals: Iterable[tuple[int, Money]]) -> tuple[Money, ...]:
     """The sums times the stage's probability of winning, to the nearest whole dollar, yen or other unit.
 
     Only of open deals: what a closed one is worth no longer depends on its stage.
     """
-    return add_up(_in_whole_units(money, stage.probability) for money in _sum(totals).sums)
+    return sums_of(tx, (_in_whole_units(money, stage.probability) for money in _sum(tx, totals).sums))
 
 
 def _in_whole_units(money: Money, percent: int) -> Money:

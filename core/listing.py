@@ -12,11 +12,11 @@ from core.db import Database, Transaction
 from core.deal_rows import deals_by_ids
 from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
-from core.money import Money, add_up
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters, ListDeals
 from core.results import DealList, PipelineView, StatusTotal
+from core.sums import summed
 from core.totals import kept_totals
 
 PER_PAGE = 10
@@ -86,7 +86,4 @@ def _total(
             .where(*narrowed)
             .group_by(Deal.currency)
         )
-    return StatusTotal(
-        sum(int(row.deals) for row in rows),
-        add_up(Money(int(row.value_minor), row.currency) for row in rows),
-    )
+    return summed(tx, rows)

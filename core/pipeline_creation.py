@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import Row, insert
+from sqlalchemy import insert
 
 from core.db import Transaction
 from core.errors import Conflict, InvalidInput
@@ -13,14 +10,14 @@ from core.folding import name_key
 from core.i18n import _, n_
 from core.ids import new_id
 from core.models import Pipeline, Stage
-from core.money import Money, add_up
 from core.pipeline_changes import recorded
 from core.pipeline_requests import CreatePipeline
 from core.pipeline_results import PipelineChange
 from core.pipeline_rows import all_pipelines
 from core.pipeline_words import valid_colour, valid_name
-from core.results import COLOURS, Choice, PipelineView, StatusTotal
+from core.results import COLOURS, Choice, PipelineView
 from core.stage_names import as_word
+from core.sums import summed
 from core.totals import kept_totals
 
 _FIRST_STAGES = ("New", "In progress")
@@ -110,7 +107,7 @@ def check_unused(tx: Transaction, pipeline: PipelineView) -> None:
                 for each in others[:5]
             ],
         )
-    held = summed(row for row in kept_totals(tx, pipeline.pipeline_id) if row.status == "open").deals
+    held = summed(tx, (row for row in kept_totals(tx, pipeline.pipeline_id) if row.status == "open")).deals
     if held:
         raise Conflict(
             n_(
@@ -122,11 +119,3 @@ def check_unused(tx: Transaction, pipeline: PipelineView) -> None:
             _("Close them or transfer them to another pipeline first; these are they:"),
             offers=[Choice(_("List them"), f"deal list pipeline:{as_word(pipeline.name)}")],
         )
-
-
-def summed(rows: Iterable[Row[Any]]) -> StatusTotal:
-    """What rows of kept totals come to."""
-    kept = list(rows)
-    return StatusTotal(
-        sum(row.deals for row in kept), add_up(Money(row.value_minor, row.currency) for row in kept)
-    )

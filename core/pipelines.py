@@ -18,7 +18,7 @@ from core.pipeline_changes import (
     placed,
     recorded,
 )
-from core.pipeline_creation import check_unused, create_pipeline, free_name, summed
+from core.pipeline_creation import check_unused, create_pipeline, free_name
 from core.pipeline_refs import find_pipeline
 from core.pipeline_requests import (
     ArchivePipeline,
@@ -46,6 +46,7 @@ from core.pipeline_undo import undo_pipeline_change
 from core.pipeline_words import valid_colour, valid_sentence
 from core.results import CLOSED, STATUSES, PipelineView
 from core.stage_names import as_word
+from core.sums import summed
 from core.totals import kept_totals
 
 _OPEN = (
@@ -74,7 +75,7 @@ class Pipelines:
                 tuple(
                     PipelineSummary(
                         pipeline,
-                        summed(row for row in totals if row.pipeline_id == pipeline.pipeline_id),
+                        summed(tx, (row for row in totals if row.pipeline_id == pipeline.pipeline_id)),
                     )
                     for pipeline in shown
                 ),
@@ -170,13 +171,15 @@ def overview(tx: Transaction, pipeline: PipelineView) -> PipelineOverview:
     """All about a pipeline; removed stages' closed deals count in its totals."""
     rows = kept_totals(tx, pipeline.pipeline_id)
     of_stage = {
-        stage.stage_id: summed(row for row in rows if row.stage_id == stage.stage_id and row.status == "open")
+        stage.stage_id: summed(
+            tx, (row for row in rows if row.stage_id == stage.stage_id and row.status == "open")
+        )
         for stage in pipeline.stages
     }
     return PipelineOverview(
         pipeline,
         tuple(StageSummary(stage, of_stage[stage.stage_id]) for stage in pipeline.stages),
-        {status: summed(row for row in rows if row.status == status) for status in STATUSES},
+        {status: summed(tx, (row for row in rows if row.status == status)) for status in STATUSES},
     )
 
 

@@ -13,10 +13,10 @@ from core.db import Transaction
 from core.deal_rows import DEALS, deal_view
 from core.history import activity_views
 from core.models import Activity, Deal
-from core.money import Money
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
 from core.results import ActivityView, Status, StatusTotal
+from core.sums import summed
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _NAMES = select(Deal.deal_id, Deal.number, Deal.title).where(
@@ -60,14 +60,13 @@ def latest_activities(tx: Transaction, whose: ColumnElement[bool], most: int) ->
 def _totals(tx: Transaction, whose: ColumnElement[bool]) -> dict[Status, StatusTotal]:
     rows = tx.rows(
         select(
-            Deal.status, Deal.currency, func.count().label("deals"), func.sum(Deal.value_minor).label("sum")
+            Deal.status,
+            Deal.currency,
+            func.count().label("deals"),
+            func.sum(Deal.value_minor).label("value_minor"),
         )
         .where(Deal.workspace_id == _WORKSPACE, whose)
         .group_by(Deal.status, Deal.currency)
     )
-    totals: dict[Status, StatusTotal] = {}
-    for row in sorted(rows, key=lambda row: -int(row.sum)):
-        so_far = totals.get(row.status, StatusTotal())
-        sums = (*so_far.sums, Money(int(row.sum), row.currency)) if row.currency else so_far.sums
-        totals[row.status] = StatusTotal(so_far.deals + int(row.deals), sums)
-    return totals
+    statuses = dict.fromkeys(row.status for row in rows)
+    return {status: summed(tx, (row for row in rows if row.status == status)) for status in statuses}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.blocks.board import board as board_message
+from core.contact_requests import CompanyKey, ShowCompany
 from core.errors import NotFound, NotPermitted
 from core.money import Money
-from core.pipeline_requests import ArchivePipeline, HideStage, SetProbability
-from core.requests import Filters, ShowBoard
+from core.pipeline_requests import ArchivePipeline, HideStage, SetProbability, ShowPipeline
+from core.requests import Filters, ListDeals, ShowBoard
 from core.results import Board, BoardColumn
 from tests.core.support import World
 
@@ -152,6 +153,24 @@ def test_weighted_sums_are_whole_and_add_up(world: World) -> None:
     shown = board(world)
     assert set(column(shown, "Demo").weighted) == {Money(5_000, "USD"), Money(494, "JPY")}
     assert set(shown.weighted) == {Money(5_000, "USD"), Money(494, "JPY"), Money(10_000, "KWD")}
+
+
+def test_the_workspaces_currency_comes_first_and_then_the_greatest(world: World) -> None:
+    world.settings(currency="EUR")
+    for at, (minor, currency) in enumerate([(100, "EUR"), (500_000, "GBP"), (900_000, "USD")]):
+        world.new(f"Deal {at}", stage="Demo", value=Money(minor, currency), company="Acme")
+    order = ["EUR", "USD", "GBP"]
+    shown = board(world)
+    for sums in (shown.total.sums, shown.weighted, column(shown, "Demo").total.sums):
+        assert [money.currency for money in sums] == order
+    listed = world.services.lists.show(ListDeals(filters=world.filters("stage:demo")), world.actor())
+    assert listed.deals[0].company is not None
+    assert [money.currency for money in listed.total.sums] == order
+    pipeline = world.services.pipelines.show(ShowPipeline(pipeline="Sales"), world.actor())
+    assert [money.currency for money in pipeline.totals["open"].sums] == order
+    acme = ShowCompany(company=CompanyKey(company_id=listed.deals[0].company.company_id))
+    company = world.services.companies.show(acme, world.actor())
+    assert [money.currency for money in company.deals.totals["open"].sums] == order
 
 
 def test_a_word_that_nothing_has_is_named_and_so_are_the_pipelines(world: World) -> None:
