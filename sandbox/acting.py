@@ -7,47 +7,22 @@ wrong at the app is told in the answer, and to the person as Slack tells it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sandbox import conversations, events, messages, payloads
 from sandbox.answers import answer
+from sandbox.checking import check_offered
 from sandbox.choices import Values, action_of, state_of
-from sandbox.deliveries import Deliveries
+from sandbox.deliveries import Ack, Deliveries
 from sandbox.encoding import encode
 from sandbox.errors import ApiError, Refusal
-from sandbox.parts import element
 from sandbox.response_urls import ResponseUrl
-from sandbox.state import Channel, Installation, Json, Message, World
-from sandbox.viewing import where_view
+from sandbox.state import Channel, Installation, Json, World
+from sandbox.surfaces import Spot, element_of, offered_on, place, seen, surface_of, visible
 
+# What Slack waits for where a menu does not say how much must be typed.
+_LEAST_LETTERS = 3
 NO_ANSWER = "Slack got no good answer from the app ({problem})."
-
-
-@dataclass(frozen=True)
-class Spot:
-    """An element on a surface: of a message by channel and ts, or of a view by its id."""
-
-    block_id: str
-    action_id: str
-    channel: str = ""
-    ts: str = ""
-    view_id: str = ""
-
-    @property
-    def surface(self) -> str:
-        """The message or view as a key."""
-        return self.view_id or f"{self.channel}/{self.ts}"
-
-
-@dataclass
-class _Surface:
-    """What a spot is on, as payloads tell of it."""
-
-    blocks: list[Json]
-    app: Installation
-    message: Message | None = None
-    view: Json | None = None
 
 
 class Acting:
@@ -73,28 +48,34 @@ class Acting:
 
     async def click(self, me: str, spot: Spot, value: Any = None, values: Values | None = None) -> Json:
         """Use a button, a menu, a picker. `value` and `values` as in the README."""
-        surface = self._surface(me, spot)
-        block, part = self._element(surface, spot)
+        surface = surface_of(self._world, me, spot)
+        block, part = element_of(surface, spot)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise Refusal("not_dispatched", "What is entered there goes with the form.")
         offered = self._world.offered.get((spot.surface, spot.block_id, spot.action_id), {})
         action = action_of(block, part, value, offered)
-        state = state_of(surface.blocks, _with(values, spot, part, value), self._offered(spot.surface))
+        state = state_of(
+            surface.blocks, _with(values, spot, part, value), offered_on(self._world, spot.surface)
+        )
         payload = {
             **payloads.interaction(
                 self._world, surface.app, "block_actions", me, view_id=spot.view_id or None
             ),
-            **self._place(surface, me, state),
+            **place(self._world, surface, me, state),
             "actions": [action],
         }
         ack = await self._deliveries.interaction(payload, "click")
         return self._done(me, ack.problem, spot.channel or None, spot.ts or None)
 
     async def options(self, me: str, spot: Spot, query: str) -> Json:
-        """Ask the app for the options of an external menu."""
-        surface = self._surface(me, spot)
-        block, _part = self._element(surface, spot)
+        """Ask the app for the options of an external menu, once enough was typed for that."""
+        surface = surface_of(self._world, me, spot)
+        block, part = element_of(surface, spot)
+        if len(query) < part.get("min_query_length", _LEAST_LETTERS):
+            return {"options": []}
         payload = {
             **payloads.interaction(self._world, surface.app, "block_suggestion", me),
-            **self._place(surface, me, {}),
+            **place(self._world, surface, me, {}),
             "action_id": spot.action_id,
             "block_id": block["block_id"],
             "value": query,
@@ -102,13 +83,7 @@ class Acting:
         for name in ("trigger_id", "response_url", "state"):
             payload.pop(name, None)
         ack = await self._deliveries.interaction(payload, "options")
-        body = ack.body if isinstance(ack.body, dict) else {}
-        groups = body.get("option_groups") or []
-        found = [*(body.get("options") or []), *(each for group in groups for each in group["options"])]
-        key = (spot.surface, spot.block_id, spot.action_id)
-        known = self._world.offered.setdefault(key, {})
-        known |= {option["value"]: option for option in found}
-        return {"option_groups": groups} if groups else {"options": found}
+        return self._offer(spot, ack)
 
     async def shortcut(self, me: str, callback_id: str, channel_id: str = "", ts: str = "") -> Json:
         """Use a global shortcut, or one on a message."""
@@ -119,7 +94,7 @@ class Acting:
         app = self._app_for(me)
         if ts:
             self._inside(me, channel_id)
-            message = self._seen(me, channel_id, ts)
+            message = seen(self._world, me, channel_id, ts)
             payload = payloads.message_shortcut(self._world, app, callback_id, message, me)
         else:
             payload = payloads.global_shortcut(self._world, app, callback_id, me)
@@ -138,7 +113,7 @@ class Acting:
     def react(self, me: str, channel_id: str, ts: str, name: str) -> None:
         """Add a reaction, or take it back."""
         self._inside(me, channel_id)
-        message = self._seen(me, channel_id, ts)
+        message = seen(self._world, me, channel_id, ts)
         if message.only_for is not None:
             raise Refusal("ephemeral", "Nobody else sees that message.")
         people = message.reactions.setdefault(name, [])
@@ -151,7 +126,7 @@ class Acting:
 
     def join(self, me: str, channel_id: str) -> None:
         """Come into a public channel."""
-        channel = self._visible(me, channel_id)
+        channel = visible(self._world, me, channel_id)
         if me not in channel.members:
             conversations.enter(self._world, channel, [me])
             events.joined(self._world, channel, me)
@@ -174,7 +149,7 @@ class Acting:
 
     def read(self, me: str, channel_id: str) -> None:
         """Mark a channel read."""
-        channel = self._visible(me, channel_id)
+        channel = visible(self._world, me, channel_id)
         everything = self._world.messages[channel.id]
         if everything:
             channel.last_read[me] = everything[-1].ts
@@ -205,6 +180,18 @@ class Acting:
         shown = messages.shown(self._world, told) if told else None
         return {"kind": "command", "ok": True, "error": None, "message": shown}
 
+    def _offer(self, spot: Spot, ack: Ack) -> Json:
+        """What the app offers, remembered; nothing where Slack would not take it."""
+        try:
+            offer = check_offered(self._world, ack)
+        except ApiError:
+            return {"options": []}
+        groups = offer.get("option_groups", [])
+        found = [*offer.get("options", []), *(each for group in groups for each in group["options"])]
+        known = self._world.offered.setdefault((spot.surface, spot.block_id, spot.action_id), {})
+        known |= {option["value"]: option for option in found}
+        return offer
+
     def _failed(self, me: str, channel: Channel, words: str) -> Json:
         self._world.feed.publish("notice", [me], text=words, channel=channel.id, ts=None)
         return {"kind": "command", "ok": False, "error": words, "message": None}
@@ -216,55 +203,8 @@ class Acting:
         self._world.feed.publish("notice", [me], text=words, channel=channel, ts=ts)
         return {"ok": False, "error": words}
 
-    def _surface(self, me: str, spot: Spot) -> _Surface:
-        if spot.view_id:
-            view = self._world.views.get(spot.view_id)
-            if view is None or not where_view(self._world, me, spot.view_id):
-                raise Refusal("no_such_view", "That view is closed.", 404)
-            return _Surface(view["blocks"], self._app_of(view["app_installed_team_id"]), view=view)
-        message = self._seen(me, spot.channel, spot.ts)
-        attached = [block for each in message.attachments for block in each.get("blocks", ())]
-        team = self._world.channels[message.channel].team_id
-        return _Surface([*message.blocks, *attached], self._app_of(team), message=message)
-
-    def _place(self, surface: _Surface, me: str, state: Json) -> Json:
-        """Where the element is, with what was entered there; of a view, the view itself keeps that."""
-        if surface.message is not None:
-            place = payloads.on_message(self._world, surface.app, surface.message, me)
-            return {**place, "state": {"values": state}}
-        assert surface.view is not None
-        if state:
-            surface.view["state"] = {"values": state}
-        return {"container": {"type": "view", "view_id": surface.view["id"]}, "view": surface.view}
-
-    def _element(self, surface: _Surface, spot: Spot) -> tuple[Json, Json]:
-        found = element(surface.blocks, spot.block_id, spot.action_id)
-        if found is None:
-            raise Refusal("no_such_element", "That is not there any more.", 404)
-        return found
-
-    def _offered(self, surface: str) -> dict[tuple[str, str], dict[str, Json]]:
-        return {
-            (block_id, action_id): options
-            for (of, block_id, action_id), options in self._world.offered.items()
-            if of == surface
-        }
-
-    def _seen(self, me: str, channel_id: str, ts: str) -> Message:
-        self._visible(me, channel_id)
-        message = messages.find(self._world, channel_id, ts)
-        if message is None or message.only_for not in (None, me):
-            raise Refusal("no_such_message", "That message is gone.", 404)
-        return message
-
-    def _visible(self, me: str, channel_id: str) -> Channel:
-        channel = self._world.channels.get(channel_id)
-        if channel is None or not conversations.is_visible(self._world, channel, me):
-            raise Refusal("no_such_channel", "There is no such conversation.", 404)
-        return channel
-
     def _inside(self, me: str, channel_id: str) -> Channel:
-        channel = self._visible(me, channel_id)
+        channel = visible(self._world, me, channel_id)
         if me not in channel.members or channel.is_archived:
             raise Refusal("not_in_channel", "You are not in this channel.")
         return channel
@@ -273,12 +213,6 @@ class Acting:
         app = self._world.installed_in(self._world.users[me]["team_id"])
         if app is None:
             raise Refusal("not_installed", "The app is not installed in your workspace.")
-        return app
-
-    def _app_of(self, team_id: str) -> Installation:
-        app = self._world.app_in(team_id)
-        if app is None:
-            raise Refusal("not_installed", "The app is not installed there.")
         return app
 
 

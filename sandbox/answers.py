@@ -23,7 +23,7 @@ def answer(
     body = _read(given)
     if body is None:
         return None
-    original = messages.find(world, to.channel, to.message_ts) if to.message_ts else None
+    original = _original(world, to)
     if body.get("delete_original"):
         if original is not None:
             messages.delete(world, original)
@@ -49,6 +49,12 @@ def answer(
     if to.message_ts is None:
         to.message_ts = message.ts
     return message
+
+
+def _original(world: World, to: ResponseUrl) -> Message | None:
+    """The message that may be replaced or deleted: the app's own that was clicked on, or that it answered."""
+    message = messages.find(world, to.channel, to.message_ts) if to.message_ts else None
+    return message if message is not None and message.bot_id else None
 
 
 def _read(given: Any) -> Json | None:

@@ -9,7 +9,10 @@ from starlette.requests import Request
 
 from sandbox.errors import ApiError
 
+# Slack has a code of its own for each of these that is no JSON.
+_FORMATTED = ("blocks", "metadata", "unfurls")
 _TRUE = frozenset({"1", "true", "t", "yes"})
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Arguments:
@@ -58,7 +61,7 @@ class Arguments:
         try:
             return json.loads(value)
         except ValueError:
-            code = "invalid_blocks_format" if name == "blocks" else "invalid_arguments"
+            code = f"invalid_{name}_format" if name in _FORMATTED else "invalid_arguments"
             raise ApiError(code, [f"[ERROR] must be JSON: {name}"]) from None
 
     def words(self, name: str) -> list[str]:
@@ -68,7 +71,7 @@ class Arguments:
 
 
 async def read_arguments(request: Request) -> Arguments:
-    """The arguments in the query and in the body; the body's count where both name one."""
+    """The arguments in the query and in the body; the body's count where both name one. Raises ApiError."""
     given: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
@@ -80,7 +83,9 @@ async def read_arguments(request: Request) -> Arguments:
         if not isinstance(parsed, dict):
             raise ApiError("json_not_object")
         given |= parsed
-    elif kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    elif kind in _FORMS:
         async with request.form() as form:
             given |= {name: value for name, value in form.items() if isinstance(value, str)}
+    elif await request.body():
+        raise ApiError("invalid_post_type" if kind else "missing_post_type")
     return Arguments(given)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.block_kit import check_message, check_view
+from sandbox.block_kit import check_message, check_offer, check_view
 from sandbox.block_kit.kinds import Violation
+from sandbox.deliveries import Ack
 from sandbox.errors import ApiError
 from sandbox.inspector import Entry
-from sandbox.state import World
+from sandbox.state import Json, World
 
 _TOO_LONG = "at most 4000 characters"
 
@@ -40,6 +41,17 @@ def check_surface(world: World, where: str, view: Any, entry: Entry | None = Non
         if any(violation.pointer == "" and "bytes" in violation.rule for violation in found):
             raise ApiError("view_too_large")
         raise ApiError("invalid_arguments", messages)
+
+
+def check_offered(world: World, ack: Ack) -> Json:
+    """The options in an answer to an external menu. Raises ApiError where Slack would refuse them."""
+    if ack.problem:
+        raise ApiError(ack.problem)
+    found = check_offer(ack.body)
+    if found:
+        raise ApiError("invalid_options", _keep(world, "block_suggestion", found, ack.entry))
+    offer: Json = ack.body
+    return offer
 
 
 def _in_attachment(attachment: Any, at: str) -> list[Violation]:

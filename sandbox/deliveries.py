@@ -22,6 +22,8 @@ from sandbox.state import Json, World
 ACK_SECONDS = 3.0
 # An event comes again at once, after a minute, and after five.
 RETRIES = (0.0, 60.0, 300.0)
+# Why it comes again, by what went wrong before.
+_REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 _LONGEST_HELD = 5.0
 _FAREWELLS = frozenset({"app_uninstalled", "tokens_revoked"})
 _MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
@@ -69,7 +71,7 @@ class Deliveries:
         self.sockets = Sockets()
         self.request_url = request_url
         self._world = world
-        self._secret = signing_secret
+        self.signing_secret = signing_secret
         self._retries = retries
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -132,7 +134,7 @@ class Deliveries:
             if ack.problem is None or ack.is_final:
                 break
             await asyncio.sleep(pause)
-            reason = "http_timeout" if ack.problem == "operation_timeout" else "http_error"
+            reason = _REASONS.get(ack.problem, "http_error")
             ack = await self._attempt(payload, content, number, reason)
 
     async def _attempt(self, payload: Json, content: bytes, retry: int, reason: str) -> Ack:
@@ -162,7 +164,7 @@ class Deliveries:
         self, kind: str, on: str, payload: Json, content: bytes, *, retry: int = 0, reason: str = ""
     ) -> Request:
         moment = str(int(time.time()))
-        digest = hmac.new(self._secret.encode(), f"v0:{moment}:".encode() + content, hashlib.sha256)
+        digest = hmac.new(self.signing_secret.encode(), f"v0:{moment}:".encode() + content, hashlib.sha256)
         headers = {
             "Content-Type": "application/json" if on == "event" else "application/x-www-form-urlencoded",
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

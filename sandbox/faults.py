@@ -10,14 +10,16 @@ from sandbox.feed import Feed
 
 Kind = Literal["error", "server_error", "rate_limited", "dropped", "slow", "twice", "late", "lost"]
 ON_DELIVERIES = frozenset({"twice", "late", "lost"})
+# What the app is sent. Events alone have an order to be late in.
+DELIVERED = frozenset({"command", "click", "event", "view", "options"})
 
 
 @dataclass
 class Fault:
     """A fault to come, `times` over.
 
-    `on` is a method of the Web API, "response_url", "command", "click", "event", "view", or "*" for all that
-    its kind can befall. `seconds` is the Retry-After or the delay, `error` Slack's code. With `channel` it
+    `on` is a method of the Web API, "response_url", one of `DELIVERED`, or "*" for all that its kind can
+    befall. `seconds` is the Retry-After or the delay, `error` Slack's code. With `channel` it
     befalls only what concerns that channel.
     """
 
@@ -37,7 +39,9 @@ class Faults:
         self._waiting: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Let something go wrong."""
+        """Let something go wrong. Raises Refusal where that kind of fault cannot befall it."""
+        if not _can_happen(fault):
+            raise Refusal("invalid_fault", f"“{fault.kind}” cannot befall “{fault.on}”.")
         self._waiting.append(fault)
         self._tell()
 
@@ -49,7 +53,7 @@ class Faults:
     def take(self, on: str, channel: str | None = None, *, delivery: bool = False) -> Fault | None:
         """The fault that befalls this call (or, with `delivery`, what the app is sent), if any does."""
         for fault in self._waiting:
-            if (fault.kind in ON_DELIVERIES) is not delivery:
+            if (fault.kind in ON_DELIVERIES) is not delivery or (fault.kind == "late" and on != "event"):
                 continue
             if fault.on in (on, "*") and fault.channel in (None, channel):
                 fault.times -= 1
@@ -65,6 +69,12 @@ class Faults:
 
     def _tell(self) -> None:
         self._feed.publish("faults", faults=self.shown())
+
+
+def _can_happen(fault: Fault) -> bool:
+    if fault.kind == "late":
+        return fault.on in ("event", "*")
+    return fault.on == "*" or (fault.on in DELIVERED) is (fault.kind in ON_DELIVERIES)
 
 
 def read_fault(written: dict[str, Any]) -> Fault:

@@ -13,6 +13,7 @@ from sandbox.deliveries import Ack, Deliveries
 from sandbox.errors import ApiError, Refusal
 from sandbox.parts import elements
 from sandbox.state import Installation, Json, World
+from sandbox.surfaces import offered_on
 from sandbox.viewing import drop, make_view, push, stack_of, tell
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -31,12 +32,7 @@ class Forms:
     async def submit(self, me: str, view_id: str, values: Values) -> Json:
         """Submit the top modal. Back come errors by block_id, or how it went."""
         view, app = self._top(me, view_id)
-        offered = {
-            (block_id, action_id): options
-            for (of, block_id, action_id), options in self._world.offered.items()
-            if of == view_id
-        }
-        state = state_of(view["blocks"], values, offered)
+        state = state_of(view["blocks"], values, offered_on(self._world, view_id))
         wrong = problems(view["blocks"], state)
         if wrong:
             return _submitted(errors=wrong)

@@ -45,12 +45,13 @@ def say(
 
 
 def change(world: World, message: Message, editor: str, **content: Any) -> None:
-    """Change what the message says; what is not given stays."""
+    """Change what the message says; what is not given stays. Without blocks it is marked as edited."""
     if "blocks" in content:
         content["blocks"] = named(content["blocks"] or [])
     for name, value in content.items():
         setattr(message, name, value)
-    message.edited = {"user": editor, "ts": f"{int(time.time())}.000000"}
+    if not message.blocks:
+        message.edited = {"user": editor, "ts": f"{int(time.time())}.000000"}
     publish(world, message)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox import conversations, messages
-from sandbox.acting import Acting, Spot
+from sandbox.acting import Acting
 from sandbox.administration import Administration
 from sandbox.deliveries import Deliveries
 from sandbox.errors import Refusal
@@ -21,6 +21,7 @@ from sandbox.files import file_object, new_file
 from sandbox.forms import Forms
 from sandbox.people import CAST
 from sandbox.state import Json, World
+from sandbox.surfaces import Spot
 from sandbox.viewing import stack_of
 
 _HEARTBEAT = 15.0

@@ -55,8 +55,13 @@ def interaction(
     }
 
 
-def on_message(world: World, app: Installation, message: Message, user_id: str) -> Json:
-    """What a click on a message adds: an ephemeral message itself is not in it."""
+def on_message(
+    world: World, app: Installation, message: Message, user_id: str, unfurl: Json | None = None
+) -> Json:
+    """What a click on a message adds: an ephemeral message itself is not in it.
+
+    With `unfurl`, the click was on that unfurled link, which is told of in the message's place.
+    """
     channel = world.channels[message.channel]
     container: Json = {
         "type": "message",
@@ -70,6 +75,14 @@ def on_message(world: World, app: Installation, message: Message, user_id: str) 
         "actions", app.team_id, channel.id, user_id, message_ts=message.ts, thread_ts=message.thread_ts
     )
     shown = {} if message.only_for is not None else {"message": message.payload()}
+    if unfurl is not None:
+        shown = {"app_unfurl": unfurl}
+        container |= {
+            "type": "message_attachment",
+            "attachment_id": unfurl["id"],
+            "is_app_unfurl": True,
+            "app_unfurl_url": unfurl["app_unfurl_url"],
+        }
     return {
         "container": container,
         "channel": {"id": channel.id, "name": channel_name(channel)},

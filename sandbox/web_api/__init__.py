@@ -26,13 +26,13 @@ def carry_out(world: World, sockets: Sockets, name: str, token: str, args: Argum
     if method is None:
         raise ApiError("unknown_method", req_method=name)
     app = _let_in(world, method, token)
-    if app is not None:
-        if method.scopes and not app.scopes & set(method.scopes):
-            provided = ",".join(sorted(app.scopes))
-            raise ApiError("missing_scope", needed=",".join(method.scopes), provided=provided)
-        seconds = world.rates.take((name, app.team_id), method.per_minute, method.per_minute / 60)
-        if seconds:
-            raise RateLimited(seconds)
+    if app is not None and method.scopes and not app.scopes & set(method.scopes):
+        provided = ",".join(sorted(app.scopes))
+        raise ApiError("missing_scope", needed=",".join(method.scopes), provided=provided)
+    key = (name, app.team_id if app else "")
+    seconds = world.rates.take(key, method.per_minute, method.per_minute / 60)
+    if seconds:
+        raise RateLimited(seconds)
     for needed in method.needs:
         args.require(needed)
     return method.run(Call(world, name, args, entry, sockets, app))

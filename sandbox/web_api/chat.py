@@ -15,7 +15,7 @@ from sandbox.errors import ApiError
 from sandbox.ids import new_id
 from sandbox.parts import named
 from sandbox.rates import POSTS_AT_ONCE
-from sandbox.state import Channel, Json, Message
+from sandbox.state import APP_ID, Channel, Json, Message
 from sandbox.web_api import limits
 from sandbox.web_api.conversations import direct
 from sandbox.web_api.table import TIER_3, TIER_4, Call, method
@@ -48,14 +48,15 @@ def post_ephemeral(call: Call) -> Json:
 
 @method("chat.update", scopes=_WRITE, per_minute=TIER_3, needs=("channel", "ts"))
 def update(call: Call) -> Json:
-    """Say it otherwise."""
+    """Say it otherwise: attachments and metadata that are not given stay, blocks only without a new text."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
+    if channel.is_archived:
+        raise ApiError("is_inactive")
     content = _content(call)
-    given = {name: content.get(name) for name in ("blocks", "attachments", "metadata") if name in content}
-    messages.change(
-        call.world, message, call.app.bot_user_id, text=content.get("text", message.text), **given
-    )
+    if "text" in content:
+        content.setdefault("blocks", [])
+    messages.change(call.world, message, call.app.bot_user_id, **content)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.payload()}
 
 
@@ -98,10 +99,10 @@ def unfurl(call: Call) -> Json:
     text = message.text.replace("&amp;", "&")
     if not all(url in text for url in unfurls):
         raise ApiError("cannot_unfurl_url")
-    attachments = [{"from_url": url, **shown} for url, shown in unfurls.items()]
-    check_content(call.world, call.method, {"text": "-", "attachments": attachments}, call.entry)
+    content = {"text": "-", "attachments": list(unfurls.values())}
+    check_content(call.world, call.method, content, call.entry)
     message.attachments = [
-        {**each, **({"blocks": named(each["blocks"])} if each.get("blocks") else {})} for each in attachments
+        _attachment(call, number, url, shown) for number, (url, shown) in enumerate(unfurls.items(), 1)
     ]
     messages.publish(call.world, message)
     return {}
@@ -134,6 +135,20 @@ def unschedule(call: Call) -> Json:
     if call.world.scheduled.pop(call.args.text("scheduled_message_id"), None) is None:
         raise ApiError("invalid_scheduled_message_id")
     return {}
+
+
+def _attachment(call: Call, number: int, url: str, shown: Json) -> Json:
+    """What a link is shown as, with what Slack adds."""
+    return {
+        **shown,
+        "id": number,
+        "from_url": url,
+        "app_unfurl_url": url,
+        "is_app_unfurl": True,
+        "app_id": APP_ID,
+        "bot_id": call.app.bot_id,
+        **({"blocks": named(shown["blocks"])} if shown.get("blocks") else {}),
+    }
 
 
 def _say(call: Call, channel: Channel, content: Json, *, only_for: str | None = None) -> Message:

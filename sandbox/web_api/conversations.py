@@ -70,11 +70,13 @@ def opened(call: Call) -> Json:
     return {"channel": _brief(channel)}
 
 
-@method("conversations.create", scopes=_MANAGE, per_minute=TIER_2, needs=("name",))
+@method("conversations.create", scopes=_MANAGE, per_minute=TIER_2)
 def create(call: Call) -> Json:
     """A new channel, with the app in it."""
     name, private = call.args.text("name"), call.args.flag("is_private")
     call.need_scope("groups:write" if private else "channels:manage")
+    if not name:
+        raise ApiError("invalid_name_required")
     if not _NAME.fullmatch(name):
         raise ApiError("invalid_name_maxlength" if len(name) > 80 else "invalid_name_specials")
     if name != name.lower():
@@ -85,11 +87,13 @@ def create(call: Call) -> Json:
     return {"channel": _shown(call, made)}
 
 
-@method("conversations.invite", scopes=_INVITE, needs=("channel", "users"))
+@method("conversations.invite", scopes=_INVITE, needs=("channel",))
 def invite(call: Call) -> Json:
     """Bring people in."""
     channel = _inside(call)
     users = call.args.words("users")
+    if not users:
+        raise ApiError("no_user")
     for user in users:
         if user not in call.world.users:
             raise ApiError("user_not_found")
@@ -144,7 +148,7 @@ def replies(call: Call) -> Json:
     root = parent.thread_ts or parent.ts
     thread = [message for message in messages.replies(call.world, channel.id, root) if within(message)]
     first = messages.find(call.world, channel.id, root)
-    page, metadata = call.page([*([first] if first else []), *thread], most=999)
+    page, metadata = call.page([*([first] if first else []), *thread], default=1000)
     more = bool(metadata["response_metadata"]["next_cursor"])
     return {"messages": [_told(call, each) for each in page], "has_more": more, **metadata}
 

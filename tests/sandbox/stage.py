@@ -21,13 +21,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.http_server import listen
-from sandbox.acting import Acting, Spot
+from sandbox.acting import Acting
 from sandbox.app import create_sandbox
 from sandbox.forms import Forms
 from sandbox.manifest import Manifest, load_manifest
 from sandbox.parts import elements
 from sandbox.server import Server
 from sandbox.state import Message
+from sandbox.surfaces import Spot
 
 Json = dict[str, Any]
 Scene = Callable[["Stage"], Awaitable[None]]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from sandbox.acting import Spot
 from sandbox.errors import Refusal
 from sandbox.people import ACME, GENERAL, LEADERS, PARTNERS, SALES
 from sandbox.state import Message
+from sandbox.surfaces import Spot
 from tests.sandbox.kit import actions, button, menu, option, section
 from tests.sandbox.stage import Stage, scene
 

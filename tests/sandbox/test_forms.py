@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.acting import Spot
 from sandbox.errors import Refusal
 from sandbox.people import SALES
+from sandbox.surfaces import Spot
 from sandbox.viewing import stack_of
 from tests.sandbox.kit import Json, actions, ask, button, home, menu, modal, plain, section, text_input
 from tests.sandbox.stage import Stage, scene

@@ -127,6 +127,9 @@ async def test_what_the_page_gets_wrong_is_said(stage: Stage) -> None:
         ("say", {"me": "U0ANA", "channel": SALES, "text": " "}, "no_text"),
         ("clock", {"forward": -1}, "invalid_clock"),
         ("faults", {"on": "*", "kind": "earthquake"}, "invalid_fault"),
+        ("faults", {"on": "event", "kind": "server_error"}, "invalid_fault"),
+        ("faults", {"on": "auth.test", "kind": "lost"}, "invalid_fault"),
+        ("faults", {"on": "click", "kind": "late"}, "invalid_fault"),
         ("app", {"team": ACME.id, "do": "paint"}, "not_installed"),
         ("replay", {"entry": 99}, "no_such_entry"),
         ("user", {"user": "U0ANA", "name": "x"}, "invalid_arguments"),
@@ -276,6 +279,6 @@ async def test_a_message_stands_in_the_state_of_home_and_options(stage: Stage) -
     [message] = await _read(stage, "U0ANA", SALES)
     spot = {"channel": SALES, "ts": message["ts"], "block_id": message["blocks"][0]["block_id"]}
     asked = await _post(stage, "options", me="U0ANA", action_id="deal", query="acm", **spot)
-    assert asked == {"options": []}
+    assert asked == {"option_groups": []}
     shortcut = await _post(stage, "shortcut", me="U0ANA", callback_id="new_deal")
     assert shortcut == {"ok": True, "error": None}

@@ -23,10 +23,11 @@ async def test_a_post_stands_until_it_is_changed_or_deleted(stage: Stage) -> Non
     assert all(block["block_id"] for block in message.blocks), "Slack names what has no name"
     place = {"channel": SALES, "ts": posted["ts"]}
     changed = await client.chat_update(text="Lost", blocks=[section("*Lost*")], **place)
-    assert changed["message"]["edited"]["user"] == stage.app.bot_user_id
-    assert message.text == "Lost"
-    await client.chat_update(text="Lost!", **place)
-    assert message.blocks[0]["text"]["text"] == "*Lost*", "blocks that are not given stay"
+    assert "edited" not in changed["message"], "what has blocks is not marked"
+    assert (message.text, message.blocks[0]["text"]["text"]) == ("Lost", "*Lost*")
+    renamed = await client.chat_update(text="Lost!", **place)
+    assert message.blocks == [], "a text without blocks takes their place"
+    assert renamed["message"]["edited"]["user"] == stage.app.bot_user_id
     link = await client.chat_getPermalink(channel=SALES, message_ts=posted["ts"])
     assert link["permalink"].endswith(f"/archives/{SALES}/p{posted['ts'].replace('.', '')}")
     await client.chat_delete(channel=SALES, ts=posted["ts"])
