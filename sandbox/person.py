@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox import conversations, messages
-from sandbox.acting import Acting, Spot
+from sandbox.acting import Acting
 from sandbox.choices import FIELDS
 from sandbox.forms import Forms
 from sandbox.parts import elements
 from sandbox.state import Channel, Json
+from sandbox.surfaces import Spot
 from sandbox.viewing import stack_of
 
 if TYPE_CHECKING:
@@ -41,26 +42,40 @@ class Person:
 
         An AssertionError where none does within `seconds`.
         """
-        before = {each["ts"] for each in self.sees()}
+        before = self.latest()
         said = self.says(line)
         assert said["ok"], said["error"]
         if said["message"] is not None:
             return dict(said["message"])
+        return self.answer_after(before, seconds=seconds)
 
-        def answered() -> list[Json]:
-            return [each for each in self.sees() if each["is_ephemeral"] and each["ts"] not in before]
-
-        return self._visit.eventually(answered, seconds)[-1]
-
-    def sees(self, place: str | None = None, thread: str | None = None) -> list[Json]:
-        """The messages in a channel as this person sees them, oldest first."""
+    def sees(self, place: str | None = None, thread: str | None = None, *, after: str = "") -> list[Json]:
+        """The messages in a channel as this person sees them, oldest first; those later than `after`."""
         channel = self._channel(place or self.place)
         world = self._visit.world
         return self._visit.do(
             lambda: [
-                messages.shown(world, each) for each in messages.seen(world, channel.id, self.id, thread)
+                messages.shown(world, each)
+                for each in messages.seen(world, channel.id, self.id, thread)
+                if each.ts > after
             ]
         )
+
+    def latest(self, place: str | None = None) -> str:
+        """The timestamp of the latest message that this person sees in a channel; empty where none is."""
+        channel = self._channel(place or self.place)
+        world = self._visit.world
+        return self._visit.do(
+            lambda: max((each.ts for each in messages.seen(world, channel.id, self.id)), default="")
+        )
+
+    def answer_after(self, ts: str, *, place: str | None = None, seconds: float = 5) -> Json:
+        """The first message for them alone that is later than `ts`. An AssertionError where none comes."""
+
+        def answers() -> list[Json]:
+            return [each for each in self.sees(place, after=ts) if each["is_ephemeral"]]
+
+        return self._visit.eventually(answers, seconds)[0]
 
     def reads(self, place: str | None = None) -> list[str]:
         """The texts of what they see."""
@@ -79,13 +94,13 @@ class Person:
         as it is now. What everybody is told meanwhile is no answer.
         """
         place, clicked = message["channel"], message["ts"]
-        before = {each["ts"]: each for each in self.sees(place)}
+        before, latest = self._now(place, clicked), self.latest(place)
         done = self.click(message, what, choice)
         assert done["ok"], done["error"]
 
         def answers() -> list[Json]:
-            changed = [each for each in self.sees(place) if before.get(each["ts"]) != each]
-            return [each for each in changed if each["is_ephemeral"] or each["ts"] == clicked]
+            changed = [each for each in (self._now(place, clicked),) if each is not None and each != before]
+            return changed + [each for each in self.sees(place, after=latest) if each["is_ephemeral"]]
 
         return self._visit.eventually(answers, seconds)[0]
 
@@ -172,6 +187,16 @@ class Person:
         return self._visit.do(
             lambda: [str(each.data["text"]) for each in feed.since(0, self.id) or () if each.kind == "notice"]
         )
+
+    def _now(self, channel: str, ts: str) -> Json | None:
+        """A message as it stands; None where it is gone."""
+        world = self._visit.world
+
+        def shown() -> Json | None:
+            message = messages.find(world, channel, ts)
+            return messages.shown(world, message) if message else None
+
+        return self._visit.do(shown)
 
     def _channel(self, place: str) -> Channel:
         return self._visit.do(lambda: self._find(place))

@@ -21,6 +21,7 @@ from bot.routes import plan, plan_action
 from bot.running import started
 from bot.settings import Settings
 from core.installations import Grant, Installations
+from core.lanes import Rhythm
 from core.services import Services
 from sandbox.app import Sandbox, create_sandbox
 from sandbox.clock import MovableClock
@@ -46,16 +47,21 @@ Stop it with Ctrl+C.
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. `port` 0 takes any; `socket_mode` lets the bot connect, rather than be called over HTTP."""
+    """How to run. `port` 0 takes any; `socket_mode` lets the bot connect, rather than be called over HTTP.
+
+    With `deals` None the database is left as it is found, empty or not. `rhythm` is how fast the bot's outbox
+    is drained, where it is not the usual one.
+    """
 
     database_url: str
     port: int = 0
     workspaces: int = 1
-    deals: int = DEALS
+    deals: int | None = DEALS
     socket_mode: bool = False
     retries: Sequence[float] = RETRIES
     manifest: Manifest | None = None
     clock: MovableClock | None = None
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True)
@@ -89,14 +95,15 @@ async def running(options: Options) -> AsyncIterator[Running]:
         stack.callback(db.dispose)
         db.clock = clock
         services = Services.over(db)
-        stock(services, sandbox.world, deals=options.deals)
-        _grant(services, sandbox.world, key)
+        if options.deals is not None:
+            stock(services, sandbox.world, deals=options.deals)
+            _grant(services, sandbox.world, key)
         server = Server(sandbox.web, listener)
         await server.start()
         stack.push_async_callback(server.stop)
         stack.push_async_callback(sandbox.close)
         port = await stack.enter_async_context(
-            started(settings, services, plan=plan, plan_action=plan_action)
+            started(settings, services, plan=plan, plan_action=plan_action, rhythm=options.rhythm)
         )
         if not options.socket_mode:
             sandbox.deliveries.request_url = f"http://{HOST}:{port}{SLACK_PATH}"

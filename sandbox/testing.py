@@ -18,10 +18,13 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from core.services import Services
+from sandbox import conversations, events
 from sandbox.administration import Administration
 from sandbox.app import Sandbox
 from sandbox.faults import Fault
+from sandbox.people import ACME, GENERAL, SALES, add_user
 from sandbox.person import Person
+from sandbox.rates import Rates
 from sandbox.runner import Options, Running, running
 from sandbox.state import Json, World
 
@@ -102,6 +105,27 @@ class Visit:
     def fail(self, on: str, kind: Any, **more: Any) -> None:
         """Let something go wrong: see `sandbox.faults.Fault`."""
         self.do(lambda: self.world.faults.add(Fault(on, kind, **more)))
+
+    def lift_rate_limits(self) -> None:
+        """Let buckets fill a thousand times as fast as Slack's, for what is not about them."""
+
+        def lift() -> None:
+            self.world.rates = Rates(lambda: time.monotonic() * 1000)
+
+        self.do(lift)
+
+    def hire(self, handle: str, name: str, **flags: Any) -> Person:
+        """Let someone new join Acme and its channels, `deleted`, say; the bot is told by then."""
+
+        def join() -> None:
+            add_user(self.world, f"U0{handle.upper()}", handle, name, ACME.id, **flags)
+            for channel in (self.world.channels[GENERAL], self.world.channels[SALES]):
+                conversations.enter(self.world, channel, [f"U0{handle.upper()}"])
+            events.user_changed(self.world, f"U0{handle.upper()}", is_new=True)
+
+        self.do(join)
+        self.wait(self.sandbox.deliveries.settle())
+        return self.person(handle)
 
     def change(self, handle: str, **facts: Any) -> None:
         """Let someone become another, `is_admin`, say, or `deleted`; the bot is told by then."""

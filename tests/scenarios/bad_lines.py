@@ -11,7 +11,7 @@ class Bad:
 
     line: str
     says: tuple[str, ...] = ()
-    user: str = "UANA"
+    user: str = "ana"
 
     def __str__(self) -> str:
         return ascii(self.line if len(self.line) < 60 else f"{self.line[:40]}… of {len(self.line)}")
@@ -28,7 +28,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     # Words that are no command, or stand where none is known.
     "deal mvoe 1 demo": ("did you mean", "/deal move 1 demo"),
     "deal xyzzy": ("/deal help",),
-    "deal <!channel>": ("/deal help",),
+    "deal @channel": ("/deal help",),
     "deal \x00xyzzy\x00": ("/deal help",),
     "deal 1 Demo": ("move #1", "/deal move 1 Demo"),
     "deal 99": ("no deal #99",),
@@ -56,7 +56,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal move 1 Nowhere": ("no stage “Nowhere”", "Qualifying"),
     "deal move 1 Kickoff": ("that is one of Onboarding", "Transfer to Onboarding: Kickoff"),
     f"deal move 1 {LONG}": ("no stage",),
-    "deal move 1 <!channel>": ("no stage",),
+    "deal move 1 @channel": ("no stage",),
     "deal move 1 won": ("mark won", "/deal won 1"),
     "deal move 4 Demo": ("reopen and move",),
     "deal move 5 Demo": ("that is one of Sales",),
@@ -94,7 +94,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal value 1 99999999999999999999k": ("more than a deal can be worth",),
     "deal value 1 5 XXQ": ("“XXQ” is not a currency",),
     "deal value 1 $5 EUR": ("currenc",),
-    "deal value 1 <!channel>": ("not an amount",),
+    "deal value 1 @channel": ("not an amount",),
     "deal closing": ("which deal",),
     "deal closing 1": ("/deal closing 1 fri",),
     "deal closing 1 2026-02-30": ("no 30 February", "2026-02-28"),
@@ -110,8 +110,8 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal assign": ("which deal",),
     "deal assign 1": ("/deal assign 1 @bob",),
     "deal assign 1 @zed": ("nobody here called “@zed”",),
-    "deal assign 1 <@UNOBODY>": ("nobody here",),
-    "deal assign 1 <!channel>": ("nobody here",),
+    "deal assign 1 @olga": ("nobody here",),
+    "deal assign 1 @channel": ("nobody here",),
     "deal rename": ("which deal",),
     "deal rename 1": ("title is missing", "/deal rename 1 New title"),
     'deal rename 1 ""': ("title is missing",),
@@ -308,8 +308,8 @@ _BY_ADMIN: dict[str, tuple[str, ...]] = {
 }
 
 BAD = [
-    *_all("UANA", _DEAL | _CONTACT | _COMPANY | _BY_REP),
-    *_all("UADA", _BY_ADMIN),
+    *_all("ana", _DEAL | _CONTACT | _COMPANY | _BY_REP),
+    *_all("ada", _BY_ADMIN),
 ]
 
 _CHANGES = (

@@ -1,49 +1,54 @@
-"""The released bot on each engine, with people who are known to it."""
+"""The released bot in the sandbox, on each engine, with people who are known to it."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from core.actor import Actor
 from core.clock import ManualClock
-from core.db import Database
-from core.workspaces import Workspaces
-from migrations.schema import migrate
-from tests.conftest import ENGINES, NOON, TEAM, database_named, make_people, on_server
-from tests.scenarios.office import Office, at_work, introduce
+from sandbox.clock import MovableClock
+from sandbox.runner import Options
+from sandbox.testing import Visit
+from tests.conftest import ENGINES, NOON, database_named, on_server
+from tests.scenarios.office import AT_ONCE, Office, open_office
 from tests.scenarios.world import World, populate
-from tests.support.slack import FakeSlack, slack
+from tests.support.sandbox import visit
 
-__all__ = ["slack"]
+__all__ = ["visit"]
+
+
+def options_for(url: str) -> Options:
+    """No deals but those that a story makes, on a Monday at noon."""
+    return Options(url, deals=0, clock=MovableClock(ManualClock(NOON)), rhythm=AT_ONCE)
 
 
 @pytest.fixture
-def office(slack: FakeSlack, db: Database, people: dict[str, Actor]) -> Iterator[Office]:
-    """Ana and Ben, reps; Chris, a manager; Ada, an admin; Vic, a viewer; and their channel #sales."""
-    introduce(slack, people)
-    with at_work(slack, db) as open_office:
-        yield open_office
+def options(engine_name: str, make_url: Callable[[str], str]) -> Options:
+    """A bot on a fresh database of each engine."""
+    return options_for(make_url(engine_name))
+
+
+@pytest.fixture
+def office(visit: Visit) -> Office:
+    """Ana and Ben, reps; Chris, a manager; Ada, an admin; Vic, a viewer; and their channel #general."""
+    return open_office(visit)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A workspace with deals in every state, on each engine, for tests that change nothing."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('world') / 'dealboard.db'}"
+        path = tmp_path_factory.mktemp("world") / "dealboard.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
     else:
         server = request.getfixturevalue("postgres_url")
         name = f"world_{secrets.token_hex(4)}"
         on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard")
         url = database_named(server, name)
-    db = Database(url, ManualClock(NOON))
-    migrate(db.engine)
-    Workspaces(db).ensure(TEAM, "Acme Sales")
-    with FakeSlack() as slack:
-        slack.add_team(TEAM)
-        introduce(slack, make_people(db, TEAM))
-        with at_work(slack, db) as office:
-            yield populate(office)
-    db.dispose()
+    with Visit(options_for(url)) as visit:
+        yield populate(open_office(visit))
+        assert visit.complaints() == []

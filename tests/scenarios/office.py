@@ -1,56 +1,54 @@
-"""A sales team at work in Slack: people who type and click, each request signed, each answer checked."""
+"""A sales team at work in Slack: people who type, click and read, and each answer checked."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
-from bot import routes
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.db import Database
 from core.lanes import Rhythm
 from core.models import Base, OutboxMessage
-from sandbox.block_kit import check_message
-from tests.shell.harness import SECRET, TEAM, Conversation, talking
-from tests.support.payloads import Json, Signed, block_action, elements_of, options_of, signed, slash_command
-from tests.support.slack import FakeSlack, eventually
+from sandbox import messages
+from sandbox.parts import elements
+from sandbox.people import ACME
+from sandbox.person import Person
+from sandbox.state import Json
+from sandbox.testing import Visit
 
-SALES = "C1"
+# Where the team works: a channel that hears of nothing until somebody subscribes it.
+ROOM = "general"
 BUG = "Something went wrong"
 # Alerts leave at once: what they say is told of here, how fast they leave elsewhere.
 AT_ONCE = Rhythm(pace=0)
 # Learnt and remembered, whatever comes of the request: no change to anything that was sold.
 _ASIDE = ("receipt", "member")
-# A date is a token too, and the only one that begins so and pings nobody.
-_PING = re.compile(r"<!(?!date\^)")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person was answered, as Slack got it."""
+    """What a person was answered, as they see it."""
 
-    payload: Json
+    message: Json
 
     @property
     def text(self) -> str:
         """What screen readers say, with Slack's three entities undone."""
-        return _unescaped(self.payload.get("text", ""))
+        return _unescaped(self.message.get("text", ""))
 
     @property
     def shown(self) -> str:
         """The text, and everything that the blocks hold."""
-        return _unescaped(json.dumps(self.payload, ensure_ascii=False))
+        everything = [self.message.get("text", ""), self.message.get("blocks", [])]
+        return _unescaped(json.dumps(everything, ensure_ascii=False))
 
     @property
     def elements(self) -> list[Json]:
         """Every button and menu."""
-        return elements_of(self.payload)
+        return [part for _block, part in elements(self.message.get("blocks", []))]
 
     @property
     def buttons(self) -> dict[str, Json]:
@@ -58,138 +56,120 @@ class Answer:
         return {each["text"]["text"]: each for each in self.elements if each["type"] == "button"}
 
     @property
+    def is_private(self) -> bool:
+        """Whether this person alone sees it."""
+        return bool(self.message["is_ephemeral"])
+
+    @property
     def has_next_step(self) -> bool:
         """Whether it goes on after what was wrong: a hint below it, an example to type, a button to click."""
         return bool(self.elements) or "`" in self.text or "\n" in self.text
 
-    def element(self, name: str, key: object = "") -> Json:
-        """The element of that name in the table of actions; of several, the one of `key`."""
-        wanted = f"{name}:{key}" if key != "" else name
-        found = [each for each in self.elements if each["action_id"].startswith(wanted)]
-        assert found, f"no {wanted} among {[each['action_id'] for each in self.elements]}"
+    def element(self, name: str) -> Json:
+        """The first element of that name in the table of actions."""
+        found = [each for each in self.elements if each["action_id"].partition(":")[0] == name]
+        assert found, f"no {name} among {[each['action_id'] for each in self.elements]}"
         return found[0]
+
+    def replaces(self, earlier: Answer) -> bool:
+        """Whether it stands where `earlier` stood."""
+        return bool(self.message["ts"] == earlier.message["ts"])
+
+
+class Colleague:
+    """Someone at work. Whatever they type or click is answered, and the answer checked."""
+
+    def __init__(self, visit: Visit, person: Person) -> None:
+        self.person = person
+        self._visit = visit
+
+    def types(self, line: str) -> Answer:
+        """Type a command without its slash; the answer, whichever way it came."""
+        return self._checked(self.person.command(f"/{line}"))
+
+    def clicks(self, answer: Answer, what: str, choice: str | None = None) -> Answer:
+        """Click what is called so, or choose from it; the answer."""
+        return self._checked(self.person.answer_to(answer.message, what, choice))
+
+    def shares(self, answer: Answer, what: str) -> Answer:
+        """Click what answers everybody; what they read."""
+        before = self.person.latest()
+        assert self.person.click(answer.message, what)["ok"]
+        return self._checked(self._visit.eventually(lambda: self.person.sees(after=before))[0])
+
+    def has_before_them(self, *blocks: Json) -> Answer:
+        """A message of the bot's before this person alone, whatever is in it: an old one, or a forger's."""
+        world, person = self._visit.world, self.person
+
+        def show() -> Json:
+            channel = next(each for each in world.channels.values() if each.name == person.place)
+            app = world.app_in(channel.team_id)
+            assert app is not None
+            more = {"app": app, "blocks": list(blocks), "only_for": person.id}
+            message = messages.say(world, channel, app.bot_user_id, "Earlier", **more)
+            return messages.shown(world, message)
+
+        return Answer(self._visit.do(show))
+
+    def is_answered(self, act: Callable[[], object]) -> Answer:
+        """Do something; the next answer that this person alone gets."""
+        before = self.person.latest()
+        act()
+        return self._checked(self.person.answer_after(before))
+
+    def _checked(self, message: Json) -> Answer:
+        answer = Answer(message)
+        assert answer.text.strip()
+        assert BUG not in answer.shown
+        assert self._visit.complaints() == []
+        return answer
 
 
 class Office:
-    """The bot with its own commands, and the people of T1 (and of T2, where that is installed)."""
+    """Ana and Ben, reps; Chris, a manager; Ada, an admin; Vic, a viewer; all in one channel."""
 
-    def __init__(self, bot: Conversation) -> None:
-        self.bot = bot
-        self.db = bot.db
-        self.slack = bot.slack
-        self.services = bot.services
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.services = visit.services
+        self.db = visit.services.db
+        self.ana, self.ben, self.chris, self.ada = map(self.colleague, ("ana", "ben", "chris", "ada"))
 
-    def wait_until_ready(self) -> None:
-        """Until the bot knows which workspace is its own, and that has what was imported for it."""
-        eventually(lambda: self.bot.http.get("/readyz").status_code == 200, 15)
+    @property
+    def vic(self) -> Colleague:
+        """The viewer."""
+        return self.colleague("vic")
 
-    def type(self, user: str, line: str, *, team: str = TEAM, channel: str = SALES) -> Answer:
-        """Type `/line` as Slack sends it. The answer, whichever way it came."""
-        command, _space, text = line.partition(" ")
-        url = self.slack.response_url()
-        request = slash_command(f"/{command}", text, user=user, team=team, channel=channel, response_url=url)
-        acknowledged = self.bot.say(request)
-        return self.checked(acknowledged or self.follow_up(url))
+    def colleague(self, handle: str, place: str = ROOM) -> Colleague:
+        """Someone of the cast at work in a channel."""
+        return Colleague(self.visit, self.visit.person(handle).at(place))
 
-    def click(self, user: str, element: Json, label: str | None = None, **facts: Any) -> Answer:
-        """Click a button of a message that only this person sees, or choose `label` in a menu."""
-        return self.send_click(self.a_click(user, element, label, **facts))
-
-    def a_click(
-        self,
-        user: str,
-        element: Json,
-        label: str | None = None,
-        *,
-        in_channel: bool = False,
-        **facts: Any,
-    ) -> Json:
-        """The payload of a click. `in_channel` says that the message is everybody's."""
-        url = self.slack.response_url()
-        chosen = value_of(element, label) if label is not None else None
-        facts = {"channel": SALES, "team": TEAM, "response_url": url} | facts
-        payload = block_action(element, chosen=chosen, user=user, **facts)
-        if not in_channel:
-            payload.pop("message")
-            payload["container"]["is_ephemeral"] = True
-        return payload
-
-    def send_click(self, payload: Json) -> Answer:
-        """Send a click as it stands, and wait for its answer."""
-        url = payload["response_url"]
-        before = len(self.slack.responses(url))
-        assert self.bot.say(payload) == {}, "a click is acknowledged empty"
-        return self.checked(self.follow_up(url, before))
-
-    def send(self, request: Signed) -> Json:
-        """Send a request as it stands; what it was acknowledged with."""
-        response = self.bot.send(request)
-        assert response.status_code == 200, response.text
-        answer: Json = response.json() if response.content else {}
-        return answer
-
-    def follow_up(self, url: str, before: int = 0) -> Json:
-        """What came by a response_url after the first `before`."""
-        return eventually(lambda: self.slack.responses(url)[before:])[0]
-
-    def checked(self, payload: Json) -> Answer:
-        """An answer that Slack would take, that pings nobody and is no accident."""
-        assert check_message(payload) == []
-        assert self.slack.violations == []
-        answer = Answer(payload)
-        assert answer.text.strip()
-        pings = [text for text in _marked(payload) if _PING.search(text)]
-        assert not pings, f"somebody is pinged by {pings}"
-        assert BUG not in answer.shown
-        return answer
-
-    def heard(self, count: int, channel: str = SALES) -> list[str]:
-        """The `count` alerts that a channel heard, oldest first, and that it heard no more."""
-        told = [answer.text for answer in self.alerts(channel)]
+    def heard(self, count: int) -> list[str]:
+        """The `count` alerts that the channel heard, oldest first, and that it heard no more."""
+        told = self.alerts()
         assert len(told) == count, told
         return told
 
-    def alerts(self, channel: str = SALES) -> list[Answer]:
-        """What a channel hears when nothing waits to be told any more, oldest first."""
-        eventually(lambda: not self.waiting(), 15)
-        posts = self.slack.posts(channel)
-        return [self.checked({name: post[name] for name in ("text", "blocks")}) for post in posts]
+    def alerts(self) -> list[str]:
+        """What the channel hears when nothing waits to be told any more, oldest first."""
+        self.visit.eventually(lambda: not self._waiting(), 15)
+        heard = [Answer(each) for each in self.chris.person.sees() if "metadata" in each]
+        assert not any(BUG in alert.shown for alert in heard)
+        return [alert.text for alert in heard]
 
-    def waiting(self) -> bool:
+    def _waiting(self) -> bool:
         """Whether an alert has yet to leave."""
         with self.db.across_workspaces() as connection:
             states = connection.execute(select(OutboxMessage.state)).scalars().all()
         return any(state in ("queued", "sending") for state in states)
 
 
-def value_of(menu: Json, label: str) -> str:
-    """The value of the option that reads `label`."""
-    found = {option["text"]["text"]: option["value"] for option in options_of(menu)}
-    assert label in found, f"no {label} among {sorted(found)}"
-    return str(found[label])
-
-
-def command(user: str, line: str, **facts: Any) -> Signed:
-    """A signed command, to be sent as often as one likes."""
-    name, _space, text = line.partition(" ")
-    timestamp = facts.pop("timestamp", None)
-    return signed(SECRET, slash_command(f"/{name}", text, user=user, **facts), timestamp=timestamp)
-
-
-def introduce(slack: FakeSlack, people: Mapping[str, Actor]) -> None:
-    """Let Slack know everyone, and their channel #sales."""
-    for name, person in people.items():
-        slack.add_user(str(person.user_id), name=name, locale="en-US", tz="UTC", is_admin=name == "Ada")
-    slack.add_channel(SALES, name="sales", members=[str(person.user_id) for person in people.values()])
-
-
-@contextmanager
-def at_work(slack: FakeSlack, db: Database, **settings: Any) -> Iterator[Office]:
-    """The bot as it is released, on a database, until this is left."""
-    with talking(
-        slack, db, plan=routes.plan, plan_action=routes.plan_action, rhythm=AT_ONCE, **settings
-    ) as bot:
-        yield Office(bot)
+def open_office(visit: Visit) -> Office:
+    """The office in a visit that has just begun: nobody hears of anything, Slack takes all it is sent."""
+    visit.lift_rate_limits()
+    visit.person("chris").command("/pipeline unsubscribe")
+    visit.hire("vic", "Vic Verdi")
+    visit.services.members.set_role(Actor.by_rule(ACME.id, "test"), "U0VIC", Role.viewer)
+    return Office(visit)
 
 
 def dump(db: Database) -> Mapping[str, list[str]]:
@@ -206,17 +186,6 @@ def differences(before: Mapping[str, list[str]], after: Mapping[str, list[str]])
     """The rows that came or changed, by table."""
     gone = {name: sorted(set(rows) ^ set(after[name])) for name, rows in before.items()}
     return {name: rows for name, rows in gone.items() if rows}
-
-
-def _marked(payload: Any) -> Iterator[str]:
-    """Every text of a message in which Slack looks for tokens."""
-    if isinstance(payload, dict):
-        if isinstance(payload.get("text"), str) and payload.get("type") != "plain_text":
-            yield payload["text"]
-        payload = list(payload.values())
-    if isinstance(payload, list):
-        for inside in payload:
-            yield from _marked(inside)
 
 
 def _unescaped(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,25 +11,19 @@ from typer.testing import CliRunner
 
 from bot.blocks import ids
 from bot.cli import app
-from core.clock import ManualClock
 from core.db import Database
+from sandbox.runner import Options
+from sandbox.testing import Visit
 from tests.imports.support import counts
-from tests.scenarios.office import SALES, Office, at_work
-from tests.support.payloads import options_of
-from tests.support.slack import FakeSlack
+from tests.scenarios.conftest import options_for
+from tests.scenarios.office import Office
 
 DATA_SET = Path(__file__).parents[3] / "shared" / "data" / "crm-sales-opportunities" / "sales_pipeline.csv"
 
 
 @pytest.fixture
-def office(
-    slack: FakeSlack,
-    engine_name: str,
-    make_url: Callable[[str], str],
-    clock: ManualClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Office]:
-    """The bot over a database into which `dealboard import` put the data set before any team was known."""
+def options(engine_name: str, make_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Options:
+    """A database into which `dealboard import` put the data set before any team was known."""
     if not DATA_SET.exists():
         pytest.skip("the data set is not on this machine")
     url = make_url(engine_name)
@@ -39,30 +34,34 @@ def office(
     assert first.exit_code == 0, first.output
     for said in ("8,800 deals imported", "stage Prospecting in Sales", "stage Engaging in Sales"):
         assert said in first.output
-    db = Database(url, clock)
+    db = Database(url)
     before = counts(db)
     again = CliRunner().invoke(app, ["import", str(DATA_SET)])
     assert again.exit_code == 0, again.output
     assert counts(db) == before, "importing it again changes nothing"
-    slack.add_user("UADA", name="Ada", is_admin=True, locale="en-US")
-    slack.add_channel(SALES, name="sales", members=["UADA"])
-    with at_work(slack, db) as open_office:
-        open_office.wait_until_ready()
-        yield open_office
     db.dispose()
+    return replace(options_for(url), deals=None)
+
+
+@pytest.fixture
+def office(visit: Visit) -> Office:
+    """The team whose deals those become; Ana is its admin."""
+    visit.lift_rate_limits()
+    visit.change("ana", is_admin=True)
+    return Office(visit)
 
 
 def test_the_data_set_is_worked_with_from_slack(office: Office) -> None:
     figures_are_those_of_the_file(office)
-    assert "hears" in office.type("UADA", "pipeline subscribe Sales").text
+    assert "hears" in office.ana.types("pipeline subscribe Sales").text
     number, stage = a_deal_is_moved_from_the_board(office)
-    assert "Moved" in office.type("UADA", f"deal move {number} {stage}").text
-    won = office.type("UADA", f"deal won {number} 12k")
+    assert "Moved" in office.ana.types(f"deal move {number} {stage}").text
+    won = office.ana.types(f"deal won {number} 12k")
     assert "Won" in won.text
     assert "$12,000" in won.text
-    assert "4,239 deals · $10,017,534" in office.type("UADA", "deal list all status:won").text
+    assert "4,239 deals · $10,017,534" in office.ana.types("deal list all status:won").text
     assert "was won" in office.heard(3)[2]
-    undone = office.type("UADA", "deal undo")
+    undone = office.ana.types("deal undo")
     assert "Undone: you marked it won" in undone.text
     figures_are_those_of_the_file(office)
     # Moved there by the menu, back by a line, won, and the win undone: each is told once, in order.
@@ -74,9 +73,9 @@ def test_the_data_set_is_worked_with_from_slack(office: Office) -> None:
 
 
 def figures_are_those_of_the_file(office: Office) -> None:
-    assert "4,238 deals · $10,005,534" in office.type("UADA", "deal list all status:won").text
-    assert "2,473 deals" in office.type("UADA", "deal list all status:lost").text
-    board = office.type("UADA", "deal board")
+    assert "4,238 deals · $10,005,534" in office.ana.types("deal list all status:won").text
+    assert "2,473 deals" in office.ana.types("deal list all status:lost").text
+    board = office.ana.types("deal board")
     assert "2,089 deals" in board.text
     assert "Prospecting: 500 deals" in board.text
     assert "Engaging: 1,589 deals" in board.text
@@ -85,9 +84,9 @@ def figures_are_those_of_the_file(office: Office) -> None:
 
 def a_deal_is_moved_from_the_board(office: Office) -> tuple[int, str]:
     """Choose the first other stage in the first menu of the board. The deal's number, and where it was."""
-    menu = office.type("UADA", "deal board").element(ids.MOVE_DEAL)
-    chosen = options_of(menu)[0]["text"]["text"]
-    answer = office.click("UADA", menu, chosen)
+    board = office.ana.types("deal board")
+    chosen = board.element(ids.MOVE_DEAL)["option_groups"][0]["options"][0]["text"]["text"]
+    answer = office.ana.clicks(board, ids.MOVE_DEAL, chosen)
     assert answer.text.startswith("Moved ")
     assert f"→ *{chosen}*" in answer.text
     number = int(answer.text.partition("#")[2].partition(" ")[0])

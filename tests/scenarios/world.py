@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.members import Profile
-from tests.conftest import TEAM
-from tests.scenarios.office import Answer, Office, differences, dump
+from tests.scenarios.office import ROOM, Answer, Colleague, Office, differences, dump
 
-# Who may not look: a guest, somebody of another organisation, and one who has left.
-OUTSIDERS = ("UGUEST", "USTRANGER", "UGONE")
+# Who may not look, and where they are: a guest, somebody of another organisation, one who has left.
+OUTSIDERS = {"guido": "partners", "stan": ROOM, "gwen": ROOM}
+_ELSEWHERE = {**OUTSIDERS, "olga": "lobby"}
 TITLES = ("Acme renewal", "Acme upsell", "Secret plan", "Old pumps", "Rollout", "Jane", "Globex")
 
 _LINES = (
-    ("UADA", "pipeline new Onboarding"),
-    ("UADA", "pipeline stage Onboarding add Kickoff"),
-    ("UADA", 'contact new "Jan Doe" jan@acme.com role:client'),
-    ("UANA", 'deal new Acme renewal 12k contact:"Jane Doe" company:Acme stage:Qualifying'),
-    ("UANA", "deal new Acme upsell 5k company:Acme"),
-    ("UBEN", "deal new Secret plan 99k company:Globex"),
-    ("UANA", "deal new Old pumps 1k"),
-    ("UANA", "deal lost 4 price"),
-    ("UANA", "deal new Rollout pipeline:Onboarding stage:Kickoff"),
-    ("UCHRIS", "pipeline subscribe"),
+    ("ada", "pipeline new Onboarding"),
+    ("ada", "pipeline stage Onboarding add Kickoff"),
+    ("ada", 'contact new "Jan Doe" jan@acme.com role:client'),
+    ("ana", 'deal new Acme renewal 12k contact:"Jane Doe" company:Acme stage:Qualifying'),
+    ("ana", "deal new Acme upsell 5k company:Acme"),
+    ("ben", "deal new Secret plan 99k company:Globex"),
+    ("ana", "deal new Old pumps 1k"),
+    ("ana", "deal lost 4 price"),
+    ("ana", "deal new Rollout pipeline:Onboarding stage:Kickoff"),
+    ("chris", "pipeline subscribe"),
 )
 
 
@@ -34,11 +33,15 @@ class World:
     office: Office
     rows: Mapping[str, list[str]]
 
-    def ask(self, user: str, line: str, *, team: str = TEAM) -> Answer:
+    def colleague(self, handle: str) -> Colleague:
+        """Someone where they work, or as near as they may come."""
+        return self.office.colleague(handle, _ELSEWHERE.get(handle, ROOM))
+
+    def ask(self, handle: str, line: str) -> Answer:
         """Type a line that must change nothing, and be answered privately with a next step."""
-        answer = self.office.type(user, line, team=team)
+        answer = self.colleague(handle).types(line)
         self.unchanged()
-        assert answer.payload["response_type"] == "ephemeral"
+        assert answer.is_private
         assert answer.has_next_step, answer.text
         return answer
 
@@ -50,15 +53,9 @@ class World:
 
 def populate(office: Office) -> World:
     """Deals #1 and #2 are Ana's, #3 is Ben's, #4 is lost, #5 is in another pipeline."""
-    for user, line in _LINES:
-        office.type(user, line)
-    office.services.members.learn(
-        TEAM,
-        [
-            Profile("UGUEST", "Gus", kind="guest"),
-            Profile("USTRANGER", "Stan", kind="stranger"),
-            Profile("UGONE", "Gwen", active=False),
-        ],
-    )
+    for handle, line in _LINES:
+        office.colleague(handle).types(line)
+    office.visit.hire("stan", "Stan Stranger", is_stranger=True)
+    office.visit.hire("gwen", "Gwen Gone", deleted=True)
     office.heard(0)
     return World(office, dump(office.db))
