@@ -9,7 +9,7 @@ from bot.actions.deals import outsiders
 from bot.blocks import board as board_blocks
 from bot.blocks import ids
 from bot.blocks.kit import Message
-from bot.commands.deal import filters_of
+from bot.commands.filters import filters_of
 from bot.commands.parsing import read_args
 from bot.context import Context
 from core.requests import Filters, ListDeals, Search, ShowBoard

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.commands.parsing import Args, key_and_value, listed
+from bot.context import Context
 from core.dates import day_range
 from core.errors import InvalidInput
 from core.i18n import _
@@ -54,6 +55,12 @@ def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filt
         else:
             _narrow(values, found)
     return Filters(**values, words=tuple(words))
+
+
+def filters_of(args: Args, context: Context) -> Filters:
+    """As `read_filters`, for the person who typed them."""
+    currency = context.services.workspaces.settings(context.actor.workspace_id).currency
+    return read_filters(args, currency=currency, locale=context.actor.locale, today=context.reader.today())
 
 
 def require_short(args: Args) -> None:

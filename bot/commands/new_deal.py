@@ -1,4 +1,4 @@
-"""How `/deal new` is read: keys, one member, one amount at the end; the title is what is left."""
+"""`/deal new`: keys, one member, one amount at the end; the title is what is left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.blocks import answers
+from bot.blocks.help import beside
+from bot.blocks.kit import Message
 from bot.commands.parsing import Args, key_and_value
+from bot.context import Context
 from core.dates import parse_day
 from core.errors import InvalidInput
 from core.i18n import Text, _
@@ -33,6 +37,31 @@ _LONGEST_AMOUNT = 4
 _LIKE_AMOUNT = re.compile(
     r"[^\W\d_]{3}\d[\d.,']*[km]?|\d[\d']*[.,]\d[\d.,']*[km]?|\d{5,}|\d+[km]", re.IGNORECASE
 )
+
+
+def new(args: Args, context: Context) -> Message:
+    """`/deal new Acme renewal 12k @bob contact:"Jane Doe"`."""
+    if not args.words:
+        raise InvalidInput(
+            _("What is the deal called?"),
+            _('For example `/deal new Acme renewal 12k @bob contact:"Jane Doe" company:Acme closing:fri`.'),
+            field="title",
+        )
+    currency = context.services.workspaces.settings(context.actor.workspace_id).currency
+    request = read_new_deal(
+        args, currency=currency, locale=context.actor.locale, today=context.reader.today()
+    )
+    result = context.services.deals.create(request, context.actor)
+    message = answers.created(result, context.reader)
+    unread = unread_amount(args, locale=context.actor.locale)
+    if unread is None:
+        return message
+    said = context.reader.say(
+        "I read no value in “{word}”: `/deal value {number} 12k` sets one.",
+        word=unread,
+        number=result.deal.number,
+    )
+    return beside(message, said)
 
 
 def read_new_deal(args: Args, *, currency: str, locale: str, today: date) -> CreateDeal:

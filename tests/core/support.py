@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.blocks.reader import Reader
-from bot.commands.deal import DEAL, filters_of
+from bot.commands.deal import DEAL
+from bot.commands.filters import filters_of
 from bot.commands.parsing import decoded, read_args
 from bot.commands.router import Router
 from bot.context import Context
