@@ -10,6 +10,8 @@ from sandbox.manifest import load_manifest
 from sandbox.people import ACME, GENERAL, SALES
 from tests.sandbox.stage import Stage, scene
 
+NO_SUCH_SCHEDULE = "invalid_scheduled_message_id"
+
 
 @scene()
 async def test_auth_test_says_whose_token_it_is_and_what_it_may(stage: Stage) -> None:
@@ -189,6 +191,7 @@ def test_team_info_is_of_the_apps_own_team(team: str) -> None:
 @scene()
 async def test_each_refusal_has_slacks_own_word(stage: Stage) -> None:
     client, bot = stage.client, stage.app.bot_user_id
+    client_id, said = stage.world.client_id, (await stage.acting.say("U0ANA", SALES, "hi"))["message"]["ts"]
     room = (await client.conversations_create(name="room"))["channel"]["id"]
     im = (await client.conversations_open(users="U0ANA"))["channel"]["id"]
     stage.world.users["U0GUIDO"]["deleted"] = True
@@ -201,6 +204,9 @@ async def test_each_refusal_has_slacks_own_word(stage: Stage) -> None:
         (client.conversations_invite(channel=room, users=bot), "cant_invite_self"),
         (client.conversations_invite(channel=SALES, users="U0ANA"), "not_in_channel"),
         (client.conversations_invite(channel=im, users="U0BEN"), "method_not_supported_for_channel_type"),
+        (client.conversations_invite(channel=room, users=[]), "no_user"),
+        (client.conversations_create(name=""), "invalid_name_required"),
+        (client.conversations_members(channel="C0NONE"), "channel_not_found"),
         (client.conversations_join(channel=im), "method_not_supported_for_channel_type"),
         (client.conversations_create(name="x" * 81), "invalid_name_maxlength"),
         (client.conversations_history(channel=room, oldest="noon"), "invalid_ts_oldest"),
@@ -210,6 +216,15 @@ async def test_each_refusal_has_slacks_own_word(stage: Stage) -> None:
         (client.chat_unfurl(channel=SALES, ts="1.1", unfurls={"x": {}}), "cannot_find_message"),
         (client.reactions_add(channel=SALES, timestamp="1.1", name="tada"), "message_not_found"),
         (client.files_getUploadURLExternal(filename="a", length=0), "missing_argument"),
+        (client.chat_unfurl(channel=SALES, ts=said, unfurls={}), "missing_unfurls"),
+        (client.chat_getPermalink(channel=SALES, message_ts="1.1"), "message_not_found"),
+        (client.chat_delete(channel=SALES, ts="1.1"), "message_not_found"),
+        (client.chat_postEphemeral(channel=SALES, user="U0NONE", text="x"), "user_not_in_channel"),
+        (client.chat_deleteScheduledMessage(channel=SALES, scheduled_message_id="Q"), NO_SUCH_SCHEDULE),
+        (client.reactions_add(channel=SALES, timestamp=said, name="Tada!"), "invalid_name"),
+        (client.reactions_remove(channel=SALES, timestamp=said, name="tada"), "no_reaction"),
+        (client.apps_uninstall(client_id="1.2", client_secret="x"), "client_id_token_mismatch"),
+        (client.apps_uninstall(client_id=client_id, client_secret="x"), "bad_client_secret"),
         (client.api_test(error="too_bad"), "too_bad"),
     ]
     for call, code in refusals:

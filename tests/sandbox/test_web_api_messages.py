@@ -31,6 +31,10 @@ async def test_a_post_stands_until_it_is_changed_or_deleted(stage: Stage) -> Non
     link = await client.chat_getPermalink(channel=SALES, message_ts=posted["ts"])
     assert link["permalink"].endswith(f"/archives/{SALES}/p{posted['ts'].replace('.', '')}")
     await client.chat_delete(channel=SALES, ts=posted["ts"])
+    last = await client.chat_postMessage(channel=GENERAL, text="last")
+    stage.world.channels[GENERAL].is_archived = True
+    inactive = client.chat_update(channel=GENERAL, ts=last["ts"], text="x")
+    assert await stage.refused(inactive) == "is_inactive"
     missing = client.chat_update(channel=SALES, ts=posted["ts"], text="x")
     assert await stage.refused(missing) == "message_not_found"
 
