@@ -26,6 +26,12 @@ export async function tell(name, body = {}) {
   return answerOf(await reach(`/page/${name}`, request));
 }
 
+/** Put the content of a file that was begun to where it belongs. */
+export async function upload(file, content) {
+  const response = await reach(`/upload/${file.id}`, { method: "POST", body: content });
+  if (!response.ok) throw new Refused("failed", `${file.name} could not be uploaded.`);
+}
+
 async function reach(address, request) {
   try {
     return await fetch(address, request);

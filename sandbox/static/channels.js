@@ -2,6 +2,7 @@
 
 import { tell } from "./api.js";
 import { button, byId, el, fill, icon } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { complain } from "./notices.js";
 import { avatar } from "./people.js";
 import { changed, state, when } from "./state.js";
@@ -17,7 +18,8 @@ function drawSidebar() {
   const all = [...state.channels.values()];
   const rooms = all.filter((channel) => channel.kind !== "im");
   const direct = all.filter((channel) => channel.kind === "im");
-  fill(byId("channels"), list("Channels", rooms), direct.length ? list("Direct messages", direct) : null);
+  const place = byId("channels");
+  keepFocus(place, () => fill(place, list("Channels", rooms), direct.length ? list("Direct messages", direct) : null));
 }
 
 function list(title, channels) {
@@ -36,6 +38,7 @@ function entry(channel) {
       class: unread ? "channel unread" : channel.is_member ? "channel" : "channel outside",
       "aria-label": label,
       "aria-current": isHere ? "page" : null,
+      data: { action: channel.id },
       on: { click: () => (toggleSidebar(false), open(channel.id).catch(complain)) },
     },
     sign,
@@ -47,16 +50,16 @@ function entry(channel) {
 
 function drawHeading() {
   const channel = here();
-  if (!channel) return fill(byId("heading"), burger(), el("h2", {}, "No conversation"), tools());
-  const title = channel.kind === "im" ? channel.name : `#${channel.name}`;
+  const title = !channel ? "No conversation" : channel.kind === "im" ? channel.name : `#${channel.name}`;
+  const place = byId("heading");
   document.title = `${title} · ${state.team.name}`;
-  return fill(
-    byId("heading"),
+  keepFocus(place, () => fill(
+    place,
     burger(),
-    el("div", { class: "title" }, el("h2", {}, title), about(channel)),
-    channel.is_app ? tabs(channel) : null,
+    el("div", { class: "title" }, el("h2", {}, title), channel ? about(channel) : null),
+    channel?.has_home ? tabs(channel) : null,
     tools(),
-  );
+  ));
 }
 
 function about(channel) {
@@ -65,22 +68,32 @@ function about(channel) {
 }
 
 function burger() {
-  return button(icon("menu"), () => toggleSidebar(), { class: "plain burger", "aria-label": "Conversations and people", "aria-controls": "sidebar", "aria-expanded": "false" });
+  return button(icon("menu"), () => toggleSidebar(), { class: "plain burger", data: { action: "burger" }, "aria-label": "Conversations and people", "aria-controls": "sidebar", "aria-expanded": "false" });
 }
 
 function tabs(channel) {
-  const tab = (name, label) =>
-    button(label, () => open(channel.id, name).catch(complain), { class: "tab", role: "tab", "aria-selected": String(state.place.tab === name) });
-  return el("div", { class: "tabs", role: "tablist", "aria-label": channel.name }, tab("home", "Home"), tab("messages", "Messages"));
+  const show = (name) => open(channel.id, name).catch(complain);
+  const other = { home: "messages", messages: "home" }[state.place.tab];
+  const tab = (name, label) => {
+    const isHere = state.place.tab === name;
+    const attributes = { class: "tab", role: "tab", "aria-selected": String(isHere), tabindex: isHere ? null : "-1", data: { action: `tab-${name}` } };
+    return button(label, () => show(name), attributes);
+  };
+  const turn = async (event) => {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    await show(other);
+    byId("heading").querySelector("[aria-selected=true]")?.focus();
+  };
+  return el("div", { class: "tabs", role: "tablist", "aria-label": channel.name, on: { keydown: turn } }, tab("home", "Home"), tab("messages", "Messages"));
 }
 
 function tools() {
   const tool = (name, label, sign, count = 0) =>
     button([icon(sign), el("span", { class: "label" }, label), count ? el("span", { class: "badge bad" }, String(count)) : null],
       () => showDrawer(state.drawer === name ? null : name),
-      { class: "plain tool", "aria-label": count ? `${label}, ${count} to look at` : label, "aria-pressed": String(state.drawer === name), title: label });
+      { class: "plain tool", data: { action: name }, "aria-label": count ? `${label}, ${count} to look at` : label, "aria-pressed": String(state.drawer === name), title: label });
   return el("div", { class: "tools" },
-    button([icon("help"), el("span", { class: "label" }, "Try")], () => changed("greet"), { class: "plain tool", "aria-label": "Five things to try", title: "Five things to try" }),
+    button([icon("help"), el("span", { class: "label" }, "Try")], () => changed("greet"), { class: "plain tool", data: { action: "try" }, "aria-label": "Five things to try", title: "Five things to try" }),
     tool("wire", "Inspector", "wire", state.violations.length),
     tool("clock", "Clock", "clock"),
     tool("faults", "Faults", "fault", state.faults.length));
@@ -92,8 +105,10 @@ export function toggleSidebar(shown = !document.body.classList.contains("with-si
   byId("heading").querySelector(".burger")?.setAttribute("aria-expanded", String(shown));
 }
 
-/** A line instead of the composer for those who look in from outside. */
-export function joinLine(channel) {
+/** A line instead of the composer where the person cannot write; null where they can. */
+export function barrier(channel) {
+  if (channel.is_read_only) return el("p", { class: "join" }, "Sending messages to this app has been turned off.");
+  if (channel.is_member) return null;
   const join = () => tell("join", { channel: channel.id }).catch(complain);
   return el("div", { class: "join" }, `You are not in #${channel.name}. `, button("Join", join, { class: "primary" }));
 }

@@ -1,7 +1,7 @@
 /** Where messages and commands are typed. */
 
 import { tell } from "./api.js";
-import { here, joinLine } from "./channels.js";
+import { barrier, here } from "./channels.js";
 import { completions } from "./completion.js";
 import { button, byId, el, fill, freshId, icon } from "./dom.js";
 import { matching, openMenu } from "./menu.js";
@@ -122,7 +122,8 @@ function draw() {
   const isHome = state.place.tab === "home";
   current = null;
   if (!channel || isHome) return fill(byId("composer-place"));
-  if (!channel.is_member) return fill(byId("composer-place"), joinLine(channel));
+  const line = barrier(channel);
+  if (line) return fill(byId("composer-place"), line);
   const label = channel.kind === "im" ? `Message ${channel.name}` : `Message #${channel.name}`;
   current = new Composer({ channel: channel.id, label, id: "composer" });
   return fill(byId("composer-place"), current.node);
@@ -130,5 +131,6 @@ function draw() {
 
 when("place", draw);
 when("channels", (channel) => {
-  if (channel?.id === state.place.channel && channel.is_member !== Boolean(current) && state.place.tab !== "home") draw();
+  if (channel?.id !== state.place.channel || state.place.tab === "home") return;
+  if (Boolean(barrier(channel)) === Boolean(current)) draw();
 });

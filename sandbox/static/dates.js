@@ -47,6 +47,19 @@ export function slackDate(unix, pattern, fallback) {
   });
 }
 
+/** A moment, in Unix seconds, as the browser's picker wants it: the wall clock of the person who acts. */
+export function momentIn(unix) {
+  const options = { timeZone: state.me.tz, dateStyle: "short", timeStyle: "short" };
+  return new Intl.DateTimeFormat("sv-SE", options).format(new Date(unix * 1000)).replace(" ", "T");
+}
+
+/** The other way round. Twice, since the zone's offset may differ between the first guess and the moment itself. */
+export function momentOut(wall) {
+  const seconds = (moment) => Date.parse(`${moment}Z`) / 1000;
+  const shifted = (guess) => seconds(wall) - (seconds(momentIn(guess)) - guess);
+  return shifted(shifted(seconds(wall)));
+}
+
 function near(at) {
   const dayNumber = (moment) => Math.floor(Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone: state.me.tz }).format(moment)) / DAY);
   const days = dayNumber(at) - dayNumber(new Date());

@@ -18,6 +18,13 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** An element of a drawing, with these attributes; null ones are left out. */
+export function svg(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(name, value);
+  return node;
+}
+
 /** A button that never submits a form. */
 export function button(label, onClick, attributes = {}) {
   return el("button", { type: "button", on: { click: onClick }, ...attributes }, label);
@@ -63,10 +70,7 @@ const ICONS = {
 
 /** An icon; decoration only, so what it stands on needs a label. */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of [["viewBox", "0 0 20 20"], ["aria-hidden", "true"], ["class", "icon"]]) svg.setAttribute(key, value);
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  const drawing = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true", class: "icon" });
+  drawing.append(svg("path", { d: ICONS[name] }));
+  return drawing;
 }

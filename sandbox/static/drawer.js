@@ -1,11 +1,12 @@
 /** The drawer at the right: a heading, a way to close it, and what one of the tools puts in. */
 
 import { button, byId, el, fill, icon } from "./dom.js";
+import { rememberFocus } from "./focus.js";
 import { state, when } from "./state.js";
 import { showDrawer } from "./visit.js";
 
 const tools = new Map();
-let opener = null;
+let goBack = null;
 
 /** Register what the drawer called `name` shows: `draw(body)` fills it anew. */
 export function drawerOf(name, title, draw) {
@@ -20,12 +21,12 @@ export function redraw(name) {
 function draw() {
   const drawer = byId("drawer");
   const wasHidden = drawer.hidden;
-  if (wasHidden) opener = document.activeElement;
+  if (wasHidden) goBack = rememberFocus();
   drawer.hidden = !state.drawer;
   document.body.classList.toggle("with-drawer", Boolean(state.drawer));
   if (!state.drawer) {
     fill(drawer);
-    if (!wasHidden && opener?.isConnected) opener.focus();
+    if (!wasHidden) goBack();
     return;
   }
   const { title } = tools.get(state.drawer);

@@ -2,6 +2,7 @@
 
 import { blockNodes } from "./blocks/index.js";
 import { byId, el, fill } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { state, when } from "./state.js";
 import { Surface } from "./surface.js";
 
@@ -14,7 +15,8 @@ function draw() {
     return;
   }
   const top = home.scrollTop;
-  fill(home, el("div", { class: "blocks" }, blockNodes(state.home.blocks, new Surface({ view_id: state.home.id }))));
+  const surface = new Surface({ view_id: state.home.id });
+  keepFocus(home, () => fill(home, el("div", { class: "blocks" }, blockNodes(state.home.blocks, surface))));
   home.scrollTop = top;
 }
 

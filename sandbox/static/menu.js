@@ -1,22 +1,24 @@
 /** A menu that opens at an element: groups of options, with type-ahead, for one choice or for several. */
 
-import { el, fill, freshId } from "./dom.js";
+import { button, el, fill, freshId } from "./dom.js";
 
-const WIDTH = 300;
+const WIDTH = 300; // at least
 const GAP = 4;
 const PAUSE = 200; // milliseconds of no typing before options are asked for
 
 /**
  * Open a menu at `anchor`. `find(query)` answers, perhaps in a while, with groups `[{label?, options: [{label,
- * value, description?}]}]`. With `search` false there is no field to type in. `chosen` are values that are marked.
- * `choose(option)` is called with what was chosen; with `many` the menu stays open, and `done` is called at its end.
+ * value, description?}]}]`, once `least` letters were typed. With `search` false there is no field to type in.
+ * `chosen` are values that are marked. `choose(option)` is called with what was chosen; with `many` the menu stays
+ * open, takes no more than `most`, and `done` is called with all of them at its end.
  */
-export function openMenu({ anchor, label, find, choose, done = () => {}, search = true, many = false, chosen = [] }) {
+export function openMenu({ anchor, label, find, choose, done = () => {}, search = true, least = 0, many = false, most = Infinity, chosen = [] }) {
   const list = el("div", { role: "listbox", id: freshId("list"), "aria-label": label, "aria-multiselectable": many ? "true" : null, tabindex: search ? null : "-1" });
   const field = search
     ? el("input", { type: "text", role: "combobox", placeholder: "Type to search", "aria-label": label, "aria-expanded": "true", "aria-controls": list.id, "aria-autocomplete": "list", autocomplete: "off" })
     : list;
-  const menu = el("div", { class: "menu", popover: "auto" }, search ? field : null, list);
+  const end = many ? button("Done", () => menu.hidePopover(), { class: "done" }) : null;
+  const menu = el("div", { class: "menu", popover: "auto" }, search ? field : null, list, end);
   const marks = new Set(chosen);
   let active = -1;
 
@@ -34,11 +36,14 @@ export function openMenu({ anchor, label, find, choose, done = () => {}, search 
       menu.hidePopover();
       return choose(option);
     }
-    marks.has(option.value) ? marks.delete(option.value) : marks.add(option.value);
+    if (!marks.delete(option.value) && marks.size < most) marks.add(option.value);
     node.setAttribute("aria-selected", String(marks.has(option.value)));
-    return choose(option, [...marks]);
+    full();
+    return choose(option);
   };
+  const full = () => options().forEach((node) => node.setAttribute("aria-disabled", String(marks.size >= most && node.ariaSelected !== "true")));
   const draw = async (query) => {
+    if (query.length < least) return fill(list, el("p", { class: "empty" }, least === 1 ? "Type a letter" : `Type ${least} letters or more`));
     let groups;
     list.setAttribute("aria-busy", "true");
     try {
@@ -51,8 +56,9 @@ export function openMenu({ anchor, label, find, choose, done = () => {}, search 
     list.removeAttribute("aria-busy");
     const shown = groups.filter((group) => group.options.length);
     fill(list, shown.length ? shown.map((group) => groupNode(group, marks, pick)) : el("p", { class: "empty" }, "Nothing found"));
+    full();
     active = -1;
-    activate(Math.max(0, options().findIndex((node) => node.getAttribute("aria-selected") === "true")));
+    return activate(Math.max(0, options().findIndex((node) => node.getAttribute("aria-selected") === "true")));
   };
   const keys = {
     ArrowDown: () => activate(active + 1),
@@ -117,7 +123,9 @@ function groupNode(group, marks, pick) {
 function place(menu, anchor) {
   const at = anchor.getBoundingClientRect();
   const below = innerHeight - at.bottom;
-  menu.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - WIDTH - GAP))}px`;
+  const wide = Math.max(WIDTH, at.width);
+  menu.style.width = `${wide}px`;
+  menu.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - wide - GAP))}px`;
   if (below > 300 || below > at.top) {
     menu.style.top = `${at.bottom + GAP}px`;
     menu.style.setProperty("--room", `${below - 3 * GAP}px`);

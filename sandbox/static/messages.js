@@ -2,6 +2,7 @@
 
 import { dayOf } from "./dates.js";
 import { byId, el, fill } from "./dom.js";
+import { sameElement } from "./focus.js";
 import { messageNode } from "./message.js";
 import { isInChannel, kept, state, when } from "./state.js";
 import { markRead } from "./visit.js";
@@ -16,7 +17,10 @@ export class MessageList {
 
   /** Draw everything, and go to the end. */
   draw() {
-    fill(this.node, this.list().flatMap((message, at, all) => [daySign(message, all[at - 1]), messageNode(message, this.options)]));
+    const since = this.options.inThread ? null : state.newSince;
+    const firstNew = since && this.list().find((each) => each.ts > since && each.user !== state.me.id && !each.is_ephemeral);
+    const signs = (message, previous) => [daySign(message, previous), message === firstNew ? el("p", { class: "day new" }, el("span", {}, "New")) : null];
+    fill(this.node, this.list().flatMap((message, at, all) => [...signs(message, all[at - 1]), messageNode(message, this.options)]));
     this.node.scrollTop = this.node.scrollHeight;
   }
 
@@ -53,9 +57,7 @@ function replace(before, drawn) {
   const focused = before.contains(document.activeElement) ? document.activeElement : null;
   before.replaceWith(drawn);
   drawn.classList.add("changed");
-  if (!focused) return;
-  const same = focused.dataset.action && drawn.querySelector(`[data-action="${CSS.escape(focused.dataset.action)}"]`);
-  (same || drawn).focus({ preventScroll: true });
+  if (focused) (sameElement(drawn, focused) ?? drawn).focus({ preventScroll: true });
 }
 
 function daySign(message, previous) {

@@ -3,51 +3,57 @@
 import { tell } from "./api.js";
 import { blockNodes } from "./blocks/index.js";
 import { showErrors } from "./blocks/input.js";
+import { openDialog } from "./dialog.js";
 import { button, el, fill, icon } from "./dom.js";
+import { sameElement } from "./focus.js";
 import { plainText } from "./mrkdwn.js";
-import { complain, notify } from "./notices.js";
+import { complain } from "./notices.js";
 import { state, when } from "./state.js";
 import { Surface } from "./surface.js";
 
+const FIRST = ".blocks [autofocus], .blocks .input :is(input, textarea, button):not([type=file])";
 let dialog = null;
 
 function draw() {
   const view = state.views.at(-1);
   if (!view) return close();
-  if (!dialog) open();
+  const isSame = dialog?.dataset.view === view.id;
+  dialog ??= openDialog({ class: "modal", "aria-labelledby": "modal-title" }, () => leave(state.views.at(-1)));
+  const before = isSame ? { top: dialog.querySelector(".blocks").scrollTop, focused: document.activeElement } : null;
+  dialog.dataset.view = view.id;
+  fill(dialog, formOf(view));
+  if (before) return restore(before);
+  return (dialog.querySelector(FIRST) ?? dialog.querySelector("footer button:last-child")).focus();
+}
+
+/** Let a form that is drawn anew stand as it stood: what is in sight, the focus, the place in what is typed. */
+function restore({ top, focused }) {
+  const node = sameElement(dialog, focused) ?? dialog.querySelector("footer button:last-child");
+  node.focus({ preventScroll: true });
+  if (node.setSelectionRange && focused.selectionStart !== null) node.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+  dialog.querySelector(".blocks").scrollTop = top;
+}
+
+function formOf(view) {
   const surface = new Surface({ view_id: view.id });
-  const title = el("h2", { id: "modal-title" }, plainText(view.title));
   const blocks = el("div", { class: "blocks" }, blockNodes(view.blocks, surface));
   const trouble = el("p", { class: "wrong trouble", role: "alert" });
   const send = view.submit ? el("button", { type: "submit", class: "primary" }, plainText(view.submit)) : null;
-  const cancel = button(view.close ? plainText(view.close) : "Cancel", () => leave(view));
-  const form = el(
+  const onSubmit = (event) => (event.preventDefault(), submit(view, surface, { blocks, trouble, send }));
+  return el(
     "form",
-    { novalidate: true, on: { input: forgive, submit: (event) => (event.preventDefault(), submit(view, surface, { blocks, trouble, send })) } },
+    { novalidate: true, on: { input: forgive, submit: onSubmit } },
     el("header", {},
       state.views.length > 1 ? button(icon("back"), () => leave(view), { class: "plain", "aria-label": "Back" }) : null,
-      title,
+      el("h2", { id: "modal-title" }, plainText(view.title)),
       button(icon("close"), () => leave(view, true), { class: "plain", "aria-label": "Close" })),
     blocks, trouble,
-    el("footer", {}, cancel, send),
+    el("footer", {}, button(view.close ? plainText(view.close) : "Cancel", () => leave(view)), send),
   );
-  const focused = dialog.dataset.view === view.id ? document.activeElement?.closest("[data-action]")?.dataset.action : null;
-  dialog.dataset.view = view.id;
-  fill(dialog, form);
-  const first = focused ? `[data-action="${CSS.escape(focused)}"]` : ".blocks [autofocus], .blocks .input input, .blocks .input textarea, .blocks .input button";
-  (form.querySelector(first) ?? send ?? cancel).focus();
-  return undefined;
-}
-
-function open() {
-  dialog = el("dialog", { class: "modal", "aria-labelledby": "modal-title", on: { cancel: (event) => (event.preventDefault(), leave(state.views.at(-1))) } });
-  document.body.append(dialog);
-  dialog.showModal();
 }
 
 function close() {
   dialog?.close();
-  dialog?.remove();
   dialog = null;
 }
 
@@ -58,21 +64,24 @@ function forgive(event) {
 }
 
 async function submit(view, surface, { blocks, trouble, send }) {
+  if (!send || send.disabled) return;
   send.disabled = true;
+  send.setAttribute("aria-busy", "true");
   trouble.textContent = "";
   try {
     const done = await tell("views/submit", { view_id: view.id, values: surface.values });
     showErrors(blocks, done.errors ?? {});
-    if (done.error) trouble.textContent = done.error;
+    trouble.textContent = done.error ?? "";
   } catch (error) {
     complain(error);
   } finally {
     send.disabled = false;
+    send.removeAttribute("aria-busy");
   }
 }
 
 function leave(view, all = false) {
-  tell("views/close", { view_id: view.id, all }).catch((error) => notify(error.message));
+  tell("views/close", { view_id: view.id, all }).catch(complain);
 }
 
 when("views", draw);

@@ -25,6 +25,11 @@ export function plainText({ text, emoji = true }) {
   return emoji ? text.replace(/:([a-z0-9_+-]+):/g, (whole, name) => EMOJI[name] ?? whole) : text;
 }
 
+/** One of Slack's text objects as nodes. */
+export function textNodes(text) {
+  return text.type === "mrkdwn" ? mrkdwn(text.text) : plainText(text);
+}
+
 function quotes(part) {
   const nodes = [];
   let quote = null;

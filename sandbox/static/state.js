@@ -8,6 +8,7 @@ export const state = {
   channels: new Map(), // by id
   messages: new Map(), // by channel: a Map by ts
   place: { channel: null, tab: "messages" },
+  newSince: null, // the ts of what was read last, where the open conversation had something new
   thread: null, // the ts of its parent
   drawer: null, // "thread", "wire", "clock", "faults"
   bot: { installed: false },

@@ -5,6 +5,7 @@ import { confirmed } from "./confirm.js";
 import { complain, notify } from "./notices.js";
 
 const entered = new Map(); // by surface: it outlives the surface being drawn anew
+const labels = new Map(); // of what was chosen, by surface: those that the app found are in no block
 
 /** What the API calls the field of an element's initial value, and how its raw value is got from that. */
 const option = (initial) => initial?.value ?? null;
@@ -33,7 +34,9 @@ export class Surface {
     this.place = place;
     const key = place.view_id ?? `${place.channel}/${place.ts}`;
     if (!entered.has(key)) entered.set(key, {});
+    if (!labels.has(key)) labels.set(key, new Map());
     this.values = entered.get(key);
+    this.labels = labels.get(key);
   }
 
   /** Whether it is a view. */

@@ -1,5 +1,6 @@
 /** The thread under a message, in the drawer. */
 
+import { barrier, here } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el, fill } from "./dom.js";
 import { drawerOf, redraw } from "./drawer.js";
@@ -14,7 +15,7 @@ drawerOf("thread", "Thread", (body) => {
   const { thread } = state;
   const inThread = (message) => message.ts === thread || message.thread_ts === thread;
   list = new MessageList(messages, () => kept(channel).filter(inThread), { inThread: true });
-  fill(body, messages, new Composer({ channel, thread, label: "Reply" }).node);
+  fill(body, messages, barrier(here()) ?? new Composer({ channel, thread, label: "Reply" }).node);
   list.draw();
 });
 

@@ -22,6 +22,7 @@ let isNewcomer = false; // the person who acts is not drawn yet
 export async function open(channel, tab = "messages") {
   latest += 1;
   const mine = latest;
+  if (!state.channels.get(channel)?.has_home) tab = "messages";
   if (channel && tab === "home") state.home = (await tell("home")).home ?? state.home;
   else if (channel) await load(channel);
   if (mine !== latest) return; // the person went elsewhere meanwhile
@@ -59,6 +60,8 @@ export async function begin() {
 async function load(channel) {
   const { messages } = await ask("messages", { channel });
   messages.forEach(keep);
+  const { unread, last_read } = state.channels.get(channel);
+  state.newSince = unread ? last_read : null;
   if (!state.messages.has(channel)) state.messages.set(channel, new Map());
   markRead(channel);
 }

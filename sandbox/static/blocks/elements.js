@@ -4,7 +4,9 @@ import { button, el, icon } from "../dom.js";
 import { openMenu, matching } from "../menu.js";
 import { plainText } from "../mrkdwn.js";
 import { choiceList, field, picker } from "./fields.js";
+import { fileInput } from "./files.js";
 import { isMenu, menuNode } from "./menus.js";
+import { picture } from "./pictures.js";
 
 const DRAW = {
   button(block, element, surface, describedBy) {
@@ -36,7 +38,7 @@ const DRAW = {
     return node;
   },
 
-  image: (block, element) => el("img", { class: "thumb", src: element.image_url, alt: element.alt_text, loading: "lazy" }),
+  image: (block, element) => picture(element, "thumb"),
   datepicker: picker("date"),
   timepicker: picker("time"),
   datetimepicker: picker("datetime-local"),
@@ -46,6 +48,7 @@ const DRAW = {
   email_text_input: field,
   url_text_input: field,
   number_input: field,
+  file_input: fileInput,
 };
 
 /**

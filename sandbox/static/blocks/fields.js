@@ -1,14 +1,17 @@
 /** Elements that the browser has itself: fields to type in, pickers of dates, lists of choices. */
 
+import { momentIn, momentOut } from "../dates.js";
 import { el, freshId } from "../dom.js";
-import { mrkdwn, plainText } from "../mrkdwn.js";
-import { take } from "./taking.js";
+import { plainText, textNodes } from "../mrkdwn.js";
+import { actsAtOnce, take } from "./taking.js";
 
 const TYPES = { email_text_input: "email", url_text_input: "url" };
+const PAUSE = 300; // milliseconds of no typing before what was typed is sent
 
-/** A field for text or a number. Where the block dispatches, Enter sends what was typed. */
+/** A field for text or a number. Where the block dispatches, Enter sends what was typed, or each pause does. */
 export function field(block, element, surface, describedBy) {
   const isLong = element.multiline;
+  const sentOn = block.dispatch_action ? (element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"]) : [];
   const node = el(isLong ? "textarea" : "input", {
     class: "element field",
     type: isLong ? null : (TYPES[element.type] ?? "text"),
@@ -19,28 +22,46 @@ export function field(block, element, surface, describedBy) {
     autofocus: element.focus_on_load,
     "aria-describedby": describedBy,
   });
+  const send = () => take(block, element, surface, node.value || null, node);
+  let waiting;
   node.value = surface.valueOf(block, element) ?? "";
-  node.addEventListener("input", () => surface.enter(block, element, node.value || null));
+  node.addEventListener("input", () => {
+    surface.enter(block, element, node.value || null);
+    clearTimeout(waiting);
+    if (sentOn.includes("on_character_entered")) waiting = setTimeout(send, PAUSE);
+  });
   node.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || isLong || event.isComposing || !block.dispatch_action) return;
+    if (event.key !== "Enter" || isLong || event.isComposing || !sentOn.includes("on_enter_pressed")) return;
     event.preventDefault();
-    take(block, element, surface, node.value, node);
+    send();
   });
   return node;
 }
 
-/** A picker of a date, a time or both, by the browser's own. */
+/**
+ * A picker of a date, a time or both, by the browser's own. Where it acts at once, what is typed waits for Enter
+ * or for the field to be left, since half a year is a year to the browser.
+ */
 export function picker(type) {
+  const isMoment = type === "datetime-local";
   return (block, element, surface, describedBy) => {
-    const isMoment = type === "datetime-local";
     const value = surface.valueOf(block, element);
     const label = element.placeholder ? plainText(element.placeholder) : { date: "Date", time: "Time" }[type] ?? "Date and time";
-    const node = el("input", { class: "element", type, "aria-label": label, "aria-describedby": describedBy });
-    node.value = isMoment && value ? localMoment(value) : (value ?? "");
-    node.addEventListener("change", () => {
-      const chosen = isMoment && node.value ? Math.floor(new Date(node.value).getTime() / 1000) : node.value;
-      take(block, element, surface, chosen || null, node);
+    const node = el("input", { class: "element", type, autofocus: element.focus_on_load, "aria-label": label, "aria-describedby": describedBy });
+    node.value = isMoment && value ? momentIn(value) : (value ?? "");
+    let [sent, isTyping] = [node.value, false];
+    const send = () => {
+      if (node.value === sent) return;
+      sent = node.value;
+      take(block, element, surface, (isMoment && sent ? momentOut(sent) : sent) || null, node);
+    };
+    node.addEventListener("keydown", (event) => {
+      isTyping = event.key !== "Enter";
+      if (!isTyping) send();
     });
+    node.addEventListener("pointerdown", () => (isTyping = false));
+    node.addEventListener("change", () => (isTyping && actsAtOnce(block)) || send());
+    node.addEventListener("blur", send);
     return node;
   };
 }
@@ -54,7 +75,7 @@ export function choiceList(type) {
     const choices = element.options.map((option) =>
       el("label", { class: "choice" },
         el("input", { type, name, value: option.value, checked: chosen.includes(option.value) }),
-        el("span", {}, words(option.text), option.description ? el("small", {}, words(option.description)) : null)),
+        el("span", {}, textNodes(option.text), option.description ? el("small", {}, textNodes(option.description)) : null)),
     );
     const node = el("div", { class: "element choices", role: isMany ? "group" : "radiogroup", "aria-labelledby": describedBy }, choices);
     node.addEventListener("change", () => {
@@ -63,13 +84,4 @@ export function choiceList(type) {
     });
     return node;
   };
-}
-
-function words(text) {
-  return text.type === "mrkdwn" ? mrkdwn(text.text) : plainText(text);
-}
-
-function localMoment(unix) {
-  const at = new Date(unix * 1000);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }

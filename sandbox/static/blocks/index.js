@@ -1,23 +1,30 @@
 /** Block Kit as elements: one entry for each kind of block. */
 
 import { el, freshId } from "../dom.js";
-import { mrkdwn, plainText } from "../mrkdwn.js";
+import { plainText, textNodes } from "../mrkdwn.js";
+import { alert, card, carousel, container } from "./boxes.js";
+import { chart } from "./charts.js";
 import { elementNode } from "./elements.js";
 import { inputBlock } from "./input.js";
+import { markdown } from "./markdown.js";
+import { figure, picture } from "./pictures.js";
 import { richText } from "./rich_text.js";
-
-/** One of Slack's text objects as nodes. */
-export function textNodes(text) {
-  return text.type === "mrkdwn" ? mrkdwn(text.text) : plainText(text);
-}
+import { dataTable, table } from "./tables.js";
 
 const BLOCKS = {
   header: (block) => el("h3", { class: "header" }, plainText(block.text)),
   divider: () => el("hr"),
-  image: (block) => figure(block),
+  image: figure,
   input: inputBlock,
   rich_text: (block) => el("div", { class: "rich" }, block.elements.map(richText)),
-  markdown: (block) => el("div", { class: "text" }, block.text),
+  markdown: (block) => el("div", { class: "markdown" }, markdown(block.text)),
+  table,
+  data_table: dataTable,
+  data_visualization: chart,
+  card,
+  carousel: (block, surface) => carousel(blockNodes(block.elements, surface)),
+  container: (block, surface) => container(block, blockNodes(block.child_blocks, surface)),
+  alert,
 
   section(block, surface) {
     const id = freshId("section");
@@ -51,12 +58,4 @@ export function blockNodes(blocks, surface) {
     node.dataset.block = block.block_id;
     return node;
   });
-}
-
-function figure(block) {
-  return el("figure", {}, block.title ? el("figcaption", {}, plainText(block.title)) : null, picture(block));
-}
-
-function picture(image) {
-  return el("img", { src: image.image_url, alt: image.alt_text, loading: "lazy" });
 }

@@ -35,5 +35,6 @@ export function showErrors(node, errors, only = null) {
     named?.setAttribute("aria-invalid", String(Boolean(words)));
     if (words) named?.setAttribute("aria-errormessage", wrong.id);
   }
-  inputs.find((input) => errors[input.dataset.block])?.querySelector("[aria-invalid=true]")?.focus();
+  const first = inputs.find((input) => errors[input.dataset.block]);
+  first?.querySelector(":is(input, textarea, button)[aria-invalid=true], [aria-invalid=true] input")?.focus();
 }

@@ -1,6 +1,6 @@
 /** Select menus: of given options, of what the app finds, of people, of conversations; for one or for several. */
 
-import { el, icon } from "../dom.js";
+import { button, el, icon } from "../dom.js";
 import { matching, openMenu } from "../menu.js";
 import { plainText } from "../mrkdwn.js";
 import { state } from "../state.js";
@@ -14,59 +14,50 @@ export function isMenu(element) {
   return KIND.test(element.type);
 }
 
-/** A select menu as a button that opens it. */
+/** A select menu as a button that opens it; one that may stay empty has a button to empty it again. */
 export function menuNode(block, element, surface, describedBy) {
   const [, multi, kind] = KIND.exec(element.type);
-  const labels = new Map(known(element, kind));
   const placeholder = element.placeholder ? plainText(element.placeholder) : "Choose…";
   const words = el("span", { class: "words" });
-  const node = el(
-    "button",
-    { type: "button", class: "element select", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-describedby": describedBy },
-    words,
-    icon("down"),
-  );
+  const attributes = { class: "element select", autofocus: element.focus_on_load, role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-describedby": describedBy };
+  const node = button([words, icon("down")], () => open(), attributes);
+  const clear = block.optional && !multi ? button(icon("close"), () => (choose(null), node.focus()), { class: "plain clear", "aria-label": "Clear" }) : null;
   const values = () => [surface.valueOf(block, element) ?? []].flat();
   const show = () => {
+    const labels = new Map([...known(element, kind), ...surface.labels]);
     const chosen = values().map((value) => labels.get(value) ?? value);
     words.textContent = chosen.join(", ") || placeholder;
     node.classList.toggle("is-empty", !chosen.length);
     node.setAttribute("aria-label", chosen.length ? `${placeholder} ${chosen.join(", ")}` : placeholder);
+    if (clear) clear.hidden = !chosen.length;
   };
-  const find = finder(block, element, surface, kind, labels);
-  const single = async (option) => {
-    await take(block, element, surface, option.value, node);
+  const choose = async (value) => {
+    node.dispatchEvent(new Event("input", { bubbles: true }));
+    await take(block, element, surface, value, node);
     show();
   };
-  const several = async (after, before) => {
-    if (String(after) === String(before)) return;
-    await take(block, element, surface, after, node);
-    show();
-  };
-  node.addEventListener("click", () => {
-    const before = values();
-    openMenu({
-      anchor: node,
-      label: placeholder,
-      find,
-      many: Boolean(multi),
-      chosen: before,
-      choose: multi ? () => {} : single,
-      done: multi ? (after) => several(after, before) : undefined,
-    });
+  const open = () => openMenu({
+    anchor: node,
+    label: placeholder,
+    find: finder(block, element, surface, kind),
+    least: kind === "external" ? (element.min_query_length ?? LEAST_LETTERS) : 0,
+    many: Boolean(multi),
+    most: element.max_selected_items,
+    chosen: values(),
+    choose: multi ? () => {} : (option) => choose(option.value),
+    done: multi ? (after) => String(after) === String(values()) || choose(after) : undefined,
   });
+  if (element.default_to_current_conversation && !values().length) surface.enter(block, element, state.place.channel);
   show();
-  return node;
+  return clear ? el("div", { class: "clearable" }, node, clear) : node;
 }
 
-/** Finds groups of options; remembers their labels, to show what is chosen. */
-function finder(block, element, surface, kind, labels) {
+/** Finds groups of options; what the app found is remembered, to show what is chosen. */
+function finder(block, element, surface, kind) {
   if (kind !== "external") return matching(offered(element, kind));
-  const least = element.min_query_length ?? LEAST_LETTERS;
   const find = async (query) => {
-    if (query.length < least) return [{ options: [] }];
     const groups = shownGroups(await surface.find(block, element, query));
-    for (const option of groups.flatMap((group) => group.options)) labels.set(option.value, option.label);
+    for (const option of groups.flatMap((group) => group.options)) surface.labels.set(option.value, option.label);
     return groups;
   };
   find.isSlow = true;
@@ -75,8 +66,8 @@ function finder(block, element, surface, kind, labels) {
 
 function offered(element, kind) {
   if (kind === "users") return [{ options: people() }];
-  if (kind === "channels") return [{ options: channels((each) => each.kind === "public") }];
-  if (kind === "conversations") return [{ options: channels(() => true) }];
+  if (kind === "channels") return [{ options: conversations((each) => each.kind === "public") }];
+  if (kind === "conversations") return [{ options: conversations(passing(element.filter ?? {})) }];
   return shownGroups(element.option_groups ?? [{ options: element.options }]);
 }
 
@@ -95,8 +86,13 @@ function people() {
     .map((user) => ({ label: user.real_name, value: user.id }));
 }
 
-function channels(fits) {
+function conversations(fits) {
   return [...state.channels.values()].filter(fits).map((each) => ({ label: each.kind === "im" ? each.name : `#${each.name}`, value: each.id }));
+}
+
+/** Whether a conversation passes a conversations menu's `filter`. */
+function passing({ include, exclude_external_shared_channels: noShared, exclude_bot_users: noBots }) {
+  return (each) => (!include || include.includes(each.kind)) && !(noShared && each.is_ext_shared) && !(noBots && state.users[each.user]?.is_bot);
 }
 
 /** Pairs of value and label that are known before the menu is opened. */
