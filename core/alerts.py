@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, bindparam, select
-
 from core import outbox
 from core.db import Transaction
 from core.events import SUBSCRIBABLE, DealEvent
-from core.models import Subscription
 
 ALERT = "alert"
 _WORDS = {kind: word for word, kind in SUBSCRIBABLE.items()}
-_LISTENING = (
-    select(
-        Subscription.channel_id,
-        Subscription.pipeline_id,
-        Subscription.events,
-        Subscription.least_minor,
-        Subscription.least_currency,
-    )
-    .where(Subscription.workspace_id == bindparam("workspace_id"))
-    .where(Subscription.paused_at.is_(None))
-    .order_by(Subscription.channel_id)
-)
-
-
-def known_subscriptions(tx: Transaction) -> Sequence[Row[Any]]:
-    """The workspace's subscriptions, read once: for transactions that change none of them.
-
-    To be called before a change is written where speed counts: a look waits for what was sent ahead.
-    """
-    if tx.subscriptions is None:
-        tx.subscriptions = tx.rows(_LISTENING)
-    return tx.subscriptions
 
 
 def tell_channels(tx: Transaction, event: DealEvent) -> None:
@@ -43,7 +15,7 @@ def tell_channels(tx: Transaction, event: DealEvent) -> None:
     word = _WORDS[event.kind]
     channels = {
         row.channel_id
-        for row in known_subscriptions(tx)
+        for row in tx.setup.subscriptions
         if row.pipeline_id in (None, event.pipeline_id)
         and word in row.events
         and _reaches(event, row.least_minor, row.least_currency)

@@ -30,6 +30,7 @@ def insert_many(tx: Transaction, model: type[DeclarativeBase], rows: Sequence[Ma
     tx.settle()
     table = model.__table__
     assert isinstance(table, Table)
+    tx.note_change_of(table)
     names = tuple(rows[0])
     conversions = _conversions(table, names, tx.connection.dialect)
     columns = [[tx.workspace_id] * len(rows)]

@@ -16,7 +16,7 @@ from core.i18n import Text, _
 from core.line_refs import Tier
 from core.operands import StageWish, amount_operand, day_operand, joined, stage_operand
 from core.permissions import may_change
-from core.pipeline_rows import all_pipelines, known_pipelines
+from core.pipeline_rows import all_pipelines
 from core.requests import Line, ShowDeal, Words
 from core.results import ActivityView, Choice, DealCard, DealView
 from core.stage_names import as_word, neighbour
@@ -121,7 +121,7 @@ def _move(tx: Transaction, deal: DealView, wish: StageWish) -> Offer:
         return Offer(question, (Choice(choice_label(deal), f"deal {wish.closes} {number}"),))
     stage = wish.stage
     if stage is None and wish.step is not None:
-        stage = neighbour(known_pipelines(tx)[deal.stage.pipeline_id], deal.stage, wish.step)
+        stage = neighbour(tx.setup.pipelines[deal.stage.pipeline_id], deal.stage, wish.step)
     written = stage.name if stage is not None else wish.words
     return Offer(
         _("Do you mean to move {deal} to {stage}?", deal=name, stage=written),

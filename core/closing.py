@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from core.actor import Actor
 from core.alerts import tell_channels
 from core.called import default_stage
@@ -22,21 +20,14 @@ from core.events import EventKind, deal_event
 from core.final_operand import final_operand
 from core.i18n import _
 from core.line_refs import deal_and, deal_and_text
-from core.models import LostReason
 from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
 from core.operands import StageWish, stage_operand
 from core.permissions import require_change
-from core.pipeline_rows import known_pipelines
 from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
 from core.results import Choice, DealView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
 from core.text_limits import within
 
-_REASONS = (
-    select(LostReason.lost_reason_id, LostReason.name)
-    .where(LostReason.workspace_id == bindparam("workspace_id"))
-    .order_by(LostReason.position)
-)
 _KINDS: dict[Status, EventKind] = {
     "won": "deal.won",
     "lost": "deal.lost",
@@ -165,7 +156,7 @@ def close_deal(
         ),
     )
     count_change(tx, deal, changed)
-    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
+    pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     return CloseResult(
         changed,
         activity_id,
@@ -175,15 +166,10 @@ def close_deal(
     )
 
 
-def lost_reasons(tx: Transaction) -> list[tuple[int, str]]:
-    """The workspace's reasons why deals are lost: key and name, in order."""
-    return [(row.lost_reason_id, row.name) for row in tx.rows(_REASONS)]
-
-
 def _with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
     """Winning converts the contact to client, as its pipeline says (rule 5)."""
     contact = result.deal.contact
-    pipeline = known_pipelines(tx)[result.deal.stage.pipeline_id]
+    pipeline = tx.setup.pipelines[result.deal.stage.pipeline_id]
     assert result.activity_id is not None
     if contact is None or contact.erased or contact.role == "client":
         return replace(result, ask_convert=False)
@@ -205,9 +191,9 @@ def _corrected(tx: Transaction, deal: DealView, ref: DealRef, values: dict[str, 
 
 def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any]:
     """The columns that hold a reason: the listed one that the words name, else the words as text."""
-    reasons = [_Reason(key, name) for key, name in lost_reasons(tx)]
+    reasons = [_Reason(key, name) for key, name in tx.setup.lost_reasons.items()]
     if not reason:
-        if known_pipelines(tx)[deal.stage.pipeline_id].lost_reason_required:
+        if tx.setup.pipelines[deal.stage.pipeline_id].lost_reason_required:
             raise InvalidInput(
                 _("Why was #{number} {title} lost? {pipeline} asks for a reason.",
                   number=deal.number, title=deal.title, pipeline=deal.pipeline_name),
@@ -247,7 +233,7 @@ def _closed_otherwise(deal: DealView, status: Status) -> Conflict:
 
 def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
     """The stage that is named, else the deal's own, else the default one where that was removed since."""
-    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
+    pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     if pipeline.archived:
         raise Conflict(
             _("{pipeline} is archived, so nothing is reopened in it.", pipeline=pipeline.name),

@@ -11,7 +11,6 @@ from core.db import Transaction
 from core.errors import Conflict
 from core.i18n import Text, _
 from core.models import Activity, Member
-from core.pipeline_rows import stage_names
 from core.requests import DealKey, DealRef
 from core.results import DealView
 
@@ -85,7 +84,7 @@ def latest_position(tx: Transaction, deal: DealView) -> Text:
         return _("{who} reopened it, in {stage}.", who=who, stage=deal.stage.name)
     if row.kind == "deal.undone":
         return _("{who} undid a change; it is in {stage} now.", who=who, stage=deal.stage.name)
-    old = stage_names(tx).get(row.before.get("stage_id", 0))
+    old = tx.setup.stages.get(row.before.get("stage_id", 0))
     if old is None:
         return _("{who} put it into {stage}.", who=who, stage=deal.stage.name)
-    return _("{who} moved it from {old} to {stage}.", who=who, old=old, stage=deal.stage.name)
+    return _("{who} moved it from {old} to {stage}.", who=who, old=old.name, stage=deal.stage.name)

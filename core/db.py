@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -17,8 +16,8 @@ from sqlalchemy import (
     Executable,
     Row,
     Update,
+    UpdateBase,
     bindparam,
-    select,
 )
 from sqlalchemy.engine import CursorResult
 
@@ -28,29 +27,36 @@ from core.engines import GLANCE, engine_url, postgres_engine, sqlite_engine
 from core.errors import Collided
 from core.i18n import _
 from core.inbox import already_handled, is_repeat, take_receipt
-from core.models import Workspace
 from core.recent_changes import RecentChanges
-from core.results import PipelineView
+from core.setup import SETUP_TABLES, Setup, Setups, move_version, read_setup, setup_version
+from core.stage_hold import is_stage_gone, stage_gone
 from core.totals import TotalKey, write_totals
-from core.workspace_settings import WorkspaceSettings
 
 # In an UPDATE a parameter that is named like a column would be a value to set, so there the workspace goes
 # under another name.
 OF_WORKSPACE: BindParameter[str] = bindparam("of_workspace")
 # What PostgreSQL calls the end that it makes of two transactions that wait for one another.
 _DEADLOCK = "40P01"
-_SETTINGS = select(Workspace.settings).where(Workspace.workspace_id == bindparam("workspace_id"))
+# For psycopg itself: SQLAlchemy cannot look at anything while writes are under way.
+_VERSION = "SELECT setup_version FROM workspace WHERE workspace_id = %s"
 
 
 class Transaction:
     """One unit of work in one workspace: everything in it is stored, or nothing is.
 
     `actor` is who does it, and `now` the business time at which it began: all that it records happened then.
-    `totals` is what it adds to the kept totals, written at its end; `placed` the deals that change place.
+    `totals` is what it adds to the kept totals, written at its end; `placed` the deals that change place;
+    `queues` whether it put something into the outbox.
     """
 
     def __init__(
-        self, connection: Connection, actor: Actor, now: datetime, recent: RecentChanges, ahead: ExitStack
+        self,
+        connection: Connection,
+        actor: Actor,
+        now: datetime,
+        recent: RecentChanges,
+        setups: Setups,
+        ahead: ExitStack,
     ) -> None:
         self.connection = connection
         self.actor = actor
@@ -59,16 +65,56 @@ class Transaction:
         self.is_sqlite = connection.dialect.name == "sqlite"
         self.totals: dict[TotalKey, tuple[int, int]] = {}
         self.placed: set[int] = set()
+        self.queues = False
         self._recent = recent
+        self._setups = setups
+        self._setup: Setup | None = None
+        self._version: int | None = None
+        self._changes_setup = False
         self._ahead = ahead
         self._is_ahead = False
-        self.pipelines: dict[int, PipelineView] | None = None  # see core.pipeline_rows.known_pipelines
-        self.subscriptions: Sequence[Row[Any]] | None = None  # see core.alerts.known_subscriptions
 
-    @cached_property
-    def settings(self) -> WorkspaceSettings:
-        """The workspace's settings, read once in the transaction."""
-        return WorkspaceSettings.model_validate(self.run(_SETTINGS).scalar_one())
+    @property
+    def setup(self) -> Setup:
+        """What the workspace has set up, with what this transaction has changed of it."""
+        if self._setup is None:
+            if self._changes_setup:
+                self._setup = read_setup(self)
+            else:
+                self._setup = self._setups.of(self, self._version or setup_version(self))
+        return self._setup
+
+    def look_again(self) -> None:
+        """Take the set-up anew where it is looked at next: others may have changed it meanwhile."""
+        self._setup = self._version = None
+
+    def note_change_of(self, table: Any) -> None:
+        """Note that rows of `table` are being changed."""
+        if table in SETUP_TABLES:
+            self._changes_setup = True
+            self._setup = None
+
+    def begin(self) -> None:
+        """Take the actor's receipt; on PostgreSQL, learn the set-up's version in the same round trip."""
+        receipt = self.actor.receipt
+        if self.is_sqlite:
+            if receipt is not None:
+                take_receipt(self, receipt)
+            return
+        self._send_ahead()
+        if receipt is not None:
+            take_receipt(self, receipt)
+        looked = self._driver.execute(_VERSION, (self.workspace_id,))
+        self.settle()
+        self._version = (looked.fetchone() or (None,))[0]
+
+    def end(self) -> None:
+        """Write what belongs at the end, and commit in the same round trip where writes are under way."""
+        write_totals(self)
+        if self._changes_setup:
+            move_version(self)
+        if self._is_ahead:
+            self._driver.execute("COMMIT")
 
     def place(self, deal_id: int) -> None:
         """Note that this transaction changes the deal's pipeline, stage or status."""
@@ -82,12 +128,14 @@ class Transaction:
     def run(self, statement: Executable, /, **values: Any) -> CursorResult[Any]:
         """Execute a statement; the workspace is bound for it, as `OF_WORKSPACE` in an UPDATE."""
         self.settle()
-        return self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
+        return self._execute(statement, values)
 
     def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute a statement once for each row, the workspace bound in each. No rows, no statement."""
         if rows:
             self.settle()
+            if isinstance(statement, UpdateBase):
+                self.note_change_of(statement.table)
             bound_as = _bound_as(statement)
             self.connection.execute(statement, [{bound_as: self.workspace_id, **row} for row in rows])
 
@@ -98,12 +146,17 @@ class Transaction:
         among them raises at the next statement of another kind, or at the end.
         """
         self._send_ahead()
-        self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
+        self._execute(statement, values)
 
     def write_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `write`, once for each row."""
         for row in rows:
             self.write(statement, **row)
+
+    def _execute(self, statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+        if isinstance(statement, UpdateBase):
+            self.note_change_of(statement.table)
+        return self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
 
     def settle(self) -> None:
         """Wait for the answers to what `write` sent; raises what failed."""
@@ -113,9 +166,13 @@ class Transaction:
 
     def _send_ahead(self) -> None:
         if not self.is_sqlite and not self._is_ahead:
-            driver: Any = self.connection.connection.dbapi_connection
-            self._ahead.enter_context(driver.pipeline())
+            self._ahead.enter_context(self._driver.pipeline())
             self._is_ahead = True
+
+    @property
+    def _driver(self) -> Any:
+        """psycopg's connection."""
+        return self.connection.connection.dbapi_connection
 
     def first(self, statement: Executable, /, **values: Any) -> Row[Any] | None:
         """The first row, or None."""
@@ -163,6 +220,7 @@ class Database:
         self._local = threading.local()
         self._on_commit: list[Callable[[], None]] = []
         self._recent = RecentChanges()
+        self._setups = Setups()
 
     @property
     def engine(self) -> Engine:
@@ -170,7 +228,7 @@ class Database:
         return self._writer
 
     def on_write(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after every commit of a writing transaction (the drainer's nudge)."""
+        """Call `callback` after every commit of a transaction that queued something (the drainer's nudge)."""
         self._on_commit.append(callback)
 
     @contextmanager
@@ -184,13 +242,14 @@ class Database:
             with self._unit() as unit, ExitStack() as ahead:
                 tx = self._transaction(unit.connection, actor, ahead)
                 unit.transaction = tx
-                if actor.receipt is not None:
-                    take_receipt(tx, actor.receipt)
+                tx.begin()
                 yield tx
-                write_totals(tx)
+                tx.end()
         except Exception as error:
             if is_repeat(error):
                 raise already_handled() from error
+            if is_stage_gone(error):
+                raise stage_gone() from error
             raise
 
     @contextmanager
@@ -264,7 +323,7 @@ class Database:
         for tx in transactions:
             if tx.placed:
                 self._recent.end(tx.workspace_id, tx.placed, committed_at)
-        if transactions and committed_at is not None:
+        if committed_at is not None and any(tx.queues for tx in transactions):
             for callback in self._on_commit:
                 callback()
 
@@ -272,7 +331,9 @@ class Database:
         self, connection: Connection, actor: Actor, ahead: ExitStack | None = None
     ) -> Transaction:
         connection.execution_options(workspace_id=actor.workspace_id, all_workspaces=False)
-        return Transaction(connection, actor, self.clock.now(), self._recent, ahead or ExitStack())
+        return Transaction(
+            connection, actor, self.clock.now(), self._recent, self._setups, ahead or ExitStack()
+        )
 
     def dispose(self) -> None:
         """Close every pooled connection."""

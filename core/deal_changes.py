@@ -26,7 +26,7 @@ from core.models import Deal
 from core.money import Money
 from core.results import Choice, DealView, StageView
 from core.search_index import Facet, put_words
-from core.stage_hold import hold_stage
+from core.stage_hold import HELD_STAGE
 from core.totals import add_to_totals, total_key
 
 POSITION = frozenset({"pipeline_id", "stage_id", "status"})
@@ -99,8 +99,6 @@ def change_deal(
     if _VALUE & after.keys():
         # An amount means nothing without its currency; history tells both.
         after |= {name: values.get(name, now[name]) for name in _VALUE}
-    if stage is not None and after.get("status", deal.status) == "open":
-        hold_stage(tx, stage)
     if not together:
         keep_one_pipeline(tx, deal.deal_id, {**now, **after}, changed=after)
     changed = _store(tx, deal, after, stage)
@@ -183,7 +181,7 @@ def keep_one_pipeline(
         return
     if (
         not {"contact_id", "pipeline_id", "status"} & changed.keys()
-        or not tx.settings.one_pipeline_per_contact
+        or not tx.setup.settings.one_pipeline_per_contact
     ):
         return
     # Two people who open deals of the contact at once wait for one another, and see each other's deal.
@@ -236,10 +234,16 @@ def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: Sta
         written["version"] = deal.version + 1
     if after.keys() & POSITION:
         tx.place(deal.deal_id)
+    if stage is not None and status == "open":
+        plain = {name: value for name, value in written.items() if name != "stage_id"}
+        into = {"into_pipeline": stage.pipeline_id, "into_stage": stage.stage_id}
+    else:
+        plain, into = written, {}
     tx.write(
-        _update_of(tuple(sorted(written))),
+        _update_of(tuple(sorted(plain)), bool(into)),
         key=deal.deal_id,
-        **{f"new_{name}": value for name, value in written.items()},
+        **into,
+        **{f"new_{name}": value for name, value in plain.items()},
     )
     if after.keys() & _POINTERS:
         changed = deal_by_id(tx, deal.deal_id)
@@ -249,11 +253,12 @@ def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: Sta
 
 
 @lru_cache(maxsize=256)
-def _update_of(names: tuple[str, ...]) -> Update:
+def _update_of(names: tuple[str, ...], holds_stage: bool) -> Update:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    if holds_stage:
+        values["stage_id"] = HELD_STAGE
     return (
-        update(Deal)
-        .where(Deal.workspace_id == OF_WORKSPACE, Deal.deal_id == bindparam("key"))
-        .values({name: bindparam(f"new_{name}") for name in names})
+        update(Deal).where(Deal.workspace_id == OF_WORKSPACE, Deal.deal_id == bindparam("key")).values(values)
     )
 
 

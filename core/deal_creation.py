@@ -34,11 +34,11 @@ from core.moves import bring_together, parted
 from core.requests import CreateDeal
 from core.results import Choice, DealView, StageView
 from core.search_index import put_words
-from core.stage_hold import hold_stage
+from core.stage_hold import HELD_STAGE
 from core.text_limits import required, within
 from core.workspaces import take_numbers
 
-_INSERT = insert(Deal)
+_INSERT = insert(Deal).values(stage_id=HELD_STAGE)
 _SAME: Any = (
     select(Deal.number)
     .where(Deal.workspace_id == bindparam("workspace_id"), Deal.status == "open")
@@ -82,14 +82,15 @@ def insert_deal(
     tx: Transaction, stage: StageView, values: dict[str, Any], number: int
 ) -> tuple[DealView, int]:
     """Write a new open deal in `stage`, its history, words, alert and totals; returns it and the activity."""
-    hold_stage(tx, stage)
     deal_id = new_id()
     tx.run(
         _INSERT,
         deal_id=deal_id,
         number=number,
         pipeline_id=stage.pipeline_id,
-        stage_id=stage.stage_id,
+        of_workspace=tx.workspace_id,
+        into_pipeline=stage.pipeline_id,
+        into_stage=stage.stage_id,
         stage_entered_at=tx.now,
         touched_at=tx.now,
         stale_at=stale_from("open", tx.now, stage),

@@ -9,37 +9,32 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, sel
 from sqlalchemy.orm import aliased
 
 from core.db import Transaction
-from core.models import Company, Contact, Deal, Label, LostReason, Member, Pipeline, Stage
+from core.models import Company, Contact, Deal, Member
 from core.money import NO_VALUE, Money
-from core.pipeline_rows import STAGE_COLUMNS, stage_view
-from core.results import CompanyView, ContactView, DealView, LabelView, Person
+from core.results import CompanyView, ContactView, DealView, Person
+from core.setup import Setup
 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
+_READ = (
+    "deal_id", "number", "title", "contact_id", "company_id", "owner_id", "value_minor", "currency",
+    "stage_id", "stage_unknown", "status", "stage_entered_at", "touched_at", "stale_at",
+    "expected_close_on", "due_on", "due_by_stage", "label_id", "source", "lost_reason_id", "close_reason",
+    "closed_on", "closed_at", "created_at", "version",
+)  # fmt: skip
 
 
 def deals_with(*columns: Any, deal: Any = Deal) -> Select[*tuple[Any, ...]]:
-    """`columns` of every deal of the workspace and of what it points to, wherever `columns` takes them from.
+    """`columns` of every deal of the workspace, of its owner, its contact and its company.
 
-    The conditions that join carry the workspace too. A database leaves out the joins nothing is taken from.
+    The conditions that join carry the workspace too. What a workspace has set up (stage, pipeline, label,
+    reason) is not joined: it is known by key already, see `core.setup`.
     """
     return (
         select(*columns)
         .select_from(deal)
-        .join(
-            Stage,
-            (Stage.workspace_id == _WORKSPACE)
-            & (Stage.pipeline_id == deal.pipeline_id)
-            & (Stage.stage_id == deal.stage_id),
-        )
-        .join(Pipeline, (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == deal.pipeline_id))
         .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == deal.owner_id))
         .outerjoin(Contact, (Contact.workspace_id == _WORKSPACE) & (Contact.contact_id == deal.contact_id))
         .outerjoin(Company, (Company.workspace_id == _WORKSPACE) & (Company.company_id == deal.company_id))
-        .outerjoin(Label, (Label.workspace_id == _WORKSPACE) & (Label.label_id == deal.label_id))
-        .outerjoin(
-            LostReason,
-            (LostReason.workspace_id == _WORKSPACE) & (LostReason.lost_reason_id == deal.lost_reason_id),
-        )
         .where(deal.workspace_id == _WORKSPACE)
     )
 
@@ -47,9 +42,7 @@ def deals_with(*columns: Any, deal: Any = Deal) -> Select[*tuple[Any, ...]]:
 def _deals(deal: Any = Deal) -> Select[*tuple[Any, ...]]:
     """Every deal of the workspace with what `deal_view` reads."""
     return deals_with(
-        deal,
-        *STAGE_COLUMNS,
-        Pipeline.name.label("pipeline_name"),
+        *(getattr(deal, name) for name in _READ),
         Member.name.label("owner_name"),
         Member.user_id.label("owner_user_id"),
         Member.active.label("owner_active"),
@@ -58,9 +51,6 @@ def _deals(deal: Any = Deal) -> Select[*tuple[Any, ...]]:
         Contact.role.label("contact_role"),
         Contact.erased_at,
         Company.name.label("company_name"),
-        Label.name.label("label_name"),
-        Label.colour.label("label_colour"),
-        LostReason.name.label("lost_reason_name"),
         deal=deal,
     )
 
@@ -83,31 +73,33 @@ _BY_IDS = DEALS.where(Deal.deal_id.in_(bindparam("deal_ids", expanding=True)))
 def deal_by_id(tx: Transaction, deal_id: int, *, lock: bool = False) -> DealView | None:
     """The deal with that key, or None. With `lock` nobody else changes it until the transaction ends."""
     row = tx.first(_BY_ID_LOCKED if lock and not tx.is_sqlite else _BY_ID, deal_id=deal_id)
-    return deal_view(row) if row is not None else None
+    return deal_view(tx, row) if row is not None else None
 
 
 def deal_by_number(tx: Transaction, number: int, *, lock: bool = False) -> DealView | None:
     """The deal with that number, or None. With `lock` as in `deal_by_id`."""
     row = tx.first(_BY_NUMBER_LOCKED if lock and not tx.is_sqlite else _BY_NUMBER, number=number)
-    return deal_view(row) if row is not None else None
+    return deal_view(tx, row) if row is not None else None
 
 
 def deals_by_ids(tx: Transaction, deal_ids: Sequence[int]) -> list[DealView]:
     """The deals with those keys that exist, in the order of the keys."""
     if not deal_ids:
         return []
-    found = {row.deal_id: deal_view(row) for row in tx.rows(_BY_IDS, deal_ids=list(deal_ids))}
+    found = {row.deal_id: deal_view(tx, row) for row in tx.rows(_BY_IDS, deal_ids=list(deal_ids))}
     return [found[deal_id] for deal_id in deal_ids if deal_id in found]
 
 
 def deals_where(tx: Transaction, *conditions: ColumnElement[bool], **values: Any) -> list[DealView]:
     """The deals that meet all conditions, greatest value first."""
     statement = DEALS.where(*conditions).order_by(Deal.value_minor.desc(), Deal.deal_id.desc())
-    return [deal_view(row) for row in tx.rows(statement, **values)]
+    return [deal_view(tx, row) for row in tx.rows(statement, **values)]
 
 
-def deal_view(row: Row[Any]) -> DealView:
+def deal_view(tx: Transaction, row: Row[Any]) -> DealView:
     """A row of `DEALS` as the read model."""
+    setup = _setup_with(tx, row)
+    stage = setup.stages[row.stage_id]
     company = CompanyView(row.company_id, row.company_name) if row.company_id else None
     return DealView(
         deal_id=row.deal_id,
@@ -115,8 +107,8 @@ def deal_view(row: Row[Any]) -> DealView:
         title=row.title,
         status=row.status,
         value=Money(row.value_minor, row.currency) if row.currency else NO_VALUE,
-        stage=stage_view(row),
-        pipeline_name=row.pipeline_name,
+        stage=stage,
+        pipeline_name=setup.pipelines[stage.pipeline_id].name,
         owner=_owner(row),
         contact=_contact(row, company),
         company=company,
@@ -126,17 +118,30 @@ def deal_view(row: Row[Any]) -> DealView:
         expected_close_on=row.expected_close_on,
         due_on=row.due_on,
         due_by_stage=row.due_by_stage,
-        label=LabelView(row.label_id, row.label_name, row.label_colour) if row.label_id else None,
+        label=setup.labels[row.label_id] if row.label_id else None,
         source=row.source,
         lost_reason_id=row.lost_reason_id,
         close_reason=row.close_reason,
-        reason=row.lost_reason_name or row.close_reason,
+        reason=setup.lost_reasons[row.lost_reason_id] if row.lost_reason_id else row.close_reason,
         closed_on=row.closed_on,
         closed_at=row.closed_at,
         stage_unknown=row.stage_unknown,
         created_at=row.created_at,
         version=row.version,
     )
+
+
+def _setup_with(tx: Transaction, row: Row[Any]) -> Setup:
+    """The set-up with what the row points to, which was perhaps made after the transaction first looked."""
+    setup = tx.setup
+    if (
+        row.stage_id not in setup.stages
+        or (row.label_id is not None and row.label_id not in setup.labels)
+        or (row.lost_reason_id is not None and row.lost_reason_id not in setup.lost_reasons)
+    ):
+        tx.look_again()
+        return tx.setup
+    return setup
 
 
 def _owner(row: Row[Any]) -> Person | None:

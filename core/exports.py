@@ -15,17 +15,16 @@ from core.deal_rows import deals_with
 from core.imports.columns import EXPORT_HEADER
 from core.imports.existing import OWN_ID
 from core.imports.formulas import guard
-from core.models import Company, Contact, Deal, Label, LostReason, Member, Pipeline, Stage
+from core.models import Company, Contact, Deal, Member
 from core.money import Money, to_decimal
 from core.permissions import require
+from core.setup import Setup
 
 _AT_A_TIME = 1000
 _COUNT = select(func.count()).select_from(Deal).where(Deal.workspace_id == bindparam("workspace_id"))
 _DEALS = (
     deals_with(
         Deal,
-        Stage.name.label("stage"),
-        Pipeline.name.label("pipeline"),
         Member.name.label("owner"),
         Member.email.label("owner_email"),
         Contact.name.label("contact"),
@@ -34,8 +33,6 @@ _DEALS = (
         Contact.role.label("contact_role"),
         Contact.erased_at,
         Company.name.label("company"),
-        Label.name.label("label"),
-        LostReason.name.label("lost_reason"),
     )
     .order_by(Deal.number)
     .execution_options(yield_per=_AT_A_TIME)
@@ -57,15 +54,21 @@ def export_deals(
     done = 0
     with db.read(actor) as tx:
         total = int(tx.run(_COUNT).scalar_one())
-        for page in tx.run(_DEALS).partitions():
-            writer.writerows(_cells(row) for row in page)
+        pages = tx.run(_DEALS).partitions()
+        # Looked at after the deals, so that nothing that they point to is too new for it.
+        setup = tx.setup
+        for page in pages:
+            writer.writerows(_cells(row, setup) for row in page)
             done += len(page)
             on_progress(done, total)
     return done
 
 
-def _cells(row: Row[Any]) -> tuple[str, ...]:
+def _cells(row: Row[Any], setup: Setup) -> tuple[str, ...]:
     """A deal in the order of `EXPORT_HEADER`."""
+    stage = setup.stages[row.stage_id]
+    label = setup.labels[row.label_id].name if row.label_id else ""
+    reason = setup.lost_reasons[row.lost_reason_id] if row.lost_reason_id else row.close_reason
     value = str(to_decimal(Money(row.value_minor, row.currency))) if row.currency else ""
     contact = (row.contact, row.contact_email, row.contact_phone, row.contact_role)
     return (
@@ -73,8 +76,8 @@ def _cells(row: Row[Any]) -> tuple[str, ...]:
         str(row.number),
         guard(row.title),
         row.status,
-        guard(row.pipeline),
-        "" if row.stage_unknown else guard(row.stage),
+        guard(setup.pipelines[stage.pipeline_id].name),
+        "" if row.stage_unknown else guard(stage.name),
         value,
         row.currency,
         guard(row.company or ""),
@@ -88,9 +91,9 @@ def _cells(row: Row[Any]) -> tuple[str, ...]:
         _iso(row.expected_close_on),
         _iso(row.due_on),
         "yes" if row.due_by_stage else "",
-        guard(row.label or ""),
+        guard(label),
         guard(row.source or ""),
-        guard(row.lost_reason or row.close_reason or ""),
+        guard(reason or ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.actor import Actor
-from core.alerts import known_subscriptions, tell_channels
+from core.alerts import tell_channels
 from core.called import default_stage, place_called
 from core.conflicts import check_current
 from core.contact_rows import lock_contact
@@ -26,7 +26,7 @@ from core.i18n import _
 from core.line_refs import deal_and
 from core.operands import StageWish, stage_operand
 from core.permissions import require_change
-from core.pipeline_rows import all_pipelines, known_pipelines
+from core.pipeline_rows import all_pipelines
 from core.place_refs import place_operand
 from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, PipelineView, StageView
@@ -95,7 +95,6 @@ class Moves:
 def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
     """Move an open deal along its pipeline; the caller has checked that it may."""
     seconds = seconds_in_stage(tx, deal)
-    known_subscriptions(tx)
     changed, activity_id = change_deal(
         tx, deal, "deal.moved", stage_entry(tx, deal, stage), stage=stage, stage_seconds=seconds
     )
@@ -174,7 +173,7 @@ def seconds_in_stage(tx: Transaction, deal: DealView) -> int:
 
 def stage_by_key(tx: Transaction, deal: DealView, stage_id: int) -> StageWish:
     """The stage of a button. Raises NotFound where it was removed, or is not of the deal's pipeline."""
-    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
+    pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     for stage in pipeline.stages:
         if stage.stage_id == stage_id:
             return StageWish(stage.name, stage=stage)
@@ -217,7 +216,7 @@ def _closed_to_transfer(deal: DealView) -> Conflict:
 
 def _wished(tx: Transaction, deal: DealView, wish: StageWish | None) -> StageView:
     """The stage that is wished for. Raises Conflict with offers where the wish is no stage."""
-    pipeline = known_pipelines(tx)[deal.stage.pipeline_id]
+    pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     if wish is None:
         raise InvalidInput(
             _("Move {deal} where? It is in {stage}.", deal=described(deal), stage=deal.stage.name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
@@ -17,9 +17,8 @@ from core.folding import name_key
 from core.i18n import Text, _
 from core.line_refs import Operand, Tier
 from core.members import member_named
-from core.models import Label, Member
+from core.models import Member
 from core.money import NO_VALUE, Money, format_money, parse_money, read_money
-from core.pipeline_rows import known_pipelines
 from core.requests import Words
 from core.results import Choice, DealView, LabelView, Person, PipelineView, StageView
 from core.stage_names import Match, as_word, match_names
@@ -43,7 +42,6 @@ _DEACTIVATED = (
     .where(Member.name_key == bindparam("key"))
     .order_by(Member.member_id)
 )
-_LABELS = select(Label).where(Label.workspace_id == bindparam("workspace_id")).order_by(Label.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def joined(words: Words) -> str:
 
 def stage_operand(tx: Transaction) -> Operand[StageWish]:
     """A stage of the deal's own pipeline; `next`, `back`; or a status, which is answered with an offer."""
-    pipelines = known_pipelines(tx)
+    pipelines = tx.setup.pipelines
     every = [stage for pipeline in pipelines.values() for stage in pipeline.stages]
 
     def could(words: Words) -> bool:
@@ -107,7 +105,7 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
     )
 
 
-def no_such_stage(written: str, deal: DealView, pipelines: dict[int, PipelineView]) -> NotFound:
+def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, PipelineView]) -> NotFound:
     """That the deal's pipeline has no such stage; where another one has it, with the transfer."""
     own = pipelines[deal.stage.pipeline_id]
     near = match_names(own.stages, written).found or own.stages
@@ -140,7 +138,7 @@ def no_such_stage(written: str, deal: DealView, pipelines: dict[int, PipelineVie
 
 def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money]:
     """An amount; with `clearable` also the words that take it away, which read as NO_VALUE."""
-    currency, locale = tx.settings.currency, tx.actor.locale
+    currency, locale = tx.setup.settings.currency, tx.actor.locale
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Money]]:
         if clearable and joined(words).casefold() in NOTHING:
@@ -192,7 +190,7 @@ def label_operand(tx: Transaction) -> Operand[Given]:
 
 def all_labels(tx: Transaction) -> list[LabelView]:
     """The workspace's labels in order."""
-    return [LabelView(row.label_id, row.name, row.colour) for row in tx.rows(_LABELS)]
+    return list(tx.setup.labels.values())
 
 
 def no_such_label(written: str, labels: Sequence[LabelView]) -> NotFound:

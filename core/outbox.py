@@ -53,6 +53,7 @@ def enqueue(
     tx: Transaction, channel_id: str, kind: str, payload: dict[str, Any], *, activity_id: int | None = None
 ) -> int:
     """Queue a message for a channel in the transaction of the change it tells of; returns its id."""
+    tx.queues = True
     tx.write(_LITE_OPEN if tx.is_sqlite else _PG_OPEN, channel_id=channel_id, next_at=time.time())
     outbox_id = new_id()
     tx.write(

@@ -21,7 +21,6 @@ from core.i18n import Text
 from core.models import Deal, Pipeline, Stage, Workspace
 from core.permissions import require
 from core.pipeline_results import PipelineChange
-from core.pipeline_rows import pipeline_by_id
 from core.results import PipelineView
 
 _ALONE = (
@@ -66,6 +65,7 @@ def one_at_a_time(tx: Transaction) -> None:
     """Wait until nobody else sets up pipelines in this workspace, so that what is checked stays true."""
     if not tx.is_sqlite:
         tx.run(_ALONE)
+        tx.look_again()
 
 
 def row_of(tx: Transaction, pipeline_id: int, stage_id: int | None = None) -> Row[Any]:
@@ -137,7 +137,7 @@ def changed(
 
 def pipeline_now(tx: Transaction, pipeline_id: int) -> PipelineView:
     """The pipeline as it is at this point of the transaction."""
-    pipeline = pipeline_by_id(tx, pipeline_id)
+    pipeline = tx.setup.pipelines.get(pipeline_id)
     assert pipeline is not None
     return pipeline
 

@@ -10,7 +10,7 @@ from core.errors import Ambiguous, Conflict, NotFound
 from core.folding import tidy
 from core.i18n import Text, _
 from core.pipeline_requests import Named, PipelineKey
-from core.pipeline_rows import all_pipelines, pipeline_by_id
+from core.pipeline_rows import all_pipelines
 from core.requests import StageKey
 from core.results import Choice, PipelineView, StageView
 from core.stage_names import HasName, Match, as_word, match_names, match_stages
@@ -27,7 +27,7 @@ def find_pipeline(
     Conflict where it is archived.
     """
     if isinstance(ref, PipelineKey):
-        found = pipeline_by_id(tx, ref.pipeline_id)
+        found = tx.setup.pipelines.get(ref.pipeline_id)
         if found is None:
             raise NotFound(_("That pipeline is gone."), _("`/pipeline list` shows those there are."))
         return found if archived else _in_use(found)

@@ -28,7 +28,7 @@ def deals_of(tx: Transaction, whose: ColumnElement[bool], most: int) -> DealsOf:
     """The first `most` of the deals that meet `whose`, open ones and the greatest first, and their totals."""
     order = ((Deal.status != "open"), Deal.value_minor.desc(), Deal.deal_id.desc())
     rows = tx.rows(DEALS.where(whose).order_by(*order).limit(most))
-    deals = tuple(deal_view(row) for row in rows)
+    deals = tuple(deal_view(tx, row) for row in rows)
     if not deals:
         return DealsOf((), {})
     stages = {pipeline.pipeline_id: pipeline.stages for pipeline in all_pipelines(tx, archived=True)}

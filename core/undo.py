@@ -23,7 +23,6 @@ from core.history import activity_views
 from core.i18n import Text, _
 from core.models import Activity
 from core.permissions import require
-from core.pipeline_rows import pipeline_by_id, stage_by_id
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView
@@ -216,10 +215,10 @@ def _stage_to_return_to(tx: Transaction, deal: DealView, values: dict[str, Any])
     opened = values.get("status", deal.status) == "open"
     if "stage_id" not in values and not (opened and deal.status != "open"):
         return None
-    stage = stage_by_id(tx, values.get("stage_id", deal.stage.stage_id))
+    stage = tx.setup.stages.get(values.get("stage_id", deal.stage.stage_id))
     if stage is None or (stage.removed and opened):
         raise _no_undo(_("Its old stage was removed since."))
-    pipeline = pipeline_by_id(tx, stage.pipeline_id)
+    pipeline = tx.setup.pipelines.get(stage.pipeline_id)
     if opened and (pipeline is None or pipeline.archived):
         raise _no_undo(_("Its old pipeline was archived since."))
     return stage

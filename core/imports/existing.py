@@ -13,8 +13,9 @@ from core.deal_rows import deals_with
 from core.folding import name_key
 from core.imports.columns import Field
 from core.imports.rows import DealRow
-from core.models import Company, Contact, Deal, Member, Pipeline, Stage
+from core.models import Company, Contact, Deal, Member
 from core.money import Money
+from core.setup import Setup
 
 OWN_ID: Final = "dealboard-"
 """What an export calls a deal that has no external id, followed by its key, which no other deal has."""
@@ -30,8 +31,7 @@ _EXISTING = deals_with(
     Deal.closed_on,
     Deal.expected_close_on,
     Deal.source,
-    Pipeline.name_key.label("pipeline"),
-    Stage.name_key.label("stage"),
+    Deal.stage_id,
     Company.name_key.label("company"),
     Member.name_key.label("owner"),
     Member.email.label("owner_email"),
@@ -52,9 +52,9 @@ def existing_deals(tx: Transaction, rows: Sequence[DealRow]) -> Mapping[str, Row
     return found
 
 
-def differs(row: DealRow, stored: Row[Any], given: Collection[Field]) -> bool:
+def differs(row: DealRow, stored: Row[Any], given: Collection[Field], setup: Setup) -> bool:
     """Whether the file says otherwise than what is stored, in one of the columns that it has."""
-    return any(written != kept for field, written, kept in _compared(row, stored) if field in given)
+    return any(written != kept for field, written, kept in _compared(row, stored, setup) if field in given)
 
 
 def _own_key(external_id: str) -> int | None:
@@ -65,8 +65,9 @@ def _own_key(external_id: str) -> int | None:
     return key if key < 2**63 else None
 
 
-def _compared(row: DealRow, stored: Row[Any]) -> list[tuple[Field, Any, Any]]:
+def _compared(row: DealRow, stored: Row[Any], setup: Setup) -> list[tuple[Field, Any, Any]]:
     """Field by field, what the row says and what is stored."""
+    stage = setup.stages[stored.stage_id]
     compared: list[tuple[Field, Any, Any]] = [
         (Field.TITLE, row.title, stored.title),
         (Field.PRODUCT, row.title, stored.title),
@@ -82,9 +83,9 @@ def _compared(row: DealRow, stored: Row[Any]) -> list[tuple[Field, Any, Any]]:
     else:
         compared.append((Field.CLOSED, row.closed_on, stored.closed_on))
     if row.pipeline is not None:
-        compared.append((Field.PIPELINE, _key(row.pipeline), stored.pipeline))
+        compared.append((Field.PIPELINE, _key(row.pipeline), _key(setup.pipelines[stage.pipeline_id].name)))
     if row.stage is not None:
-        compared.append((Field.STAGE, _key(row.stage), None if stored.stage_unknown else stored.stage))
+        compared.append((Field.STAGE, _key(row.stage), None if stored.stage_unknown else _key(stage.name)))
     if row.owner is None or row.owner.email is None or row.owner.email != stored.owner_email:
         compared.append((Field.OWNER, _key(row.owner and row.owner.name), stored.owner))
     if row.contact is None or row.contact.email is None:

@@ -84,7 +84,7 @@ class DealWriter:
             stored = existing_deals(tx, rows)
             outcome.already = len(stored)
             outcome.differing = sum(
-                differs(row, stored[row.external_id], self._given)
+                differs(row, stored[row.external_id], self._given, tx.setup)
                 for row in rows
                 if row.external_id in stored
             )

@@ -12,13 +12,17 @@ from core.models.base import Base, belongs_to, index, own_key, unique, workspace
 
 
 class Workspace(Base):
-    """A team. `workspace_id` is the chat platform's own id, so no other key is needed to find it."""
+    """A team. `workspace_id` is the chat platform's own id, so no other key is needed to find it.
+
+    `setup_version` is another one after each change of what the workspace has set up (see `core.setup`).
+    """
 
     __tablename__ = "workspace"
 
     workspace_id: Mapped[str] = workspace_key()
     name: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    setup_version: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime]
 
 

@@ -51,7 +51,7 @@ def import_path(
 def deals(db: Database, workspace_id: str = TEAM) -> list[DealView]:
     """Every deal by number."""
     with db.read(Actor.by_rule(workspace_id, "test")) as tx:
-        return [deal_view(row) for row in tx.rows(DEALS.order_by(Deal.number))]
+        return [deal_view(tx, row) for row in tx.rows(DEALS.order_by(Deal.number))]
 
 
 def history(db: Database, number: int) -> list[Row[Any]]:
