@@ -31,6 +31,7 @@ from core.recent_changes import RecentChanges
 from core.setup import SETUP_TABLES, Setup, Setups, move_version, read_setup, setup_version
 from core.stage_hold import is_stage_gone, stage_gone
 from core.totals import TotalKey, write_totals
+from core.workspace_settings import WorkspaceSettings
 
 # In an UPDATE a parameter that is named like a column would be a value to set, so there the workspace goes
 # under another name.
@@ -83,6 +84,11 @@ class Transaction:
             else:
                 self._setup = self._setups.of(self, self._version or setup_version(self))
         return self._setup
+
+    @property
+    def settings(self) -> WorkspaceSettings:
+        """The workspace's settings."""
+        return self.setup.settings
 
     def look_again(self) -> None:
         """Take the set-up anew where it is looked at next: others may have changed it meanwhile."""

@@ -181,7 +181,7 @@ def keep_one_pipeline(
         return
     if (
         not {"contact_id", "pipeline_id", "status"} & changed.keys()
-        or not tx.setup.settings.one_pipeline_per_contact
+        or not tx.settings.one_pipeline_per_contact
     ):
         return
     # Two people who open deals of the contact at once wait for one another, and see each other's deal.

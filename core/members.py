@@ -168,11 +168,11 @@ def _admitted_role(tx: Transaction, row: Row[Any]) -> Role:
         raise NotPermitted(
             _("Your account here is deactivated."), _("An admin of the workspace can reactivate it.")
         )
-    if row.kind == "guest" and not tx.setup.settings.admit_guests:
+    if row.kind == "guest" and not tx.settings.admit_guests:
         raise NotPermitted(
             _("Deals are not open to guests of this workspace."), _("An admin can let guests look at them.")
         )
-    if row.kind == "stranger" and not tx.setup.settings.admit_strangers:
+    if row.kind == "stranger" and not tx.settings.admit_strangers:
         raise NotPermitted(
             _("Deals are not open to people of another organisation."),
             _("An admin of this workspace can let them look."),

@@ -138,7 +138,7 @@ def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, Pipeline
 
 def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money]:
     """An amount; with `clearable` also the words that take it away, which read as NO_VALUE."""
-    currency, locale = tx.setup.settings.currency, tx.actor.locale
+    currency, locale = tx.settings.currency, tx.actor.locale
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Money]]:
         if clearable and joined(words).casefold() in NOTHING:

@@ -77,7 +77,7 @@ def may_change(tx: Transaction, deal: DealView) -> bool:
         owner is None
         or owner.member_id == actor.member_id
         or not owner.active
-        or tx.setup.settings.reps_change_all_deals
+        or tx.settings.reps_change_all_deals
     )
 
 

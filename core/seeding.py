@@ -72,7 +72,7 @@ def seed_deals(
     if not 0 <= count <= MOST_DEALS:
         raise ValueError(f"count is 0 to {MOST_DEALS}")
     with db.read(actor) as tx:
-        currency = tx.setup.settings.currency
+        currency = tx.settings.currency
         pipeline = next(pipeline for pipeline in all_pipelines(tx) if pipeline.is_default)
     deals = islice(SampleDeals(seed, db.clock.now(), currency, pipeline.stages), count)
     writer = DealWriter(db, actor)

@@ -21,7 +21,7 @@ class Sharing:
         """
         require(actor, "create_deal")
         with self._db.read(actor) as tx:
-            if outsiders and channel_id not in tx.setup.settings.channels_with_outsiders:
+            if outsiders and channel_id not in tx.settings.channels_with_outsiders:
                 raise NotPermitted(
                     _("Guests or strangers are in this channel, so deals aren't shown in it."),
                     _("An admin can allow it with `/pipeline subscribe` in the channel."),

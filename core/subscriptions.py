@@ -214,14 +214,12 @@ def _store(
 
 def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
     """Whether the channel was allowed just now. Raises Conflict where outsiders are in it (rule 15)."""
-    known = tx.setup.settings.channels_with_outsiders
+    known = tx.settings.channels_with_outsiders
     if not request.outsiders or request.channel_id in known:
         return False
     admin = may(tx.actor, "allow_channel")
     if admin and "anyway" in request.consent:
-        changed = tx.setup.settings.model_copy(
-            update={"channels_with_outsiders": known | {request.channel_id}}
-        )
+        changed = tx.settings.model_copy(update={"channels_with_outsiders": known | {request.channel_id}})
         tx.run(
             update(Workspace)
             .where(Workspace.workspace_id == OF_WORKSPACE)

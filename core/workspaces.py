@@ -60,7 +60,7 @@ class Workspaces:
     def settings(self, workspace_id: str) -> WorkspaceSettings:
         """The workspace's settings."""
         with self._db.read(Actor.by_rule(workspace_id, "setup")) as tx:
-            return tx.setup.settings
+            return tx.settings
 
     def change_settings(self, actor: Actor, settings: WorkspaceSettings) -> None:
         """Replace the workspace's settings. Raises NotPermitted unless the actor is an admin."""

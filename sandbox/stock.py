@@ -71,7 +71,7 @@ def _rows(services: Services, world: World, rule: Actor, count: int) -> Iterator
     owners = dict(zip(REPS, sample.owners, strict=False))
     with services.db.read(rule) as tx:
         pipeline = next(each for each in all_pipelines(tx) if each.is_default)
-        currency = tx.setup.settings.currency
+        currency = tx.settings.currency
     deals = SampleDeals(sample.seed, services.db.clock.now(), currency, pipeline.stages)
     for row in islice(deals, count):
         user = world.users.get(owners.get(row.owner.name, "")) if row.owner else None

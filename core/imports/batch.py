@@ -165,7 +165,7 @@ class Batch:
             for row in rows
             if row.contact and row.status == "open" and (contact_id := self._contact_of(row)) is not None
         }
-        if not contacts or not self._tx.setup.settings.one_pipeline_per_contact:
+        if not contacts or not self._tx.settings.one_pipeline_per_contact:
             return {}
         stored = self._tx.rows(_OPEN_OF_CONTACTS, contacts=sorted(contacts))
         return {**self._known.imagined, **{row.contact_id: row.pipeline_id for row in stored}}
@@ -177,11 +177,7 @@ class Batch:
 
     def _keep_one_pipeline(self, row: DealRow, stage: StageView, contact_id: int | None) -> None:
         """Note that the contact has an open deal here. Raises Refused where others are elsewhere (rule 4)."""
-        if (
-            row.status != "open"
-            or row.contact is None
-            or not self._tx.setup.settings.one_pipeline_per_contact
-        ):
+        if row.status != "open" or row.contact is None or not self._tx.settings.one_pipeline_per_contact:
             return
         if contact_id is not None and self._open_in.get(contact_id, stage.pipeline_id) != stage.pipeline_id:
             reason = _("{contact} has open deals in another pipeline.", contact=row.contact.name)

@@ -175,7 +175,7 @@ class FileImport:
                 _("Write its code, such as {code}.", code=closest(written) or "EUR"),
             )
         with self._db.read(self._actor) as tx:
-            return (written and written.upper()) or self._columns.currency or tx.setup.settings.currency
+            return (written and written.upper()) or self._columns.currency or tx.settings.currency
 
 
 class _Pace:
