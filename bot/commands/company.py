@@ -94,11 +94,19 @@ COMPANY = Command(
     alone=all_companies,
     otherwise=named,
     subcommands=(
-        Subcommand("new", _NEW, "create a company", read_new, new, writes=True),
+        Subcommand("new", _NEW, "create a company", read_new, new, writes=True, aliases=("create", "add")),
         Subcommand(
             "show", "Acme", "everything about a company", lambda args: ShowCompany(company=args.line), show
         ),
         Subcommand("list", "live", "all companies, or those of a standing", read_list, list_companies),
-        Subcommand("edit", _EDIT, "change name or domain", read_edited, edit, writes=True),
+        Subcommand(
+            "edit",
+            _EDIT,
+            "change name or domain",
+            read_edited,
+            edit,
+            writes=True,
+            aliases=("change", "update"),
+        ),
     ),
 )

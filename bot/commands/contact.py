@@ -168,12 +168,14 @@ CONTACT = Command(
     alone=everybody,
     otherwise=named,
     subcommands=(
-        Subcommand("new", _NEW, "create a contact", read_new, new, writes=True),
+        Subcommand("new", _NEW, "create a contact", read_new, new, writes=True, aliases=("create", "add")),
         Subcommand(
             "show", "Jane", "everything about a contact", lambda args: ShowContact(contact=args.line), show
         ),
         Subcommand("list", "client live", "by role or standing", read_list, list_contacts),
-        Subcommand("find", "jane acme", "search names, e-mails, companies", read_find, find),
+        Subcommand(
+            "find", "jane acme", "search names, e-mails, companies", read_find, find, aliases=("search",)
+        ),
         Subcommand(
             "convert",
             "Jane prospect",
@@ -182,7 +184,15 @@ CONTACT = Command(
             convert,
             writes=True,
         ),
-        Subcommand("edit", _EDIT, "change name, e-mail, phone or company", read_edited, edit, writes=True),
+        Subcommand(
+            "edit",
+            _EDIT,
+            "change name, e-mail, phone or company",
+            read_edited,
+            edit,
+            writes=True,
+            aliases=("change", "update"),
+        ),
         Subcommand(
             "note",
             "12 Prefers a call",
@@ -190,6 +200,8 @@ CONTACT = Command(
             lambda args: NoteContact(contact=args.line),
             note,
             writes=True,
+            prose=True,
+            aliases=("comment",),
         ),
         Subcommand(
             "delete",
@@ -198,6 +210,7 @@ CONTACT = Command(
             lambda args: EraseContact(contact=args.line, consent=args.consent),
             delete,
             writes=True,
+            aliases=("remove", "rm", "erase"),
         ),
     ),
 )

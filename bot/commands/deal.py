@@ -125,8 +125,8 @@ DEAL = Command(
         ),
         Subcommand(
             "won",
-            "142 15k",
-            "mark it won",
+            "142 15k fri",
+            "mark it won, with the final value and day",
             _on_deal(WinDeal),
             _closed(Closing.win),
             writes=True,
@@ -233,6 +233,7 @@ DEAL = Command(
             _on_deal_with_consent(DeleteDeal),
             delete,
             writes=True,
+            aliases=("remove", "rm"),
         ),
     ),
 )

@@ -188,7 +188,13 @@ PIPELINE = Command(
         Subcommand("list", "", "every pipeline", read_list, list_pipelines),
         Subcommand("show", "Sales", "its stages, what they ask and what they hold", read_show, show),
         Subcommand(
-            "new", "Onboarding", "create a pipeline", read_new, _change(Pipelines.create), writes=True
+            "new",
+            "Onboarding",
+            "create a pipeline",
+            read_new,
+            _change(Pipelines.create),
+            writes=True,
+            aliases=("create", "add"),
         ),
         Subcommand(
             "stage", USAGE, "its stages; `/pipeline stage` says how", read_stage, run_stage, writes=True

@@ -137,3 +137,8 @@ def test_viewers_are_told_who_could(db: Database, people: dict[str, Actor], ana:
     assert vic.ask("company show Acme").refused is None
     for line in ("company new Globex", "company edit Acme name:Globex"):
         assert isinstance(vic.ask(line).refused, NotPermitted)
+
+
+def test_aliases_act(ana: Person) -> None:
+    assert "Created the company *Acme*" in ana.ask("company add Acme").text
+    assert "acme.com" in ana.ask("company change Acme domain:acme.com").text

@@ -122,6 +122,16 @@ def test_a_contact_is_created_shown_edited_noted_and_converted(ana: Person) -> N
     assert isinstance(ana.ask("contact convert jane lead").refused, Conflict)
 
 
+def test_aliases_act_and_a_mention_in_a_note_is_a_word(ana: Person, ada: Person) -> None:
+    assert "Created *#1 Jane*" in ana.ask("contact add Jane").text
+    assert "#1 Jane" in ana.ask("contact search jane").text
+    assert "Phone: none → +1 555 01" in ana.ask("contact change jane phone:+1 555 01").text
+    assert "Ask @ben first" in ana.ask("contact comment 1 Ask <@UBEN|ben> first").text
+    for verb in ("rm", "remove", "erase"):
+        asked = ada.ask(f"contact {verb} jane")
+        assert isinstance(asked.refused, Conflict)
+
+
 def test_a_change_offers_undo_and_undo_takes_it_back(ana: Person) -> None:
     ana.ask("contact new Jane")
     edited = ana.ask("contact edit Jane name:Janet")

@@ -64,7 +64,7 @@ def test_pipelines_are_listed_and_shown(ada: InChannel, services: Services) -> N
 
 
 def test_a_pipeline_is_made_set_up_and_put_away(ada: InChannel, services: Services) -> None:
-    assert "Created the pipeline *Key accounts*" in ada.ask('pipeline new "Key accounts"').text
+    assert "Created the pipeline *Key accounts*" in ada.ask('pipeline add "Key accounts"').text
     assert "to *Onboarding*" in ada.ask('pipeline rename "key acc" Onboarding').text
     assert "🟥 red" in ada.ask("pipeline color Onboarding RED").text
     assert "place 1" in ada.ask("pipeline move Onboarding before:Sales").text

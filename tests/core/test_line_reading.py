@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -284,6 +286,14 @@ def test_aliases_note_search_create_and_ask_for_help(sales: World) -> None:
     assert "#142" in sales.say("search acme").text
     assert "Created *#146" in sales.say("add Hooli").text
     assert "What you can do" in sales.say("?").text
+    assert sales.say("rm 142", by="Ada").lines[0] == "deal delete 142"
+
+
+def test_the_help_of_won_shows_the_day_that_it_takes(sales: World) -> None:
+    (example,) = re.findall(r"`/deal (won [^`]+)`", sales.say("help won").text)
+    assert not sales.say(example).refused
+    won = sales.now(142)
+    assert (won.value, won.closed_on) == (Money(1_500_000, "USD"), date(2026, 11, 20))
 
 
 def test_a_new_deal_says_where_a_value_was_perhaps_meant(sales: World) -> None:
