@@ -18,7 +18,7 @@ from core.deal_rows import deals_by_ids
 from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
 from core.money import Money
-from core.permissions import may_change
+from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters, ShowBoard
 from core.results import Board, BoardColumn, DealView, PipelineView, StageView, StatusTotal
@@ -76,6 +76,7 @@ def board_of(tx: Transaction, request: ShowBoard) -> Board:
         can_change=frozenset(
             deal.deal_id for column in shown for deal in column.deals if may_change(tx, deal)
         ),
+        can_share=may(tx.actor, "share"),
         page=min(request.page, page.pages),
         pages=page.pages,
         first_deal=page.skipped + 1,

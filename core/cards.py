@@ -15,7 +15,7 @@ from core.history import history_page
 from core.i18n import Text, _
 from core.line_refs import Tier
 from core.operands import StageWish, amount_operand, day_operand, joined, stage_operand
-from core.permissions import may_change
+from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Line, ShowDeal, Words
 from core.results import ActivityView, Choice, DealCard, DealView
@@ -159,6 +159,7 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
         can_change=may_change(tx, deal),
         undo=_own_latest(tx, activities),
         means=own.means.get(deal.status),
+        can_share=may(tx.actor, "share"),
     )
 
 

@@ -12,6 +12,7 @@ from core.results import DealView
 
 Action = Literal[
     "look",
+    "share",
     "create_deal",
     "change_any_deal",
     "edit_contacts",
@@ -27,6 +28,7 @@ Action = Literal[
 
 LEAST_ROLE: dict[Action, Role] = {
     "look": Role.viewer,
+    "share": Role.rep,
     "create_deal": Role.rep,
     "edit_contacts": Role.rep,
     "convert_contact": Role.rep,

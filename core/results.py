@@ -189,7 +189,8 @@ class DealCard:
     """Everything about a deal, and what this reader may do with it.
 
     `contact` is the deal's, with its standing. `undo` is the reader's own latest change of the deal, where
-    that can still be undone. `means` is the pipeline's sentence on the deal's status.
+    that can still be undone. `means` is the pipeline's sentence on the deal's status. `can_share` says that the
+    reader may show it to a channel: viewers only look (rule 15).
     """
 
     deal: DealView
@@ -199,6 +200,7 @@ class DealCard:
     can_change: bool
     undo: int | None = None
     means: str | None = None
+    can_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ class Board:
     """A board: columns in order, hidden stages summed, and the filters that narrow it, as written.
 
     A page shows each column's deals from the `first_deal`-th on. `can_change` holds the keys of the deals
-    that the reader may change; totals are those of all deals, hidden stages included.
+    that the reader may change, `can_share` is as on a card; totals are of all deals, hidden stages included.
     """
 
     pipeline: PipelineView
@@ -235,6 +237,7 @@ class Board:
     pipelines: Mapping[int, str]
     filters: str = ""
     can_change: frozenset[int] = frozenset()
+    can_share: bool = False
     page: int = 1
     pages: int = 1
     first_deal: int = 1

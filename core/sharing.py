@@ -19,7 +19,7 @@ class Sharing:
         """Raise NotPermitted for viewers, who only look, and where guests or strangers would see
         it (`outsiders`), unless an admin allowed the channel.
         """
-        require(actor, "create_deal")
+        require(actor, "share")
         with self._db.read(actor) as tx:
             if outsiders and channel_id not in tx.settings.channels_with_outsiders:
                 raise NotPermitted(

@@ -216,17 +216,10 @@ def _nothing(reader: Reader, *, narrowed: bool) -> Mrkdwn:
 
 def _board_buttons(shown: Board, reader: Reader) -> Block:
     pager = _pager(ids.SHOW_BOARD, shown.filters, shown.page, shown.pages, reader)
-    share = button(
-        reader.plain("Share"),
-        ids.SHARE_BOARD,
-        ids.PageValue(filters=shown.filters, page=shown.page).dump(),
-    )
-    refresh = button(
-        reader.plain("Refresh"),
-        ids.action(ids.SHOW_BOARD, "refresh"),
-        ids.PageValue(filters=shown.filters, page=shown.page).dump(),
-    )
-    return actions(*pager, refresh, share)
+    page = ids.PageValue(filters=shown.filters, page=shown.page).dump()
+    refresh = button(reader.plain("Refresh"), ids.action(ids.SHOW_BOARD, "refresh"), page)
+    share = [button(reader.plain("Share"), ids.SHARE_BOARD, page)] if shown.can_share else []
+    return actions(*pager, refresh, *share)
 
 
 def _pager(name: str, filters: str, page: int, pages: int, reader: Reader) -> list[Block]:

@@ -192,7 +192,8 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
             ids.HistoryValue(deal_id=deal.deal_id).dump(),
         )
     )
-    last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
+    if shown.can_share:
+        last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
     if not shown.can_change:
         return [*_who_can(deal, reader), actions(*last)]
     if deal.status != "open":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.blocks.board import board as board_message
+from bot.blocks.deal import card
 from core.actor import Actor, Role
 from core.errors import NotPermitted
 from core.permissions import LEAST_ROLE, may, may_change, require
@@ -149,6 +151,7 @@ def test_each_role_may_all_that_the_ones_before_it_may(action: str, role: Role) 
     ("action", "least"),
     [
         ("look", Role.viewer),
+        ("share", Role.rep),
         ("create_deal", Role.rep),
         ("edit_contacts", Role.rep),
         ("convert_contact", Role.rep),
@@ -162,6 +165,21 @@ def test_each_role_may_all_that_the_ones_before_it_may(action: str, role: Role) 
 )
 def test_the_table_says_what_rule_15_says(action: str, least: Role) -> None:
     assert LEAST_ROLE[action] is least  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("name", "shares"), [("Ana", True), ("Chris", True), ("Vic", False)])
+def test_cards_and_boards_offer_to_share_them_to_who_may(office: World, name: str, shares: bool) -> None:
+    deal, actor, services = office.new(by="Ben"), office.actor(name), office.services
+    reader = office.context(name).reader
+    shown = services.cards.show(ShowDeal(deal=by_number(deal)), actor)
+    for message in (card(shown, reader), board_message(services.boards.show(ShowBoard(), actor), reader)):
+        labels = [
+            each["text"]["text"]
+            for block in message.content()["blocks"]
+            for each in block.get("elements", ())
+            if each["type"] == "button"
+        ]
+        assert ("Share" in labels) is shares
 
 
 def test_a_role_is_asked_for_afresh(office: World) -> None:
