@@ -44,7 +44,7 @@ def choice_button(choice: Choice, at: int, reader: Reader) -> Block:
         ask = confirm(
             reader.plain("Are you sure?"),
             reader.say("This can't be taken back."),
-            reader.plain("Yes"),
+            reader.told(choice.label),
             reader.plain("Cancel"),
             danger=True,
         )

@@ -11,12 +11,15 @@ import pytest
 from bot.blocks import answers, facts
 from bot.blocks.alert import channel_alert
 from bot.blocks.deal import card
+from bot.blocks.error import error_message
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from core.deal_results import CloseResult, CreateResult, MoveResult, UndoResult
+from core.errors import Conflict
+from core.i18n import _
 from core.money import Money
-from core.results import ActivityView, DealCard, DealView, Person, StageView
+from core.results import ActivityView, Choice, DealCard, DealView, Person, StageView
 from tests.blocks.test_alert_blocks import event
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -125,3 +128,12 @@ def test_an_answer_names_the_deals_that_came_along_and_counts_the_rest() -> None
         assert any("*#200 Acme renewal* came along" in line for line in contexts(message))
         opened = [each["text"]["text"] for each in message.content()["blocks"][-1]["elements"]]
         assert opened == ["Open #142", *(f"Open #{number}" for number in range(200, 205)), "Undo"]
+
+
+def test_what_cannot_be_taken_back_is_asked_twice_with_its_own_verb() -> None:
+    choice = Choice(_("Delete for good"), "deal delete 142", "confirmed", danger=True)
+    (button,) = error_message(Conflict(_("Sure?"), offers=[choice]), READER).content()["blocks"][1][
+        "elements"
+    ]
+    assert button["confirm"]["confirm"]["text"] == "Delete for good"
+    assert button["confirm"]["deny"]["text"] == "Cancel"
