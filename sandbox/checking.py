@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.block_kit import check_message, check_offer, check_view
+from sandbox.block_kit import check_message, check_offer, check_typed, check_view
 from sandbox.block_kit.kinds import Violation
 from sandbox.deliveries import Ack
 from sandbox.errors import ApiError
@@ -24,7 +24,7 @@ def check_content(world: World, where: str, content: Any, entry: Entry | None = 
         attachments = content.pop("attachments", None) or ()
     else:
         attachments = ()
-    found = check_message(content)
+    found = check_message(content) + check_typed(content, world.typed)
     for place, attachment in enumerate(attachments):
         found += _in_attachment(attachment, f"/attachments/{place}")
     if found:
@@ -35,7 +35,7 @@ def check_content(world: World, where: str, content: Any, entry: Entry | None = 
 
 def check_surface(world: World, where: str, view: Any, entry: Entry | None = None) -> None:
     """Refuse a view that Slack would refuse. Raises ApiError: view_too_large, invalid_arguments."""
-    found = check_view(view)
+    found = check_view(view) + check_typed(view, world.typed)
     if found:
         messages = _keep(world, where, found, entry)
         if any(violation.pointer == "" and "bytes" in violation.rule for violation in found):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox import payloads
+from sandbox.block_kit import links
 from sandbox.checking import check_surface
 from sandbox.choices import FIELDS, Values, state_of
 from sandbox.deliveries import Ack, Deliveries
@@ -37,6 +39,7 @@ class Forms:
         if wrong:
             return _submitted(errors=wrong)
         view["state"] = {"values": state}
+        self._world.typed |= links(json.dumps(state, ensure_ascii=False))
         payload = {
             **payloads.interaction(self._world, app, "view_submission", me, view_id=view_id),
             "view": view,

@@ -144,6 +144,7 @@ class World:
         self.oauth_codes: dict[str, str] = {}
         self.scheduled: dict[str, Json] = {}
         self.offered: dict[tuple[str, str, str], dict[str, Json]] = {}
+        self.typed: set[str] = set()  # in forms: what would be a link if it were sent unescaped
         self.feed = Feed()
         self.timestamps = Timestamps()
         self.triggers = Triggers()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sandbox.block_kit.blocks import BLOCKS, Block
@@ -21,7 +21,7 @@ from sandbox.block_kit.kinds import (
     below,
     plain,
 )
-from sandbox.block_kit.markup import PARSED_PING, faults
+from sandbox.block_kit.markup import PARSED_PING, UNESCAPED_LINK, faults
 from sandbox.block_kit.relations import one_of
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -81,6 +81,15 @@ def check_view(payload: Any) -> list[Violation]:
 def check_offer(payload: Any) -> list[Violation]:
     """What Slack would refuse in the answer to an external menu that asked for its options."""
     return sorted(set(_OFFER.check(payload, "")))
+
+
+def check_typed(payload: Any, typed: Collection[str]) -> list[Violation]:
+    """Where mrkdwn has a link that a person typed as plain words: one of `typed`, not escaped."""
+    return [
+        Violation(at, UNESCAPED_LINK)
+        for text, at in _marked(payload, "")
+        if isinstance(text, str) and any(link in text for link in typed)
+    ]
 
 
 def _message(payload: Any) -> Found:
@@ -161,6 +170,20 @@ def _types(blocks: Any) -> list[str]:
         str(block.get("type")) if isinstance(block, dict) else ""
         for block in (blocks if isinstance(blocks, list) else [])
     ]
+
+
+def _marked(value: Any, at: str) -> Iterator[tuple[Any, str]]:
+    """Every mrkdwn text in `value`, a message's own too, and its pointer."""
+    if isinstance(value, dict):
+        if "text" in value and (value.get("type") == "mrkdwn" or not at):
+            yield value["text"], below(at, "text")
+        value = list(value.items())
+    elif isinstance(value, list):
+        value = list(enumerate(value))
+    else:
+        return
+    for name, member in value:
+        yield from _marked(member, below(at, name))
 
 
 def _leaves(value: Any, at: str) -> Iterator[tuple[str, Any, str]]:

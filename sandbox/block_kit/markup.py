@@ -13,6 +13,7 @@ _GOOD = re.compile(
     | (https?://|mailto:|tel:|slack://)[^|\s]+(\|[^|\n]+)?""",
     re.VERBOSE,
 )
+_LINK = re.compile(r"<(?:\#|https?://|mailto:|tel:|slack://)[^<>]*>")
 _EVERYBODY = re.compile(r"!(channel|here|everyone)\b")
 _GROUP = re.compile(r"!subteam\^")
 _PARSED = re.compile(r"(?<!\w)@(channel|here|everyone)\b")
@@ -26,7 +27,13 @@ PARSED_PING = "no @channel, @here or @everyone unless verbatim"
 UNKNOWN_REFERENCE = "no token that Slack does not know"
 RAW_BRACKET = "< and > as entities"
 RAW_AMPERSAND = "& as an entity"
+UNESCAPED_LINK = "what a person typed as entities"
 REORDERING = "no override of the direction of writing"
+
+
+def links(text: str) -> set[str]:
+    """What mrkdwn would make links of."""
+    return set(_LINK.findall(text))
 
 
 def faults(text: str, *, verbatim: bool = True) -> Iterator[str]:
