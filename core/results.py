@@ -189,8 +189,8 @@ class DealCard:
     """Everything about a deal, and what this reader may do with it.
 
     `contact` is the deal's, with its standing. `undo` is the reader's own latest change of the deal, where
-    that can still be undone. `means` is the pipeline's sentence on the deal's status. `can_share` says that the
-    reader may show it to a channel: viewers only look (rule 15).
+    that can still be undone. `means` is the pipeline's sentence on the deal's status. `can_share` says that
+    the reader may show it to a channel: viewers only look (rule 15).
     """
 
     deal: DealView

@@ -64,7 +64,8 @@ class ActionRouter:
         read = ids.read(action.value, value) if action is not None else None
         if action is None or read is None:
             return Planned(False, _not_ours)
-        return Planned(action.writes, lambda context: action.run(read, click, context), action.needs_channel)
+        writes = action.writes and not read.only_looks
+        return Planned(writes, lambda context: action.run(read, click, context), action.needs_channel)
 
     def _plan_line(self, value: str, click: Click) -> Planned:
         read = ids.read(ids.LineValue, value)

@@ -46,6 +46,11 @@ class Value(BaseModel):
         """The value as it goes into a payload."""
         return self.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
 
+    @property
+    def only_looks(self) -> bool:
+        """Whether this one changes nothing, though others of its kind do."""
+        return False
+
 
 class LineValue(Value):
     """A command to carry out as if it were typed now; `asked_at` is when its question was put."""
@@ -69,6 +74,11 @@ class MoveValue(Value):
     deal_id: Key = Field(alias="d")
     seen: Key = Field(alias="s")
     to: Key | Literal["won", "lost", "abandoned", "card"] = Field(alias="t")
+
+    @property
+    def only_looks(self) -> bool:
+        """*Open the card* stands in the menu that moves."""
+        return self.to == "card"
 
 
 class UndoValue(Value):
