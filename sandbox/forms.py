@@ -15,7 +15,7 @@ from sandbox.deliveries import Ack, Deliveries
 from sandbox.errors import ApiError, Refusal
 from sandbox.parts import elements
 from sandbox.state import Installation, Json, World
-from sandbox.surfaces import offered_on
+from sandbox.surfaces import app_of, offered_on
 from sandbox.viewing import drop, make_view, push, stack_of, tell
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -100,10 +100,7 @@ class Forms:
         stack = stack_of(self._world, me)
         if not stack or stack[-1]["id"] != view_id:
             raise Refusal("no_such_view", "That form is closed.", 404)
-        app = self._world.app_in(stack[-1]["app_installed_team_id"])
-        if app is None:
-            raise Refusal("not_installed", "The app is not installed any more.")
-        return stack[-1], app
+        return stack[-1], app_of(self._world, stack[-1]["app_installed_team_id"])
 
     def _response_urls(self, app: Installation, me: str, view: Json, state: Json) -> list[Json]:
         """An address for each conversation chosen in a menu that asked for one."""

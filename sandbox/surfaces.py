@@ -101,8 +101,8 @@ def visible(world: World, me: str, channel_id: str) -> Channel:
 
 
 def app_of(world: World, team_id: str) -> Installation:
-    """The app in a team, good token or not. Raises Refusal."""
-    app = world.app_in(team_id)
+    """The app in a team where its token is good. Raises Refusal."""
+    app = world.installed_in(team_id)
     if app is None:
         raise Refusal("not_installed", "The app is not installed there.")
     return app

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.deliveries import RETRIES
+from sandbox.errors import Refusal
 from sandbox.people import ACME, GENERAL, SALES
 from sandbox.surfaces import Spot
 from sandbox.viewing import stack_of
@@ -140,6 +141,7 @@ async def test_a_fault_befalls_only_what_it_can(stage: Stage) -> None:
 
 @scene()
 async def test_what_a_revoked_app_does_is_refused_and_what_it_is_told_is_its_end(stage: Stage) -> None:
+    await stage.client.chat_postMessage(channel=GENERAL, text="Deal", blocks=[actions(button())])
     await stage.http.post("/page/app", json={"team": ACME.id, "do": "uninstall"})
     await stage.deliveries.settle()
     stage.acting.invite("U0ANA", SALES, "U0GUIDO")
@@ -148,6 +150,10 @@ async def test_what_a_revoked_app_does_is_refused_and_what_it_is_told_is_its_end
     assert kinds == ["tokens_revoked", "app_uninstalled"]
     post = stage.client.chat_postMessage(channel=SALES, text="x")
     assert await stage.refused(post) == "account_inactive"
+    with pytest.raises(Refusal, match="not installed"):
+        await stage.click("U0ANA", stage.said(GENERAL)[0], "go")
+    assert not (await stage.acting.say("U0ANA", SALES, "/deal"))["ok"]
+    assert len(stage.received) == 2, "nothing more is sent to an app that is gone"
 
 
 def _external() -> dict[str, Any]:
