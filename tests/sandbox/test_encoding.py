@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sandbox.clock import MovableClock
 from sandbox.encoding import encode
-from sandbox.manifest import load_manifest
-from sandbox.people import populate
+from sandbox.manifest import Manifest, load_manifest
+from sandbox.people import SALES, populate
 from sandbox.state import World
+from tests.sandbox.stage import Stage, everything, scene
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +48,16 @@ def test_a_commands_text_is_encoded_as_should_escape_has_it(world: World, typed:
 def test_a_message_mentions_by_id_alone(world: World) -> None:
     assert encode(world, "U0ANA", "@ben: see #sales") == "<@U0BEN>: see <#C0SALES|sales>"
     assert encode(world, "U0ADA", "#leaders", in_command=True) == "<#C0LEADERS|leaders>"
+
+
+def unescaped() -> Manifest:
+    """An app that does not ask for it."""
+    manifest = everything()
+    commands = tuple({**command, "should_escape": False} for command in manifest.commands)
+    return replace(manifest, commands=commands)
+
+
+@scene(manifest=unescaped)
+async def test_without_should_escape_a_name_is_only_a_word(stage: Stage) -> None:
+    await stage.acting.say("U0ANA", SALES, "/deal assign 142 @ben")
+    assert stage.last("/deal")["text"] == "assign 142 @ben"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.people import PARTNERS, SALES
+from sandbox.people import GLOBEX, PARTNERS, SALES
 from sandbox.state import World
 from sandbox.web_api.table import METHODS, Method
 from tests.sandbox.stage import Stage, scene
@@ -56,6 +56,15 @@ async def test_every_method_tells_when_to_come_back(stage: Stage) -> None:
         limited = await _call(stage, method.name, token)
         assert (limited.status_code, limited.json()["error"]) == (429, "ratelimited"), method.name
         assert 1 <= int(limited.headers["Retry-After"]) <= 60, method.name
+
+
+@scene(workspaces=2)
+async def test_what_one_workspace_has_used_up_another_has_still(stage: Stage) -> None:
+    other = stage.world.installed_in(GLOBEX.id)
+    assert other is not None
+    _drain(stage.world, METHODS["users.list"], stage.app.team_id)
+    codes = [(await _call(stage, "users.list", app.token)).status_code for app in (stage.app, other)]
+    assert codes == [429, 200]
 
 
 @scene()
