@@ -9,11 +9,12 @@ from core.actor import Actor
 from core.contacts import contact_view
 from core.db import Database, Transaction
 from core.deal_changes import described
-from core.deal_refs import choice_label, find_deal, leading_number, named, no_such_deal, numbered
+from core.deal_refs import choice_label, find_deal, named, no_such_deal, numbered
 from core.errors import NotFound
 from core.history import history_page
 from core.i18n import Text, _
 from core.line_refs import Tier
+from core.numbers import leading_number
 from core.operands import StageWish, amount_operand, day_operand, joined, stage_operand
 from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines

@@ -17,11 +17,11 @@ from core.errors import Ambiguous, InvalidInput, NotFound
 from core.folding import words as folded
 from core.i18n import _
 from core.near_names import near_companies, near_contacts
+from core.numbers import POSSIBLE, leading_number
 from core.requests import Line, Words
 from core.results import Choice, CompanyView, ContactView
 
 _SHOWN = 8
-_NUMBER = re.compile(r"#?(\d{1,18})")
 # Companies have no numbers in conversation; their buttons carry the key itself.
 _COMPANY_KEY = re.compile(r"#(\d{12,19})")
 _LARGEST_KEY = 2**63 - 1
@@ -58,7 +58,7 @@ def contact_and_text(tx: Transaction, ref: ContactRef, text: str) -> tuple[Conta
         return _numbered(tx, number, True), ref.free_text(1)
     first = _begun(ref, 1)
     if ref.words[0].quoted:
-        return _only(tx, first, contacts_named(tx, _texts(first.words)), tail(ref, 1), True), ref.free_text(1)
+        return _only(tx, first, contacts_named(tx, _texts(first.words)), ref.tail(1), True), ref.free_text(1)
     whole = contacts_named(tx, _texts(ref.words))
     if whole:
         return _only(tx, ref, whole, "", True), ""
@@ -67,7 +67,7 @@ def contact_and_text(tx: Transaction, ref: ContactRef, text: str) -> tuple[Conta
         if len(begun) == 1 and _are_of_name(ref.words[:at], begun[0]):
             return contact_view(tx, begun[0].contact_id, lock=True), ref.free_text(at)
         if begun:
-            raise _keeping_text(begun, ref, tail(ref, at))
+            raise _keeping_text(begun, ref, ref.tail(at))
     return _only(tx, first, [], "", True), ""
 
 
@@ -111,19 +111,8 @@ def find_company(tx: Transaction, ref: CompanyRef, *, rest: str = "", lock: bool
     )
 
 
-def leading_number(words: Words) -> int | None:
-    """The number that a line begins with: `12` or `#12` is only ever a contact's number, unless quoted."""
-    match = _NUMBER.fullmatch(words[0].text) if words and not words[0].quoted else None
-    return int(match[1]) if match else None
-
-
-def tail(line: Line, at: int) -> str:
-    """The line from word `at` on, as it was typed."""
-    return line.text[line.words[at].at :].strip() if at < len(line.words) else ""
-
-
 def _numbered(tx: Transaction, number: int, lock: bool) -> ContactView:
-    contact = contact_by_number(tx, number)
+    contact = contact_by_number(tx, number) if number in POSSIBLE else None
     if contact is None:
         raise NotFound(
             _("There is no contact #{number}.", number=number),

@@ -18,7 +18,7 @@ from core.contact_changes import (
 )
 from core.contact_fields import contact_name, email_address, note_text, phone_number
 from core.contact_questions import already_there, conversion_question, only_role_left, require_kept
-from core.contact_refs import contact_and_text, find_contact, leading_number
+from core.contact_refs import contact_and_text, find_contact
 from core.contact_requests import (
     ConvertContact,
     CreateContact,
@@ -54,6 +54,7 @@ from core.folding import tidy
 from core.folding import words as words_of
 from core.i18n import Text, _
 from core.near_names import LIKELY
+from core.numbers import leading_number
 from core.paging import page_of
 from core.permissions import require
 from core.requests import Line

@@ -6,7 +6,6 @@ never acted on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -19,6 +18,7 @@ from core.deal_rows import deal_by_id, deal_by_number, deals_by_ids
 from core.errors import Ambiguous, InvalidInput, NotFound
 from core.folding import words as folded
 from core.i18n import Text, _
+from core.numbers import POSSIBLE, leading_number
 from core.requests import DealKey, DealNumber, DealRef, Line, Words
 from core.results import Choice, DealView
 from core.search_index import Facet, match_words
@@ -32,10 +32,6 @@ _LIKE_ENOUGH = 65
 # What is written of a name, when it comes close to one: letters at least, and words at most.
 _SHORTEST_NAME = 3
 _LONGEST_NAME = 6
-_NUMBER = re.compile(r"#?(-?\d+)")
-# More digits than any number has, and few enough to show; and the numbers that a deal can have.
-_MOST_DIGITS = 40
-_POSSIBLE = range(1, 10**18)
 _OPEN_FIRST: tuple[Facet, Facet] = ("dealopen", "dealclosed")
 _CLOSED_FIRST: tuple[Facet, Facet] = ("dealclosed", "dealopen")
 
@@ -66,18 +62,9 @@ def find_deal(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open", lock: b
     return one_of(tx, ref, named(tx, ref.words, prefer), lock=lock)
 
 
-def leading_number(words: Words) -> int | None:
-    """The number that a line begins with: `142` or `#142` is only ever a deal's number, unless quoted.
-
-    Also where no deal can have it, as with -1. Of an endless one it is the beginning, which none has either.
-    """
-    match = _NUMBER.fullmatch(words[0].text) if words and not words[0].quoted else None
-    return int(match[1][:_MOST_DIGITS]) if match else None
-
-
 def numbered(tx: Transaction, number: int, *, lock: bool = False) -> DealView:
     """The deal with that number. Raises NotFound."""
-    deal = deal_by_number(tx, number, lock=lock) if number in _POSSIBLE else None
+    deal = deal_by_number(tx, number, lock=lock) if number in POSSIBLE else None
     if deal is None:
         raise NotFound(
             _("There is no deal #{number}.", number=number),
@@ -169,7 +156,7 @@ def no_deal_given(command: str, example: str) -> InvalidInput:
 
 def _nothing_follows(line: Line, number: int) -> InvalidInput:
     """That a number alone says which deal, and what comes after it says nothing here."""
-    rest = line.text[line.words[1].at :]
+    rest = line.tail(1)
     return InvalidInput(
         _("I don't know what “{rest}” after #{number} should mean here.", rest=rest[:100], number=number),
         _("The number is enough: `/{command} {number}`.", command=line.command, number=number),

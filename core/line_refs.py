@@ -18,7 +18,6 @@ from core.deal_refs import (
     choice_label,
     completed,
     find_deal,
-    leading_number,
     named,
     no_deal_given,
     no_such_deal,
@@ -28,6 +27,7 @@ from core.deal_refs import (
 )
 from core.errors import Ambiguous, InvalidInput
 from core.i18n import Text, _
+from core.numbers import leading_number
 from core.requests import DealRef, Line, Words
 from core.results import Choice, DealView
 
@@ -113,10 +113,10 @@ def deal_and_text(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open") -> 
         found = named(tx, ref.words[:1], prefer)
         first = ref.model_copy(update={"words": ref.words[:1]})
         if len(found) > 1:
-            raise several(found, first, _tail(ref, 1))
+            raise several(found, first, ref.tail(1))
         if found:
             return relocked(tx, found[0]), ref.free_text(1)
-        raise no_such_deal(tx, first, lambda deal: _tail(ref, 1))
+        raise no_such_deal(tx, first, lambda deal: ref.tail(1))
     return _bare_words(tx, ref, prefer), ""
 
 
@@ -192,7 +192,7 @@ def _which_deal(
 ) -> Ambiguous:
     """The question which deal is meant, where all else is clear: each button says what it does."""
     at = len(line.words) - readings[0].length
-    asked = several(deals, line.model_copy(update={"words": line.words[:at]}), _tail(line, at))
+    asked = several(deals, line.model_copy(update={"words": line.words[:at]}), line.tail(at))
     labels = [_choice(reading, line, operand).label for reading in readings]
     choices = [replace(choice, label=label) for choice, label in zip(asked.choices, labels, strict=False)]
     return Ambiguous(asked.message, asked.hint, choices=choices)
@@ -216,7 +216,7 @@ def _settled(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -
         if len(deals) == 1:
             return relocked(tx, deals[0]), operand.settle(line.words[at:], deals[0])
         if deals:
-            raise several(deals, line.model_copy(update={"words": line.words[:at]}), _tail(line, at))
+            raise several(deals, line.model_copy(update={"words": line.words[:at]}), line.tail(at))
     raise no_such_deal(tx, line, lambda deal: _operand_of(line, operand, deal))
 
 
@@ -224,7 +224,7 @@ def _operand_of(line: Line, operand: Operand[T], deal: DealView) -> str:
     """The end of the line that reads as an operand, so that a near miss can be offered with it."""
     starts = range(1, len(line.words))
     return next(
-        (_tail(line, at) for at in starts if _read_or_nothing(operand, line.words[at:], deal)),
+        (line.tail(at) for at in starts if _read_or_nothing(operand, line.words[at:], deal)),
         "",
     )
 
@@ -238,9 +238,9 @@ def _bare_words(tx: Transaction, line: Line, prefer: Prefer) -> DealView:
     for at in range(min(len(line.words) - 1, _LONGEST_NAME), 0, -1):
         deals = named(tx, line.words[:at], prefer)
         if deals:
-            raise _keeping_text(deals, line, _tail(line, at))
+            raise _keeping_text(deals, line, line.tail(at))
     first = line.model_copy(update={"words": line.words[:1]})
-    raise no_such_deal(tx, first, lambda deal: _tail(line, 1))
+    raise no_such_deal(tx, first, lambda deal: line.tail(1))
 
 
 def _too_many_words(line: Line, operand: Operand[T]) -> InvalidInput:
@@ -266,8 +266,3 @@ def _keeping_text(deals: Sequence[DealView], line: Line, text: str) -> Ambiguous
         ),
         choices=[Choice(choice_label(deal), completed(line, deal.number, text)) for deal in deals[:8]],
     )
-
-
-def _tail(line: Line, at: int) -> str:
-    """The line from word `at` on, as it was typed."""
-    return line.text[line.words[at].at :].strip() if at < len(line.words) else ""

@@ -62,12 +62,14 @@ class Line(Request):
     text: str
     command: str
 
+    def tail(self, at: int) -> str:
+        """The line from word `at` on, as it was typed."""
+        return self.text[self.words[at].at :].strip() if at < len(self.words) else ""
+
     def free_text(self, at: int) -> str:
-        """The line from word `at` on as it was typed, but for quotes around all of it."""
+        """As `tail`, but for quotes around all of it."""
         words = self.words[at:]
-        if len(words) == 1 and words[0].quoted:
-            return words[0].text
-        return self.text[words[0].at :].strip() if words else ""
+        return words[0].text if len(words) == 1 and words[0].quoted else self.tail(at)
 
 
 DealRef = DealNumber | DealKey | Line

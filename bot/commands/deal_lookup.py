@@ -10,9 +10,9 @@ from bot.blocks.kit import Message
 from bot.commands.filters import filters_of, require_short
 from bot.commands.parsing import Args
 from bot.context import Context
-from core.deal_refs import leading_number
 from core.errors import InvalidInput
 from core.i18n import _
+from core.numbers import leading_number
 from core.requests import DealNumber, Filters, Line, ListDeals, Search, ShowBoard, ShowDeal, ShowHistory
 
 

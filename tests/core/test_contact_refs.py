@@ -40,6 +40,15 @@ def test_a_contact_is_named_by_number_or_by_words_that_begin_its_own(
     assert set(found(db, ana, "globex")) == {"Jane Doe", "John Smith"}
 
 
+@pytest.mark.parametrize("text", ["0", "-1", "#-1", "9" * 19, "#" + "9" * 5000])
+def test_digits_are_only_ever_a_contacts_number_however_many(
+    contacts: Contacts, ana: Actor, text: str
+) -> None:
+    make(contacts, ana, "Jane 1")
+    with pytest.raises(NotFound, match="There is no contact #"):
+        contacts.show(ShowContact(contact=line(text)), ana)
+
+
 def test_a_whole_name_comes_before_beginnings_of_longer_ones(contacts: Contacts, ana: Actor) -> None:
     make(contacts, ana, "Jane Doering")
     make(contacts, ana, "Jane Doe")
