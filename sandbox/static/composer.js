@@ -5,7 +5,7 @@ import { barrier, here } from "./channels.js";
 import { completions } from "./completion.js";
 import { button, byId, el, fill, freshId, icon } from "./dom.js";
 import { matching, openMenu } from "./menu.js";
-import { complain } from "./notices.js";
+import { complain, notify } from "./notices.js";
 import { state, when } from "./state.js";
 
 const drafts = new Map(); // by person and conversation
@@ -89,7 +89,8 @@ export class Composer {
     this.write("");
     this.node.setAttribute("aria-busy", "true");
     try {
-      await tell("say", { channel: this.channel, text, ...(this.thread && { thread_ts: this.thread }) });
+      const done = await tell("say", { channel: this.channel, text, ...(this.thread && { thread_ts: this.thread }) });
+      if (done.error && this.thread) notify(done.error); // Slackbot tells it in the conversation, which may be out of sight
     } catch (error) {
       if (!this.field.value) this.write(text);
       complain(error);

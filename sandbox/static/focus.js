@@ -24,9 +24,10 @@ export function keepFocus(place, draw) {
 export function rememberFocus() {
   const node = document.activeElement;
   const { ts } = node.closest("[data-ts]")?.dataset ?? {};
+  const around = node.closest("dialog") ?? document.body;
   return () => {
     if (document.activeElement !== document.body) return;
-    const place = (ts && document.querySelector(`[data-ts="${ts}"]`)) || document.body;
+    const place = (ts && document.querySelector(`[data-ts="${ts}"]`)) || around;
     const back = node.isConnected && node !== document.body ? node : (sameElement(place, node) ?? byId("composer"));
     back?.focus();
   };

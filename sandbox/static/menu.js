@@ -1,6 +1,7 @@
 /** A menu that opens at an element: groups of options, with type-ahead, for one choice or for several. */
 
 import { button, el, fill, freshId } from "./dom.js";
+import { rememberFocus } from "./focus.js";
 
 const WIDTH = 300; // at least
 const GAP = 4;
@@ -83,10 +84,13 @@ export function openMenu({ anchor, label, find, choose, done = () => {}, search 
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     anchor.setAttribute("aria-expanded", "false");
-    if (menu.contains(document.activeElement) || document.activeElement === document.body) anchor.focus();
+    if (menu.contains(document.activeElement)) document.activeElement.blur();
     menu.remove();
+    goBack();
     done([...marks]);
   });
+  anchor.focus();
+  const goBack = rememberFocus();
   (anchor.closest("dialog") ?? document.body).append(menu);
   menu.showPopover();
   anchor.setAttribute("aria-expanded", "true");

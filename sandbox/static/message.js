@@ -78,7 +78,7 @@ function react(message, name) {
 function threadLine(message) {
   if (!message.reply_count) return null;
   const words = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
-  return button([(message.reply_users ?? []).map(avatar), el("span", {}, words)], () => openThread(message.channel, message.ts).catch(complain), { class: "replies" });
+  return button([(message.reply_users ?? []).map(avatar), el("span", {}, words)], () => openThread(message.channel, message.ts).catch(complain), { class: "replies", data: { action: "replies" } });
 }
 
 function toolbar(message, inThread) {

@@ -19,19 +19,22 @@ function draw() {
   if (!view) return close();
   const isSame = dialog?.dataset.view === view.id;
   dialog ??= openDialog({ class: "modal", "aria-labelledby": "modal-title" }, () => leave(state.views.at(-1)));
-  const before = isSame ? { top: dialog.querySelector(".blocks").scrollTop, focused: document.activeElement } : null;
   dialog.dataset.view = view.id;
+  if (isSame) return drawAnew(dialog.querySelector("form"), formOf(view));
   fill(dialog, formOf(view));
-  if (before) return restore(before);
   return (dialog.querySelector(FIRST) ?? dialog.querySelector("footer button:last-child")).focus();
 }
 
-/** Let a form that is drawn anew stand as it stood: what is in sight, the focus, the place in what is typed. */
-function restore({ top, focused }) {
-  const node = sameElement(dialog, focused) ?? dialog.querySelector("footer button:last-child");
+/** A form in place of the old: what is in sight, the focus and the place in what is typed stay; so does an open menu. */
+function drawAnew(before, form) {
+  const { scrollTop } = before.querySelector(".blocks");
+  const focused = before.contains(document.activeElement) ? document.activeElement : null;
+  before.replaceWith(form);
+  form.querySelector(".blocks").scrollTop = scrollTop;
+  if (!focused) return;
+  const node = sameElement(form, focused) ?? form.querySelector("footer button:last-child");
   node.focus({ preventScroll: true });
   if (node.setSelectionRange && focused.selectionStart !== null) node.setSelectionRange(focused.selectionStart, focused.selectionEnd);
-  dialog.querySelector(".blocks").scrollTop = top;
 }
 
 function formOf(view) {

@@ -6,6 +6,7 @@ import { complain, notify } from "./notices.js";
 
 const entered = new Map(); // by surface: it outlives the surface being drawn anew
 const labels = new Map(); // of what was chosen, by surface: those that the app found are in no block
+const shown = new Map(); // by surface: what draws an element's choice where it stands now
 
 /** What the API calls the field of an element's initial value, and how its raw value is got from that. */
 const option = (initial) => initial?.value ?? null;
@@ -33,10 +34,14 @@ export class Surface {
   constructor(place) {
     this.place = place;
     const key = place.view_id ?? `${place.channel}/${place.ts}`;
-    if (!entered.has(key)) entered.set(key, {});
-    if (!labels.has(key)) labels.set(key, new Map());
+    if (!entered.has(key)) {
+      entered.set(key, {});
+      labels.set(key, new Map());
+      shown.set(key, new Map());
+    }
     this.values = entered.get(key);
     this.labels = labels.get(key);
+    this.shown = shown.get(key);
   }
 
   /** Whether it is a view. */
@@ -55,6 +60,13 @@ export class Surface {
   /** Remember what was entered. */
   enter(block, element, value) {
     this.values[block.block_id] = { ...this.values[block.block_id], [element.action_id]: value };
+    this.shown.get(element.action_id)?.();
+  }
+
+  /** Call `show` now, and whenever the element's value changes: a menu may be open while its form is drawn anew. */
+  showing(element, show) {
+    this.shown.set(element.action_id, show);
+    show();
   }
 
   /**

@@ -10,9 +10,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from sandbox.manifest import Manifest
 from sandbox.runner import Options
 from sandbox.testing import Visit
+from tests.browser.theatre import Theatre
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.sandbox.stage import everything
 from tests.support.sandbox import visit
 
 __all__ = ["visit"]
@@ -60,7 +63,27 @@ def options(engine_name: str, make_url: Callable[[str], str], workspaces: int) -
 
 
 @pytest.fixture
-def newcomer(chromium: Browser, visit: Visit, tmp_path: Path) -> Iterator[Newcomer]:
+def origin(visit: Visit) -> str:
+    """Where visitors come to: the demo. A module about another app overrides it."""
+    return visit.origin
+
+
+@pytest.fixture
+def manifest() -> Manifest:
+    """The app of `theatre`."""
+    return everything()
+
+
+@pytest.fixture
+def theatre(manifest: Manifest) -> Iterator[Theatre]:
+    """The sandbox with a puppet for an app. Nothing that it sends may be against Slack's rules."""
+    with Theatre(manifest) as it:
+        yield it
+        assert it.stage.complaints() == []
+
+
+@pytest.fixture
+def newcomer(chromium: Browser, origin: str, tmp_path: Path) -> Iterator[Newcomer]:
     """Makes visitors, each in a window of their own. In the end no browser may have complained."""
     visitors: list[Visitor] = []
 
@@ -74,7 +97,7 @@ def newcomer(chromium: Browser, visit: Visit, tmp_path: Path) -> Iterator[Newcom
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
-        visitors.append(Visitor(context.new_page(), visit.origin, tmp_path))
+        visitors.append(Visitor(context.new_page(), origin, tmp_path))
         return visitors[-1]
 
     yield come

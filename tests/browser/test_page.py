@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
-from sandbox import messages, viewing
+from sandbox import messages
 from sandbox.block_kit import Violation
 from sandbox.people import ACME, SALES
 from sandbox.testing import Visit
 from tests.browser.conftest import Newcomer
 from tests.browser.visitor import Visitor
-from tests.sandbox import samples
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"])
 
 HERE = "U0ANA/C0SALES"
-Json = dict[str, Any]
 
 
-def post(visit: Visit, text: str = "", blocks: list[Json] | None = None) -> None:
+def post(visit: Visit, text: str) -> None:
     """Let the app post in #sales, past all checks."""
 
     def do() -> None:
         world = visit.world
         app = world.app_in(ACME.id)
         assert app is not None
-        messages.say(world, world.channels[SALES], app.bot_user_id, text, app=app, blocks=blocks)
-
-    visit.do(do)
-
-
-def show_modal(visit: Visit, *blocks: Json) -> None:
-    """Let the app open a modal for Ana."""
-
-    def do() -> None:
-        world = visit.world
-        app = world.app_in(ACME.id)
-        assert app is not None
-        view = {
-            "type": "modal",
-            "title": samples.plain("New deal"),
-            "submit": samples.plain("Create"),
-            "close": samples.plain("Not now"),
-            "blocks": list(blocks),
-        }
-        viewing.push(world, "U0ANA", viewing.make_view(world, app, view))
-
-    visit.do(do)
-
-
-def app_channel(visit: Visit) -> str:
-    """Ana's direct messages with the app."""
-    channels = visit.do(lambda: list(visit.world.channels.values()))
-    return next(each.id for each in channels if each.is_im and "U0ANA" in each.members)
-
-
-def publish_home(visit: Visit, words: str) -> None:
-    """Let the app publish a Home for Ana."""
-
-    def do() -> None:
-        world = visit.world
-        app = world.app_in(ACME.id)
-        assert app is not None
-        old = world.views[world.homes["U0ANA"]] if "U0ANA" in world.homes else None
-        view = viewing.make_view(world, app, {"type": "home", "blocks": [samples.section(words)]}, old=old)
-        world.homes["U0ANA"] = view["id"]
-        world.feed.publish("home", ["U0ANA"], home=view)
+        messages.say(world, world.channels[SALES], app.bot_user_id, text, app=app)
 
     visit.do(do)
 
@@ -106,65 +61,6 @@ def test_mrkdwn_is_shown_as_slack_shows_it(visit: Visit, visitor: Visitor) -> No
     expect(text).to_contain_text("2*3*4 snake_case_name 🎉 :no_such: <b>")
     text.get_by_role("button", name="#general").click()
     expect(visitor.page.locator("#heading h2")).to_have_text("#general")
-
-
-def test_every_element_is_drawn_and_has_a_name(visit: Visit, visitor: Visitor) -> None:
-    visitor.come_again(HERE)
-    choices = samples.options(3)
-    menus = [
-        samples.select(options=choices, action_id="a"),
-        samples.select(option_groups=[samples.group(*choices)], action_id="b"),
-        {
-            "type": "multi_static_select",
-            "action_id": "c",
-            "placeholder": samples.plain("Some"),
-            "options": choices,
-        },
-        {"type": "users_select", "action_id": "d", "placeholder": samples.plain("Who")},
-        {"type": "conversations_select", "action_id": "e", "placeholder": samples.plain("Where")},
-        {"type": "external_select", "action_id": "f", "placeholder": samples.plain("Which")},
-        {"type": "overflow", "action_id": "g", "options": choices},
-        {"type": "datepicker", "action_id": "h", "initial_date": "2026-11-23"},
-        {"type": "timepicker", "action_id": "i", "initial_time": "09:30"},
-        {"type": "datetimepicker", "action_id": "j", "initial_date_time": 1795359040},
-        {"type": "checkboxes", "action_id": "k", "options": choices, "initial_options": choices[:1]},
-        {"type": "radio_buttons", "action_id": "l", "options": choices, "initial_option": choices[1]},
-        samples.button(confirm=samples.confirm()),
-    ]
-    run = samples.run({"type": "text", "text": "Rich", "style": {"bold": True}})
-    post(visit, "All", [samples.actions(*menus), samples.rich(run), {"type": "divider"}])
-    message = visitor.messages.last
-    expect(message.locator("[data-action]")).to_have_count(len(menus))
-    expect(message.locator(".rich strong")).to_have_text("Rich")
-    expect(message.locator(".unknown")).to_have_count(0)
-    nameless = message.locator("button:not([aria-label])").filter(has_not_text=re.compile(r"\w"))
-    expect(nameless).to_have_count(0)
-    message.get_by_role("button", name="Won").click()
-    asked = visitor.page.get_by_role("alertdialog")
-    expect(asked).to_contain_text("It is gone then.")
-    asked.get_by_role("button", name="Keep").click()
-    expect(asked).to_have_count(0)
-
-
-def test_a_form_tells_what_is_missing_and_closes(visit: Visit, visitor: Visitor) -> None:
-    visitor.come_again(HERE)
-    title = samples.field({"type": "plain_text_input", "action_id": "title"}, block_id="title")
-    who = {"type": "users_select", "action_id": "owner", "placeholder": samples.plain("Owner")}
-    show_modal(
-        visit, title, samples.field(who, block_id="owner", label=samples.plain("Owner"), optional=True)
-    )
-    page = visitor.page
-    modal = page.get_by_role("dialog", name="New deal")
-    expect(modal.get_by_role("textbox", name="Title")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(modal.get_by_role("alert").filter(has_text="required")).to_be_visible()
-    expect(modal.get_by_role("textbox", name="Title")).to_be_focused()
-    page.keyboard.type("Acme renewal")
-    visitor.choose(modal.get_by_role("combobox", name="Owner"), "Ben Bernard")
-    expect(modal.get_by_role("combobox", name="Owner")).to_have_text("Ben Bernard")
-    page.keyboard.press("Escape")
-    expect(modal).to_have_count(0)
-    assert visit.do(lambda: viewing.stack_of(visit.world, "U0ANA")) == []
 
 
 def test_a_deal_is_moved_by_keys_alone(visitor: Visitor) -> None:
@@ -222,24 +118,6 @@ def test_unread_marks_come_and_go(visit: Visit, visitor: Visitor) -> None:
     expect(sales).to_have_accessible_name("sales")
     visitor.go("general")
     expect(sales).to_have_accessible_name("sales")
-
-
-@pytest.mark.parametrize("phone", [False, True])
-def test_home_is_drawn_and_drawn_anew(visit: Visit, newcomer: Newcomer, phone: bool) -> None:
-    visitor = newcomer(phone=phone)
-    visitor.come_again(f"U0ANA/{app_channel(visit)}/home")
-    home = visitor.page.locator("#home")
-    expect(home).to_contain_text("shows nothing here yet")
-    publish_home(visit, "Your deals")
-    expect(home).to_contain_text("Your deals")
-    publish_home(visit, "Your deals today")
-    expect(home).to_contain_text("Your deals today")
-    expect(visitor.page.locator("#heading h2")).to_have_text("Dealboard")
-    expect(visitor.page.locator("#composer")).to_have_count(0)
-    visitor.page.get_by_role("tab", name="Messages").click()
-    expect(visitor.composer).to_be_visible()
-    expect(home).to_be_hidden()
-    assert visitor.overflow() == 0
 
 
 def test_the_inspector_shows_what_went_over_the_wire(visitor: Visitor) -> None:

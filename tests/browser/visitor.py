@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 800), (390, 844)
 # The ratio of the lightness of words and of the nearest ground that is painted below them, as WCAG has it.
-_FAINT = """() => {
+_FAINT = """(within) => {
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
     .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
@@ -22,7 +22,7 @@ _FAINT = """() => {
     }
     return [255, 255, 255];
   };
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walk = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
   const faint = new Set();
   while (walk.nextNode()) {
     const node = walk.currentNode.parentElement;
@@ -102,6 +102,14 @@ class Visitor:
         self.page.get_by_role("option", name=option, exact=True).click()
         expect(self.page.locator(".menu")).to_have_count(0)
 
+    def choose_all(self, menu: Locator, *options: str) -> None:
+        """Open a menu that takes several, mark or unmark options of it, and leave it."""
+        menu.click()
+        for option in options:
+            self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.get_by_role("button", name="Done").click()
+        expect(self.page.locator(".menu")).to_have_count(0)
+
     def picture(self, name: str) -> None:
         """Keep what is seen, in docs/screenshots where DEALBOARD_SCREENSHOTS is set."""
         self.page.wait_for_timeout(250)  # for what glows or slides
@@ -112,9 +120,9 @@ class Visitor:
         wide: int = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         return wide
 
-    def faint_words(self) -> list[str]:
+    def faint_words(self, within: str = "body") -> list[str]:
         """The words that can be seen and stand out too little from what is below them."""
-        faint: list[str] = self.page.evaluate(_FAINT)
+        faint: list[str] = self.page.evaluate(_FAINT, within)
         return faint
 
     def _hear(self, message: ConsoleMessage) -> None:

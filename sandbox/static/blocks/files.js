@@ -14,10 +14,7 @@ export function fileInput(block, element, surface, describedBy) {
   const field = el("input", { type: "file", multiple: most > 1, accept: element.filetypes?.map((each) => `.${each}`).join(","), "aria-describedby": describedBy });
   const node = el("div", { class: "element file-input" }, field, list);
   const files = () => surface.valueOf(block, element) ?? [];
-  const keep = async (chosen) => {
-    await take(block, element, surface, chosen, node);
-    show();
-  };
+  const keep = (chosen) => take(block, element, surface, chosen, node);
   const show = () => {
     const drop = (file) => () => (keep(files().filter((each) => each.id !== file.id)), field.focus());
     fill(list, files().map((file) => el("li", {}, file.name, " ", button(icon("close"), drop(file), { class: "plain", "aria-label": `Remove ${file.name}` }))));
@@ -30,7 +27,7 @@ export function fileInput(block, element, surface, describedBy) {
     else await Promise.all(given.map(send)).then((sent) => keep([...files(), ...sent]), complain);
     field.value = "";
   });
-  show();
+  surface.showing(element, show);
   return node;
 }
 

@@ -31,10 +31,9 @@ export function menuNode(block, element, surface, describedBy) {
     node.setAttribute("aria-label", chosen.length ? `${placeholder} ${chosen.join(", ")}` : placeholder);
     if (clear) clear.hidden = !chosen.length;
   };
-  const choose = async (value) => {
+  const choose = (value) => {
     node.dispatchEvent(new Event("input", { bubbles: true }));
-    await take(block, element, surface, value, node);
-    show();
+    return take(block, element, surface, value, node);
   };
   const open = () => openMenu({
     anchor: node,
@@ -48,7 +47,7 @@ export function menuNode(block, element, surface, describedBy) {
     done: multi ? (after) => String(after) === String(values()) || choose(after) : undefined,
   });
   if (element.default_to_current_conversation && !values().length) surface.enter(block, element, state.place.channel);
-  show();
+  surface.showing(element, show);
   return clear ? el("div", { class: "clearable" }, node, clear) : node;
 }
 
