@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import bindparam, insert, select
@@ -46,9 +47,16 @@ def test_rows_come_back_as_from_an_ordinary_insert(db: Database) -> None:
     assert rows[:3] == rows[3:]
 
 
-def test_no_rows_are_no_statement(db: Database) -> None:
-    with db.read(ACTOR) as tx:
-        insert_many(tx, Company, [])
+@pytest.mark.parametrize(("count", "statements"), [(0, 0), (1, 1), (3, 1)])
+def test_no_rows_are_no_statement_and_many_are_one(db: Database, count: int, statements: int) -> None:
+    notes = [line(key, None, {}) for key in new_ids(count)]
+    with db.write(ACTOR) as tx:
+        real = tx.connection
+        tx.connection = spy = Mock(wraps=real, dialect=real.dialect)
+        insert_many(tx, Activity, notes)
+        tx.connection = real
+    # A statement of ours on SQLite, a cursor to copy with on PostgreSQL: nothing else is called.
+    assert len(spy.method_calls) == statements
 
 
 def test_a_double_key_is_the_same_error_as_ever(db: Database) -> None:
