@@ -6,7 +6,7 @@ Unlike the operands of a line there is nothing to split here: all of the words a
 from __future__ import annotations
 
 from core.db import Transaction
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput
 from core.i18n import _
 from core.operands import (
     NOTHING,
@@ -16,10 +16,11 @@ from core.operands import (
     no_such_member,
     people_named,
 )
+from core.pipeline_refs import require_unarchived
 from core.pipeline_rows import all_pipelines
 from core.place_refs import no_such_pipeline
 from core.results import LabelView, Person, PipelineView, StageView
-from core.stage_names import as_word, match_names
+from core.stage_names import match_names
 
 
 def default_stage(pipeline: PipelineView) -> StageView:
@@ -28,7 +29,7 @@ def default_stage(pipeline: PipelineView) -> StageView:
 
 
 def pipeline_called(tx: Transaction, written: str) -> PipelineView:
-    """The pipeline that is named. Raises NotFound, which says so where it is an archived one."""
+    """The pipeline that is named. Raises NotFound; Conflict where it is archived."""
     pipelines = all_pipelines(tx)
     match = match_names(pipelines, written)
     if match.one is None or match.tier == "close":
@@ -36,17 +37,6 @@ def pipeline_called(tx: Transaction, written: str) -> PipelineView:
     if match.one is None:
         raise no_such_pipeline(written, match.found or pipelines)
     return match.one
-
-
-def require_unarchived(tx: Transaction, written: str) -> None:
-    """Raise NotFound, with how to bring it back, where an archived pipeline is called `written`."""
-    match = match_names([each for each in all_pipelines(tx, archived=True) if each.archived], written)
-    if match.one is not None and match.tier == "exact":
-        name = match.one.name
-        raise NotFound(
-            _("{pipeline} is archived.", pipeline=name),
-            _("`/pipeline restore {pipeline}` brings it back.", pipeline=as_word(name)),
-        )
 
 
 def place_called(

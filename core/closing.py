@@ -23,6 +23,7 @@ from core.line_refs import deal_and, deal_and_text
 from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
 from core.operands import StageWish, stage_operand
 from core.permissions import require_change
+from core.pipeline_refs import archived_pipeline
 from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
 from core.results import Choice, DealView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
@@ -235,10 +236,7 @@ def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None)
     """The stage that is named, else the deal's own, else the default one where that was removed since."""
     pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     if pipeline.archived:
-        raise Conflict(
-            _("{pipeline} is archived, so nothing is reopened in it.", pipeline=pipeline.name),
-            _("An admin can restore it: `/pipeline restore {name}`.", name=as_word(pipeline.name)),
-        )
+        raise archived_pipeline(pipeline)
     if wish is not None and wish.closes is not None:
         raise InvalidInput(
             _("A deal is reopened into a stage, and “{words}” is how one ends.", words=wish.words),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
-from core.called import pipeline_called, require_unarchived
+from core.called import pipeline_called
 from core.db import Transaction
 from core.deal_changes import today
 from core.errors import NotFound
@@ -15,6 +15,7 @@ from core.folding import words as folded
 from core.i18n import _
 from core.models import Company, Deal, Member
 from core.operands import all_labels, no_such_label, no_such_member, people_named
+from core.pipeline_refs import require_unarchived
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters
 from core.results import PipelineView
@@ -69,7 +70,7 @@ def require_words(tx: Transaction, filters: Filters) -> None:
         sought = folded(word)
         if match_words(tx, "dealopen", sought, 1) or match_words(tx, "dealclosed", sought, 1):
             continue
-        require_unarchived(tx, word)
+        require_unarchived(tx, word, whole=True)
         names = ", ".join(pipeline.name for pipeline in all_pipelines(tx))
         raise NotFound(
             _("Nothing has “{word}” in its title, company or contact.", word=word),

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from core.db import Transaction
 from core.errors import Ambiguous, Conflict, NotFound
-from core.folding import tidy
+from core.folding import name_key, tidy
 from core.i18n import Text, _
 from core.pipeline_requests import Named, PipelineKey
 from core.pipeline_rows import all_pipelines
@@ -16,6 +16,7 @@ from core.results import Choice, PipelineView, StageView
 from core.stage_names import HasName, Match, as_word, match_names, match_stages
 
 T = TypeVar("T", bound=HasName)
+_SURE = frozenset({"exact", "prefix"})
 
 
 def find_pipeline(
@@ -36,10 +37,10 @@ def find_pipeline(
     if ref is None:
         return next(pipeline for pipeline in live if pipeline.is_default)
     match = match_names(live, ref.text)
-    if match.tier not in ("exact", "prefix"):
-        put_away = match_names([pipeline for pipeline in pipelines if pipeline.archived], ref.text)
-        if put_away.tier == "exact" and put_away.one is not None:
-            return put_away.one if archived else _in_use(put_away.one)
+    if match.tier not in _SURE:
+        put_away = _put_away(pipelines, ref.text)
+        if put_away is not None:
+            return put_away if archived else _in_use(put_away)
     if match.one is not None:
         return match.one
     raise _unclear(
@@ -74,18 +75,35 @@ def find_stage(pipeline: PipelineView, ref: Named | StageKey) -> StageView:
     )
 
 
+def archived_pipeline(pipeline: PipelineView) -> Conflict:
+    """That a pipeline is archived, and how it comes back into use."""
+    line = f"pipeline restore {as_word(pipeline.name)}"
+    return Conflict(
+        _("{pipeline} is archived.", pipeline=pipeline.name),
+        _("An admin can take it back into use: `/{line}`.", line=line),
+        offers=[Choice(_("Restore {pipeline}", pipeline=pipeline.name), line)],
+    )
+
+
+def require_unarchived(tx: Transaction, written: str, *, whole: bool = False) -> None:
+    """Raise Conflict, with how to bring it back, where an archived pipeline is called `written`.
+
+    The beginning of its name is enough, unless `whole`: for words that may well be something else.
+    """
+    put_away = _put_away(all_pipelines(tx, archived=True), written)
+    if put_away is not None and (not whole or name_key(put_away.name) == name_key(written)):
+        raise archived_pipeline(put_away)
+
+
+def _put_away(pipelines: Sequence[PipelineView], written: str) -> PipelineView | None:
+    """The archived pipeline that is called so, or begins so."""
+    match = match_names([pipeline for pipeline in pipelines if pipeline.archived], written)
+    return match.one if match.tier in _SURE else None
+
+
 def _in_use(pipeline: PipelineView) -> PipelineView:
     if pipeline.archived:
-        raise Conflict(
-            _("{pipeline} is archived.", pipeline=pipeline.name),
-            _("An admin can take it back into use."),
-            offers=[
-                Choice(
-                    _("Restore {pipeline}", pipeline=pipeline.name),
-                    f"pipeline restore {as_word(pipeline.name)}",
-                )
-            ],
-        )
+        raise archived_pipeline(pipeline)
     return pipeline
 
 

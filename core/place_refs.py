@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.i18n import Text, _
 from core.line_refs import Operand, Tier
 from core.operands import joined, readings
+from core.pipeline_refs import require_unarchived
 from core.pipeline_rows import all_pipelines
 from core.requests import Words
 from core.results import Choice, DealView, PipelineView, StageView
@@ -30,9 +31,11 @@ def place_operand(tx: Transaction) -> Operand[Place]:
 
     def settle(words: Words, deal: DealView) -> Place:
         begun = _begun(pipelines, words)
-        if begun is None:
-            raise no_such_pipeline(joined(words), pipelines)
-        raise _no_such_place(*begun, deal)
+        if begun is not None:
+            raise _no_such_place(*begun, deal)
+        for at in range(len(words), 0, -1):
+            require_unarchived(tx, joined(words[:at]))
+        raise no_such_pipeline(joined(words), pipelines)
 
     def label(place: Place) -> Text:
         if place.stage is None:

@@ -268,3 +268,25 @@ def test_a_name_with_quotes_and_colons_can_be_named_again(ada: InChannel, servic
         assert ada.ask(f"pipeline stage Sales hide {as_word(stored)}").refused is None
         assert ada.ask(f"pipeline stage Sales remove {as_word(stored)}").refused is None
     assert names(services) == SALES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'rename onboarding "Start-up"',
+        "rename onb Start-up",
+        "default onboarding",
+        "move onboarding before:Sales",
+        "colour onboarding red",
+        'define onboarding won "Paid"',
+        "stage onboarding add Demo",
+        "stage onb add Demo",
+        "subscribe onboarding",
+    ],
+)
+def test_what_is_archived_is_said_to_be_so_with_a_button_that_brings_it_back(ada: InChannel, line: str) -> None:
+    ada.ask("pipeline new Onboarding")
+    ada.ask("pipeline archive Onboarding")
+    said = ada.ask(f"pipeline {line}")
+    assert "Onboarding is archived.\nAn admin can take it back into use" in said.text
+    assert "in use again" in ada.click(said, "Restore Onboarding").text

@@ -193,14 +193,34 @@ def test_only_what_nothing_narrows_hints_at_the_first_deal(world: World) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["board Onboarding", "list pipeline:onboarding", "new X pipeline:Onboarding"]
+    "line",
+    [
+        "board Onboarding",
+        "list pipeline:onboarding",
+        "list pipeline:onb",
+        "new X pipeline:Onboarding",
+        "transfer 1 onboarding",
+        "transfer acme onb",
+        'transfer 1 onboarding "Kick off"',
+        "reopen 2",
+    ],
 )
-def test_an_archived_pipeline_is_said_to_be_archived(world: World, line: str) -> None:
+def test_an_archived_pipeline_is_said_to_be_archived_and_how_it_comes_back(world: World, line: str) -> None:
     world.pipeline("Onboarding", "Kick off")
+    world.new("Acme")
+    world.new("Setup", pipeline="Onboarding")
+    world.say("won 2")
     world.services.pipelines.archive(ArchivePipeline(pipeline="Onboarding"), world.actor("Ada"))
     said = world.say(line)
-    assert said.refused == "NotFound"
-    assert "Onboarding is archived. `/pipeline restore Onboarding` brings it back." in said.text
+    assert said.refused == "Conflict"
+    assert "Onboarding is archived. An admin can take it back into use" in said.text
+    assert said.lines == ("pipeline restore Onboarding",)
+
+
+def test_a_word_that_only_begins_as_an_archived_pipelines_name_is_looked_for(world: World) -> None:
+    world.pipeline("Onboarding", "Kick off")
+    world.services.pipelines.archive(ArchivePipeline(pipeline="Onboarding"), world.actor("Ada"))
+    assert "Nothing has “onb”" in world.say("list onb").text
 
 
 def test_viewers_share_nothing(world: World) -> None:
