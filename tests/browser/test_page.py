@@ -157,16 +157,28 @@ def test_the_greeting_prepares_each_of_its_steps(visitor: Visitor) -> None:
     row = (
         visitor.last("Sales board").locator(".with-accessory").filter(has=page.get_by_role("combobox")).first
     )
-    number = row.locator("strong").first.inner_text().split()[0].removeprefix("#")
+    number, word, *_rest = row.locator("strong").first.inner_text().removeprefix("#").split()
     for step, person, typed in (
         ("Act as Chris", "Chris Chiba", ""),
         ("/deal won …", "Ana Alvarez", f"/deal won {number}"),
+        ("/deal find …", "Ana Alvarez", f"/deal find {word}"),
         ("Act as Guido", "Guido Greco", "/deal board"),
     ):
         page.get_by_role("button", name="Five things to try").click()
         visitor.greeting.get_by_role("button", name=step).click()
         expect(page.locator("#cast [aria-pressed=true]")).to_contain_text(person)
         expect(visitor.composer).to_have_value(typed)
+
+
+def test_the_conversation_with_the_app_is_as_its_manifest_says(visit: Visit, visitor: Visitor) -> None:
+    visitor.come_again(HERE)
+    visitor.go("Dealboard")
+    manifest, page = visit.world.manifest, visitor.page
+    expect(page.get_by_role("tab", name="Home")).to_have_count(int(manifest.home_tab))
+    expect(page.get_by_text("Sending messages to this app has been turned off.")).to_have_count(
+        int(manifest.messages_tab_read_only)
+    )
+    expect(visitor.composer).to_have_count(1 - int(manifest.messages_tab_read_only))
 
 
 def test_the_clock_moves_forward(visit: Visit, visitor: Visitor) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -103,10 +105,19 @@ def test_each_of_the_cast_sees_their_own(visitor: Visitor) -> None:
         visitor.act_as(name)
         expect(channels.get_by_role("button", name=seen)).to_be_visible()
         expect(channels.get_by_role("button", name=unseen)).to_have_count(0)
-    visitor.act_as("Ben Bernard")
-    visitor.go("sales")
+
+
+def test_a_rep_who_reads_french_gets_numbers_and_times_as_there(visitor: Visitor) -> None:
+    visitor.come_again("U0BEN/C0SALES")
+    visitor.say("/deal new Umbrella pilot $12500 closing:2027-03-31")
+    created = visitor.last("Created")
+    expect(created).to_contain_text("12\N{NARROW NO-BREAK SPACE}500\N{NO-BREAK SPACE}$US")
+    expect(created).to_contain_text("31 mars 2027")
+    expect(created.locator("header time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
     visitor.say("/deal")
-    expect(visitor.last("Dealboard")).to_contain_text("Ben Bernard")
+    mine = visitor.last("My open deals")
+    expect(mine.locator(".with-accessory").filter(has_text="Umbrella pilot")).to_contain_text("Ben Bernard")
+    expect(mine.locator(".with-accessory").filter(has_text="Ana Alvarez")).to_have_count(0)
 
 
 def test_a_manager_moves_anybodys_deal_and_a_rep_their_own(visitor: Visitor) -> None:
