@@ -284,7 +284,7 @@ def test_a_name_with_quotes_and_colons_can_be_named_again(ada: InChannel, servic
         "subscribe onboarding",
     ],
 )
-def test_what_is_archived_is_said_to_be_so_with_a_button_that_brings_it_back(ada: InChannel, line: str) -> None:
+def test_what_is_archived_is_said_to_be_so_and_a_button_restores_it(ada: InChannel, line: str) -> None:
     ada.ask("pipeline new Onboarding")
     ada.ask("pipeline archive Onboarding")
     said = ada.ask(f"pipeline {line}")
