@@ -25,6 +25,9 @@ _OF_DEAL = (
     .order_by(Activity.activity_id.desc())
     .limit(bindparam("most"))
 )
+_UNDONE = select(Activity).where(
+    Activity.workspace_id == _WORKSPACE, Activity.activity_id.in_(bindparam("keys", expanding=True))
+)
 _OLDER = _OF_DEAL.where(Activity.activity_id < bindparam("older"))
 # Which table holds the name behind a column of history, and under what name it is shown.
 _NAMES: Mapping[str, tuple[str, Any, Any, Any]] = {
@@ -66,15 +69,28 @@ def history_page(
 
 
 def activity_views(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[ActivityView, ...]:
-    """Rows of the activity table as read models, every id in them resolved by one query a table."""
+    """Rows of the activity table as read models, every id in them resolved by one query a table.
+
+    An undo is told with the change that it took back.
+    """
+    undone = _undone(tx, [row.undoes for row in rows if row.kind.endswith(".undone")])
+    names = _all_names(tx, [*rows, *undone.values()])
+    return tuple(_view(row, names, undone.get(row.undoes)) for row in rows)
+
+
+def _undone(tx: Transaction, keys: Sequence[int]) -> dict[int, Row[Any]]:
+    return {row.activity_id: row for row in tx.rows(_UNDONE, keys=keys)} if keys else {}
+
+
+def _all_names(tx: Transaction, rows: Sequence[Row[Any]]) -> dict[str, dict[int, Any]]:
+    """The names behind every id in the rows, by the column that holds it."""
     wanted: dict[str, set[int]] = {"owner_id": {row.actor_id for row in rows if row.actor_id is not None}}
     for row in rows:
         for values in (row.before, row.after):
             for column in _NAMES.keys() & values.keys():
                 if values[column] is not None:
                     wanted.setdefault(column, set()).add(values[column])
-    names = {column: _names(tx, column, keys) for column, keys in wanted.items()}
-    return tuple(_view(row, names) for row in rows)
+    return {column: _names(tx, column, keys) for column, keys in wanted.items()}
 
 
 def _names(tx: Transaction, column: str, keys: set[int]) -> dict[int, Any]:
@@ -89,7 +105,9 @@ def _names(tx: Transaction, column: str, keys: set[int]) -> dict[int, Any]:
     return {row[0]: Person(*row) if table is Member else row[1] for row in rows}
 
 
-def _view(row: Row[Any], names: Mapping[str, Mapping[int, Any]]) -> ActivityView:
+def _view(
+    row: Row[Any], names: Mapping[str, Mapping[int, Any]], undid: Row[Any] | None = None
+) -> ActivityView:
     return ActivityView(
         activity_id=row.activity_id,
         kind=row.kind,
@@ -101,6 +119,7 @@ def _view(row: Row[Any], names: Mapping[str, Mapping[int, Any]]) -> ActivityView
         note=row.note,
         stage_seconds=row.stage_seconds,
         undone=row.undone,
+        undid=_view(undid, names) if undid is not None else None,
     )
 
 

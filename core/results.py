@@ -159,7 +159,7 @@ class DealView:
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """A line of history, its ids resolved to the names of today."""
+    """A line of history, its ids resolved to the names of today; `undid` is what an undo took back."""
 
     activity_id: int
     kind: str
@@ -173,6 +173,7 @@ class ActivityView:
     undone: bool
     deal_number: int | None = None
     deal_title: str | None = None
+    undid: ActivityView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ _SENTENCES = {
     "deal.labelled": "changed the label: {before} → {after}",
     "deal.source_set": "changed the source: {before} → {after}",
     "deal.assigned": "changed the owner: {before} → {after}",
+    "deal.contact_changed": "changed the contact: {before} → {after}",
+    "deal.company_changed": "changed the company: {before} → {after}",
     "deal.noted": "noted: {note}",
     "deal.undone": "undid a change",
     "contact.created": "created the contact",
@@ -77,6 +79,8 @@ _FIELDS = {
     "deal.labelled": "label",
     "deal.source_set": "source",
     "deal.assigned": "owner",
+    "deal.contact_changed": "contact",
+    "deal.company_changed": "company",
 }
 
 
@@ -109,6 +113,8 @@ def _who(activity: ActivityView, reader: Reader) -> str:
 
 
 def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    if activity.undid is not None:
+        return reader.say("undid “{what}”", what=_what(activity.undid, reader))
     sentence = _SENTENCES.get(activity.kind)
     if sentence is None:
         return reader.say("changed it ({kind})", kind=activity.kind)

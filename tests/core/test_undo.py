@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.blocks.happened import activity_line
+from core.contact_requests import ContactKey, EditContact, ShowContact
 from core.deal_changes import columns_of
 from core.errors import Conflict, NotFound, NotPermitted
 from core.models import OutboxMessage
@@ -270,3 +272,25 @@ def test_a_rule_undoes_what_rules_did(world: World) -> None:
     key = DealKey(deal_id=made.deal.deal_id)
     assert world.services.cards.show(ShowDeal(deal=key), world.actor()).undo is None
     assert world.clock.now() - made.deal.created_at < timedelta(seconds=1)
+
+
+def test_history_says_which_change_an_undo_took_back(world: World) -> None:
+    deal = world.new(contact="Jane Doe")
+    world.say(f"move {deal.number} demo")
+    world.later(days=2)
+    world.say(f"move {deal.number} negotiating")
+    world.undo()
+    said = world.say(f"history {deal.number}").text
+    assert "Ana undid “moved it: Demo → Negotiating, after 2 days” · " in said
+
+
+def test_history_says_which_change_of_a_contact_an_undo_took_back(world: World) -> None:
+    contact = world.contact("Jane Doe")
+    edit = EditContact(contact=ContactKey(contact_id=contact.contact_id), phone="+1 555", rest="")
+    world.services.contacts.edit(edit, world.actor())
+    world.undo()
+    card = world.services.contacts.show(
+        ShowContact(contact=ContactKey(contact_id=contact.contact_id)), world.actor()
+    )
+    assert card.activities[0].undid is not None
+    assert "undid “edited the contact”" in activity_line(card.activities[0], world.context().reader)
