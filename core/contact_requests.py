@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.requests import Consenting, Line, Page, Request
+from core.requests import Consenting, DealRef, Line, Page, Request
 from core.results import ContactRole, Standing
 
 
@@ -132,3 +132,21 @@ class ListCompanies(Request):
 
     standing: Standing | None = None
     page: Page = 1
+
+
+class ChangeContact(Consenting):
+    """Say with whom a deal is: a name, matched exactly or created, a contact's key, or None for nobody.
+
+    `line` asks for the same again, for the button that brings the contact's other open deals along.
+    """
+
+    deal: DealRef
+    contact: str | ContactKey | None
+    line: str
+
+
+class ChangeCompany(Request):
+    """Say with which company a deal is: a name, matched exactly or created, a company's key, or None."""
+
+    deal: DealRef
+    company: str | CompanyKey | None

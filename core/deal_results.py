@@ -50,13 +50,14 @@ class CloseCorrected(CloseResult):
 
 @dataclass(frozen=True, slots=True)
 class ChangeResult:
-    """A change of a deal's own fields. `before` holds the old values by the fields' names."""
+    """A change of one of a deal's own facts, `field`; `activity_id` is None where it was so already."""
 
     deal: DealView
     field: str
     before: Any
     after: Any
     activity_id: int | None
+    brought: tuple[DealView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.actor import Actor
 from core.called import label_called, person_called
+from core.companies import find_or_create_company
+from core.company_rows import company_view
+from core.contact_requests import ChangeCompany, ChangeContact, CompanyKey, ContactKey
+from core.contacts import contact_view, find_or_create_contact
 from core.db import Database, Transaction
-from core.deal_changes import change_deal, count_change
+from core.deal_changes import TwoPipelines, change_deal, count_change
 from core.deal_creation import create_deal
 from core.deal_deletion import delete_deal
 from core.deal_refs import find_deal
@@ -15,6 +20,7 @@ from core.deal_results import ChangeResult, CreateResult
 from core.errors import InvalidInput
 from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
+from core.moves import bring_together, parted
 from core.operands import amount_operand, day_given, day_operand, label_operand, member_operand
 from core.permissions import require, require_change
 from core.requests import (
@@ -30,7 +36,7 @@ from core.requests import (
     SetLabel,
     SetSource,
 )
-from core.results import DealView, LabelView, Person
+from core.results import CompanyView, ContactView, DealView, LabelView, Person
 from core.text_limits import required, within
 
 
@@ -128,6 +134,45 @@ class Deals:
             values = {"owner_id": owner.member_id if owner else None}
             return _change(tx, deal, "deal.assigned", "owner", values, deal.owner, owner)
 
+    def change_contact(self, request: ChangeContact, actor: Actor) -> ChangeResult:
+        """Say with whom a deal is; one without a company gets that of the contact, as a new deal does.
+
+        With the consent `together` the contact's other open deals come to where this one is. Raises as the
+        reference and the name do; NotPermitted; and Conflict with the offer to bring them where a contact's
+        open deals would be in two pipelines (rule 4).
+        """
+        with self._db.write(actor) as tx:
+            deal = find_deal(tx, request.deal, lock=True)
+            contact = _contact_of(tx, deal, request.contact)
+            values = {"contact_id": contact.contact_id if contact else None}
+            if contact is not None and contact.company is not None and deal.company is None:
+                values["company_id"] = contact.company.company_id
+            together = "together" in request.consent
+            try:
+                result = _change(
+                    tx,
+                    deal,
+                    "deal.contact_changed",
+                    "contact",
+                    values,
+                    deal.contact,
+                    contact,
+                    together=together,
+                )
+            except TwoPipelines as error:
+                raise parted(tx, error, request.line) from error
+            if not together or result.activity_id is None or deal.status != "open":
+                return result
+            return replace(result, brought=bring_together(tx, result.deal, result.activity_id))
+
+    def change_company(self, request: ChangeCompany, actor: Actor) -> ChangeResult:
+        """Say with which company a deal is. Raises as the reference and the name do; NotPermitted."""
+        with self._db.write(actor) as tx:
+            deal = find_deal(tx, request.deal, lock=True)
+            company = _company_of(tx, deal, request.company)
+            values = {"company_id": company.company_id if company else None}
+            return _change(tx, deal, "deal.company_changed", "company", values, deal.company, company)
+
     def note(self, request: NoteDeal, actor: Actor) -> ChangeResult:
         """Write into a deal's history. Every rep may, on any deal: a note changes none of its facts."""
         require(actor, "create_deal")
@@ -158,16 +203,40 @@ def _change(
     after: Any,
     *,
     touch: bool = True,
+    together: bool = False,
 ) -> ChangeResult:
     """Set values and record them, unless they are what they were; then nothing is recorded."""
     if before == after:
         # Before rights are asked for: who gave a deal away and clicks again is told that it is done.
         return ChangeResult(deal, field, before, after, None)
     require_change(tx, deal)
-    changed, activity_id = change_deal(tx, deal, kind, values, touch=touch)
+    changed, activity_id = change_deal(tx, deal, kind, values, touch=touch, together=together)
     if field == "value":
         count_change(tx, deal, changed)
     return ChangeResult(changed, field, before, after, activity_id)
+
+
+def _contact_of(tx: Transaction, deal: DealView, named: str | ContactKey | None) -> ContactView | None:
+    """The contact that is named for `deal`, as the deal has it where it is the same."""
+    if named is None:
+        return None
+    company_id = deal.company.company_id if deal.company else None
+    key = (
+        named.contact_id
+        if isinstance(named, ContactKey)
+        else find_or_create_contact(tx, named, company_id).key
+    )
+    same = deal.contact is not None and deal.contact.contact_id == key
+    return deal.contact if same else contact_view(tx, key)
+
+
+def _company_of(tx: Transaction, deal: DealView, named: str | CompanyKey | None) -> CompanyView | None:
+    """The company that is named for `deal`, as the deal has it where it is the same."""
+    if named is None:
+        return None
+    key = named.company_id if isinstance(named, CompanyKey) else find_or_create_company(tx, named).key
+    same = deal.company is not None and deal.company.company_id == key
+    return deal.company if same else company_view(tx, key)
 
 
 def _missing(deal: DealView, question: Text, command: str, example: str) -> InvalidInput:

@@ -14,7 +14,7 @@ from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
 from core.deal_results import ChangeResult, CloseCorrected, CloseResult, CreateResult, MoveResult, UndoResult
 from core.money import Money
-from core.results import Choice, ContactView, DealView, Person
+from core.results import Choice, CompanyView, ContactView, DealView, Person
 
 # Of the deals that came along as many are told by name, and the first of them have a button.
 _NAMED = 10
@@ -107,6 +107,8 @@ def changed(result: ChangeResult, reader: Reader) -> Message:
         "label": "Label",
         "owner": "Owner",
         "source": "Source",
+        "contact": "Contact",
+        "company": "Company",
     }[result.field]
     before, after = _value(result.before, reader), _value(result.after, reader)
     if result.activity_id is None:
@@ -124,7 +126,7 @@ def changed(result: ChangeResult, reader: Reader) -> Message:
             before=before,
             after=after,
         )
-    return _answer(said, deal, result.activity_id, reader)
+    return _answer(said, deal, result.activity_id, reader, brought=result.brought)
 
 
 def created(result: CreateResult, reader: Reader) -> Message:
@@ -283,6 +285,8 @@ def _value(value: object, reader: Reader) -> str:
         return reader.plain("none")
     if isinstance(value, Money):
         return facts.money(value, reader)
-    if isinstance(value, Person):
+    if isinstance(value, ContactView):
+        return facts.contact_name(value, reader)
+    if isinstance(value, Person | CompanyView):
         return value.name
     return reader.day(value) if hasattr(value, "toordinal") else str(value)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from core.clock import ManualClock
-from core.contact_requests import ContactKey, ConvertContact, EditContact
+from core.contact_requests import ChangeCompany, ChangeContact, ContactKey, ConvertContact, EditContact
 from core.deal_changes import columns_of
 from core.errors import DealboardError
 from core.money import NO_VALUE, Money
@@ -178,6 +178,18 @@ class Office(RuleBasedStateMachine):
         chosen = self.some(deal)
         request = RenameDeal(deal=key(chosen), title=f"{chosen.title.split()[0]} {more}")
         self.attempt(self.world.services.deals.rename, request, by)
+
+    @precondition(lambda self: self.moment.deals)
+    @rule(by=ACTORS, deal=DEALS, contact=CONTACTS, consent=TOGETHER)
+    def change_the_contact(self, by: str, deal: int, contact: str | None, consent: Any) -> None:
+        request = ChangeContact(deal=key(self.some(deal)), contact=contact, consent=consent, line="again")
+        self.attempt(self.world.services.deals.change_contact, request, by)
+
+    @precondition(lambda self: self.moment.deals)
+    @rule(by=ACTORS, deal=DEALS, company=st.sampled_from([None, "Acme", "Globex"]))
+    def change_the_company(self, by: str, deal: int, company: str | None) -> None:
+        request = ChangeCompany(deal=key(self.some(deal)), company=company)
+        self.attempt(self.world.services.deals.change_company, request, by)
 
     @precondition(lambda self: len(self.moment.deals) > 4)
     @rule(deal=DEALS)
