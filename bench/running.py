@@ -21,7 +21,7 @@ from core.services import Services
 from core.workspaces import Workspaces
 from tests.support import process
 from tests.support.process import TEAM, BotProcess
-from tests.support.slack import FakeSlack
+from tests.support.slack import Slack
 
 USERS = tuple(f"U{number}" for number in range(1, 9))
 
@@ -37,7 +37,7 @@ class Bot:
 @contextmanager
 def running_bot(database_url: str) -> Iterator[Bot]:
     """Start `dealboard run` on a database, with members that Slack knows; stop it by SIGTERM."""
-    with FakeSlack() as slack:
+    with Slack() as slack:
         slack.add_team(TEAM)
         for user in USERS:
             slack.add_user(user, team_id=TEAM, is_admin=True, name=user, real_name=user)

@@ -14,8 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from core.services import Services
 from sandbox import conversations, events
@@ -25,42 +26,91 @@ from sandbox.faults import Fault
 from sandbox.people import ACME, GENERAL, SALES, add_user
 from sandbox.person import Person
 from sandbox.rates import Rates
-from sandbox.runner import Options, Running, running
+from sandbox.runner import Options, running
 from sandbox.state import Json, World
 
 T = TypeVar("T")
+U = TypeVar("U")
 _UP, _DOWN = 30, 30
+
+
+class Background(Generic[T]):
+    """A context that lives in an event loop in a thread of its own, from entering to leaving this."""
+
+    def __init__(self, context: AbstractAsyncContextManager[T], name: str) -> None:
+        """`name` is the thread's."""
+        self._context = context
+        self._loop = asyncio.new_event_loop()
+        self._leave = asyncio.Event()
+        self._up: Future[T] = Future()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def __enter__(self) -> T:
+        """What the context gives, or raises."""
+        self._thread.start()
+        return self._up.result(timeout=_UP)
+
+    def __exit__(self, *exc: object) -> None:
+        self._loop.call_soon_threadsafe(self._leave.set)
+        self._thread.join(timeout=_DOWN)
+        assert not self._thread.is_alive(), f"{self._thread.name} did not stop"
+
+    @property
+    def value(self) -> T:
+        """What the context gave."""
+        return self._up.result()
+
+    def do(self, what: Callable[[], U]) -> U:
+        """Call `what` in the loop."""
+
+        async def call() -> U:
+            return what()
+
+        return self.wait(call())
+
+    def wait(self, work: Coroutine[Any, Any, U], seconds: float = 30) -> U:
+        """Run `work` in the loop until it is done."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        except BaseException as error:
+            if self._up.done():
+                raise
+            self._up.set_exception(error)
+        finally:
+            self._loop.close()
+
+    async def _live(self) -> None:
+        async with self._context as value:
+            self._up.set_result(value)
+            await self._leave.wait()
 
 
 class Visit:
     """Bot and sandbox, from entering to leaving."""
 
     def __init__(self, options: Options) -> None:
-        self._options = options
-        self._loop = asyncio.new_event_loop()
-        self._leave = asyncio.Event()
-        self._up: Future[Running] = Future()
-        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+        self._running = Background(running(options), "sandbox")
 
     def __enter__(self) -> Visit:
-        self._thread.start()
-        self._up.result(timeout=_UP)
+        self._running.__enter__()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._loop.call_soon_threadsafe(self._leave.set)
-        self._thread.join(timeout=_DOWN)
-        assert not self._thread.is_alive(), "bot and sandbox did not stop"
+        self._running.__exit__(*exc)
 
     @property
     def origin(self) -> str:
         """The address."""
-        return self._up.result().origin
+        return self._running.value.origin
 
     @property
     def sandbox(self) -> Sandbox:
         """What stands behind it. Touch it in its own loop only: see `do`."""
-        return self._up.result().sandbox
+        return self._running.value.sandbox
 
     @property
     def world(self) -> World:
@@ -70,7 +120,7 @@ class Visit:
     @property
     def services(self) -> Services:
         """The core that the bot works with."""
-        return self._up.result().services
+        return self._running.value.services
 
     def person(self, handle: str) -> Person:
         """Someone of the cast, by their handle or id."""
@@ -80,23 +130,15 @@ class Visit:
 
     def do(self, what: Callable[[], T]) -> T:
         """Call `what` in the sandbox's loop."""
-
-        async def call() -> T:
-            return what()
-
-        return self.wait(call())
+        return self._running.do(what)
 
     def wait(self, work: Coroutine[Any, Any, T], seconds: float = 30) -> T:
         """Run `work` in the sandbox's loop until it is done."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
+        return self._running.wait(work, seconds)
 
     def eventually(self, holds: Callable[[], T], seconds: float = 5) -> T:
         """The first true value of `holds`; an AssertionError where there is none in time."""
-        end = time.monotonic() + seconds
-        while not (value := holds()):
-            assert time.monotonic() < end, f"not within {seconds} s: last seen {value!r}"
-            time.sleep(0.01)
-        return value
+        return eventually(holds, seconds)
 
     def forward(self, **time: float) -> None:
         """Move the bot's business clock, by `days`, `hours` and so on."""
@@ -150,18 +192,11 @@ class Visit:
         ]
         return [*broken, *flagged]
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._live())
-        except BaseException as error:
-            if self._up.done():
-                raise
-            self._up.set_exception(error)
-        finally:
-            self._loop.close()
 
-    async def _live(self) -> None:
-        async with running(self._options) as it:
-            self._up.set_result(it)
-            await self._leave.wait()
+def eventually(holds: Callable[[], T], seconds: float = 5, *, every: float = 0.01) -> T:
+    """The first true value of `holds`; an AssertionError where there is none in time. All in seconds."""
+    end = time.monotonic() + seconds
+    while not (value := holds()):
+        assert time.monotonic() < end, f"not within {seconds} s: last seen {value!r}"
+        time.sleep(every)
+    return value

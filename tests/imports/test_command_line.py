@@ -15,7 +15,7 @@ from core.adoption import LOCAL_WORKSPACE, workspace_ids
 from core.db import Database
 from core.workspaces import Workspaces
 from tests.imports.support import deals
-from tests.support.slack import FakeSlack
+from tests.support.slack import Slack
 
 Run = Callable[..., Result]
 FILE = "ID,Title,Stage,Value,Company\n1,Pump,Scouting,5,Acme\n2,Valve,Won,7,\n3,Bad,Won,-7,\n"
@@ -153,7 +153,7 @@ def test_sample_data_is_seeded_once(run: Run) -> None:
 def test_the_token_names_the_workspace(
     run: Run,
     tmp_path: Path,
-    slack: FakeSlack,
+    slack: Slack,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run("import", "deals.csv")

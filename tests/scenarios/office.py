@@ -105,8 +105,9 @@ class Colleague:
             channel = next(each for each in world.channels.values() if each.name == person.place)
             app = world.app_in(channel.team_id)
             assert app is not None
-            more = {"app": app, "blocks": list(blocks), "only_for": person.id}
-            message = messages.say(world, channel, app.bot_user_id, "Earlier", **more)
+            message = messages.say(
+                world, channel, app.bot_user_id, "Earlier", app=app, blocks=list(blocks), only_for=person.id
+            )
             return messages.shown(world, message)
 
         return Answer(self._visit.do(show))

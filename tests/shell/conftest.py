@@ -11,14 +11,16 @@ from core.clock import ManualClock
 from core.db import Database
 from core.workspaces import Workspaces
 from tests.shell.harness import TEAM, Conversation, talking
-from tests.support.slack import FakeSlack, slack
+from tests.support.slack import Slack, slack
 
 __all__ = ["slack"]
 
 
 @pytest.fixture
-def bot(slack: FakeSlack, db: Database, people: dict[str, Actor]) -> Iterator[Conversation]:
+def bot(slack: Slack, db: Database, people: dict[str, Actor]) -> Iterator[Conversation]:
     """A running bot that knows Ana, Ben, Chris, Ada and Vic."""
+    for name, person in people.items():
+        slack.add_user(str(person.user_id), name=name)
     with talking(slack, db) as conversation:
         yield conversation
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,8 +24,9 @@ from core.i18n import _
 from core.lanes import Rhythm
 from core.services import Services
 from core.workspaces import take_numbers
+from sandbox.testing import Background
 from tests.support.payloads import Json, Signed, signed
-from tests.support.slack import FakeSlack
+from tests.support.slack import Slack
 
 SECRET = "a-signing-secret"
 TEAM = "T1"
@@ -132,7 +130,7 @@ def plan_action(action_id: str, value: str, payload: Mapping[str, Any]) -> Plann
 class Conversation:
     """Slack's side: sends signed requests to the bot, and looks at what it answers."""
 
-    def __init__(self, slack: FakeSlack, services: Services, port: int | None) -> None:
+    def __init__(self, slack: Slack, services: Services, port: int | None) -> None:
         self.slack = slack
         self.services = services
         self.db = services.db
@@ -150,7 +148,7 @@ class Conversation:
         return answer
 
 
-def settings_for(slack: FakeSlack, db: Database, **more: Any) -> Settings:
+def settings_for(slack: Slack, db: Database, **more: Any) -> Settings:
     """Settings for a bot that talks to `slack` and works on `db`."""
     facts: dict[str, Any] = {
         "database_url": db.url.render_as_string(hide_password=False),
@@ -164,7 +162,7 @@ def settings_for(slack: FakeSlack, db: Database, **more: Any) -> Settings:
 
 @contextmanager
 def talking(
-    slack: FakeSlack,
+    slack: Slack,
     db: Database,
     *,
     plan: PlanCommand = plan,
@@ -175,33 +173,10 @@ def talking(
     """A bot that runs in a thread of its own until this is left; `more` are settings."""
     services = Services.over(db)
     settings = settings_for(slack, db, **more)
-    up: Future[int | None] = Future()
-    leave = asyncio.Event()
-    loop = asyncio.new_event_loop()
-
-    async def live() -> None:
-        running = started(settings, services, plan=plan, plan_action=plan_action, rhythm=rhythm)
-        async with running as port:
-            up.set_result(port)
-            await leave.wait()
-
-    def run() -> None:
+    running = started(settings, services, plan=plan, plan_action=plan_action, rhythm=rhythm)
+    with Background(running, "bot") as port:
+        conversation = Conversation(slack, services, port)
         try:
-            loop.run_until_complete(live())
-        except BaseException as error:
-            if up.done():
-                raise
-            up.set_exception(error)
+            yield conversation
         finally:
-            loop.close()
-
-    thread = threading.Thread(target=run, name="bot", daemon=True)
-    thread.start()
-    conversation = Conversation(slack, services, up.result(timeout=10))
-    try:
-        yield conversation
-    finally:
-        conversation.http.close()
-        loop.call_soon_threadsafe(leave.set)
-        thread.join(timeout=15)
-        assert not thread.is_alive(), "the bot did not stop"
+            conversation.http.close()

@@ -24,7 +24,7 @@ from core.workspaces import Workspaces, take_numbers
 from tests.conftest import make_people
 from tests.shell.harness import TEAM, settings_for
 from tests.support.payloads import slash_command
-from tests.support.slack import FakeSlack
+from tests.support.slack import Slack
 
 SYSTEM = Actor.by_rule(TEAM, "test")
 
@@ -71,7 +71,7 @@ def collides(times: int) -> Callable[[Context], Message]:
     [(0, "took 1", "answered"), (2, "took 1", "answered"), (3, "Try again", "busy")],
 )
 def test_what_collides_is_tried_anew_and_not_for_ever(
-    sqlite_db: Database, slack: FakeSlack, times: int, told: str, outcome: str
+    sqlite_db: Database, slack: Slack, times: int, told: str, outcome: str
 ) -> None:
     async def answered() -> tuple[Message | None, str]:
         make_people(sqlite_db, TEAM)

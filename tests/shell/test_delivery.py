@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select, update
 
@@ -19,7 +20,7 @@ from core.lanes import LEASE_SECONDS, Lanes
 from core.models import OutboxLane, OutboxMessage, Subscription
 from tests.shell.harness import TEAM, Conversation, an_event, talking
 from tests.support.payloads import slash_command
-from tests.support.slack import FakeSlack, FaultKind, eventually
+from tests.support.slack import Slack, eventually
 
 # What Slack and the clock do is the same on either engine.
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -36,7 +37,7 @@ def queue(db: Database, channel: str, title: str) -> int:
         return outbox.enqueue(tx, channel, ALERT, an_event(1, title).model_dump())
 
 
-def titles(slack: FakeSlack, channel: str) -> list[str]:
+def titles(slack: Slack, channel: str) -> list[str]:
     """The deals that a channel heard of, in order."""
     return [post["text"].partition("#1 ")[2].partition(" moved")[0] for post in slack.posts(channel)]
 
@@ -69,8 +70,8 @@ def test_an_alert_is_posted_as_its_change_is_committed(bot: Conversation) -> Non
         "event_payload": {"key": str(message.outbox_id)},
     }
     [call] = bot.slack.called("chat.postMessage")
-    assert call.args["unfurl_links"] in (False, "0", "false")
-    assert call.args["blocks"]
+    assert call.request["unfurl_links"] in (False, "0", "false")
+    assert call.request["blocks"]
 
 
 def test_a_channel_hears_in_order_once_a_second_and_holds_nobody_up(bot: Conversation) -> None:
@@ -80,25 +81,26 @@ def test_a_channel_hears_in_order_once_a_second_and_holds_nobody_up(bot: Convers
     eventually(lambda: bot.slack.posts("C2"), 0.9)
     eventually(all_sent(bot.db, 4))
     assert titles(bot.slack, "C1") == ["one", "two", "three"]
-    at = [call.at for call in bot.slack.called("chat.postMessage") if call.args["channel"] == "C1"]
+    at = [call.began for call in bot.slack.called("chat.postMessage") if call.request["channel"] == "C1"]
     pauses = [later - earlier for earlier, later in pairwise(at)]
     assert all(0.95 < pause < 1.5 for pause in pauses), pauses
 
 
 @on_sqlite
 def test_a_pause_that_slack_asks_for_is_kept_by_that_channel_alone(bot: Conversation) -> None:
-    bot.slack.fail("chat.postMessage", FaultKind.RATE_LIMITED, seconds=2, channel="C1")
+    bot.slack.fail("chat.postMessage", "rate_limited", seconds=2, channel="C1")
     tell(bot, "C1", "late")
     tell(bot, "C2", "other")
     eventually(lambda: bot.slack.posts("C2"), 0.9)
     eventually(all_sent(bot.db, 2))
-    first, second = [call.at for call in bot.slack.called("chat.postMessage") if call.args["channel"] == "C1"]
+    calls = bot.slack.called("chat.postMessage")
+    first, second = [call.began for call in calls if call.request["channel"] == "C1"]
     assert 1.95 < second - first < 3.2
 
 
 @on_sqlite
 def test_a_server_error_passes_and_the_order_holds(bot: Conversation) -> None:
-    bot.slack.fail("chat.postMessage", FaultKind.SERVER_ERROR, times=2, channel="C1")
+    bot.slack.fail("chat.postMessage", "server_error", times=2, channel="C1")
     tell(bot, "C1", "first")
     tell(bot, "C1", "second")
     eventually(all_sent(bot.db, 2), 12)
@@ -109,7 +111,7 @@ def test_a_server_error_passes_and_the_order_holds(bot: Conversation) -> None:
 
 
 def test_a_message_that_arrived_without_an_answer_is_posted_once(bot: Conversation) -> None:
-    bot.slack.fail("chat.postMessage", FaultKind.DROPPED)
+    bot.slack.fail("chat.postMessage", "dropped")
     tell(bot, "C1", "Acme")
     eventually(all_sent(bot.db, 1))
     assert titles(bot.slack, "C1") == ["Acme"]
@@ -119,8 +121,8 @@ def test_a_message_that_arrived_without_an_answer_is_posted_once(bot: Conversati
 
 @on_sqlite
 def test_a_message_is_repeated_where_nobody_may_look_for_it(bot: Conversation) -> None:
-    bot.slack.fail("chat.postMessage", FaultKind.DROPPED)
-    bot.slack.fail("conversations.history", FaultKind.ERROR, error="missing_scope")
+    bot.slack.fail("chat.postMessage", "dropped")
+    bot.slack.fail("conversations.history", "error", error="missing_scope")
     tell(bot, "C1", "Acme")
     eventually(all_sent(bot.db, 1))
     assert titles(bot.slack, "C1") == ["Acme", "Acme"]
@@ -128,9 +130,9 @@ def test_a_message_is_repeated_where_nobody_may_look_for_it(bot: Conversation) -
 
 @on_sqlite
 def test_a_message_is_not_repeated_while_it_cannot_be_looked_for(bot: Conversation) -> None:
-    bot.slack.fail("chat.postMessage", FaultKind.DROPPED)
-    bot.slack.fail("conversations.history", FaultKind.RATE_LIMITED)
-    bot.slack.fail("conversations.history", FaultKind.SERVER_ERROR)
+    bot.slack.fail("chat.postMessage", "dropped")
+    bot.slack.fail("conversations.history", "rate_limited")
+    bot.slack.fail("conversations.history", "server_error")
     tell(bot, "C1", "Acme")
     eventually(all_sent(bot.db, 1), 12)
     assert titles(bot.slack, "C1") == ["Acme"]
@@ -140,7 +142,7 @@ def test_a_lost_channel_pauses_its_subscriptions_and_an_admin_is_told_once(
     bot: Conversation, people: dict[str, Actor]
 ) -> None:
     subscribe(bot.db, "C1", people["Chris"])
-    bot.slack.fail("chat.postMessage", FaultKind.ERROR, error="is_archived", times=2, channel="C1")
+    bot.slack.fail("chat.postMessage", "error", error="is_archived", times=2, channel="C1")
     tell(bot, "C1", "one")
     tell(bot, "C1", "two")
     eventually(lambda: states(bot.db) == {"dead": 2, "sent": 1})
@@ -155,7 +157,7 @@ def test_a_lost_channel_pauses_its_subscriptions_and_an_admin_is_told_once(
 
 @on_sqlite
 def test_a_message_that_slack_refuses_does_not_hold_up_the_next(bot: Conversation) -> None:
-    bot.slack.fail("chat.postMessage", FaultKind.ERROR, error="invalid_blocks", channel="C1")
+    bot.slack.fail("chat.postMessage", "error", error="invalid_blocks", channel="C1")
     tell(bot, "C1", "refused")
     tell(bot, "C1", "next")
     eventually(lambda: states(bot.db) == {"dead": 1, "sent": 2})
@@ -172,7 +174,7 @@ def test_a_message_that_cannot_be_rendered_dies_alone(bot: Conversation) -> None
     assert messages(bot.db)[0].error == "not_rendered"
 
 
-def test_what_is_taken_back_in_time_is_not_sent(db: Database, slack: FakeSlack) -> None:
+def test_what_is_taken_back_in_time_is_not_sent(db: Database, slack: Slack) -> None:
     with db.write(Actor.by_rule(TEAM, "test")) as tx:
         outbox.enqueue(tx, "C1", ALERT, an_event(1, "undone").model_dump(), activity_id=7)
         outbox.enqueue(tx, "C1", ALERT, an_event(1, "stays").model_dump(), activity_id=8)
@@ -182,36 +184,31 @@ def test_what_is_taken_back_in_time_is_not_sent(db: Database, slack: FakeSlack) 
 
 
 def test_a_process_that_died_while_sending_leaves_no_message_twice_and_none_behind(
-    db: Database, slack: FakeSlack
+    db: Database, slack: Slack
 ) -> None:
     arrived = queue(db, "C1", "arrived")
     queue(db, "C2", "did not arrive")
     assert len(Lanes(db).claim(9)) == 2
-    slack.answer(
-        "chat.postMessage",
-        f"xoxb-{TEAM}",
-        {
-            "channel": "C1",
-            "text": "#1 arrived moved",
-            "metadata": {"event_type": "dealboard_alert", "event_payload": {"key": str(arrived)}},
-        },
-    )
+    key = {"event_type": "dealboard_alert", "event_payload": {"key": str(arrived)}}
+    last_words = {"channel": "C1", "text": "#1 arrived moved", "metadata": key}
+    token = {"Authorization": f"Bearer xoxb-{TEAM}"}
+    assert httpx.post(f"{slack.url}chat.postMessage", json=last_words, headers=token).json()["ok"]
     let_leases_run_out(db)
     with talking(slack, db):
         eventually(all_sent(db, 2))
     assert titles(slack, "C1") == ["arrived"]
     assert titles(slack, "C2") == ["did not arrive"]
-    assert [call.args["channel"] for call in slack.called("chat.postMessage")] == ["C2"]
+    assert [call.request["channel"] for call in slack.called("chat.postMessage")] == ["C1", "C2"]
 
 
-def test_on_sqlite_a_restart_does_not_wait_for_a_dead_process(sqlite_db: Database, slack: FakeSlack) -> None:
+def test_on_sqlite_a_restart_does_not_wait_for_a_dead_process(sqlite_db: Database, slack: Slack) -> None:
     queue(sqlite_db, "C1", "Acme")
     assert len(Lanes(sqlite_db).claim(9)) == 1
     with talking(slack, sqlite_db):
         eventually(all_sent(sqlite_db, 1), 3)
 
 
-def test_several_processes_send_each_message_once(postgres_db: Database, slack: FakeSlack) -> None:
+def test_several_processes_send_each_message_once(postgres_db: Database, slack: Slack) -> None:
     for number in range(24):
         queue(postgres_db, f"C{number % 12}", str(number))
     other = Database(postgres_db.url.render_as_string(hide_password=False), postgres_db.clock)
@@ -225,8 +222,8 @@ def test_several_processes_send_each_message_once(postgres_db: Database, slack: 
     assert len(slack.posts()) == 24
 
 
-def test_what_is_being_sent_is_finished_before_the_process_stops(db: Database, slack: FakeSlack) -> None:
-    slack.fail("chat.postMessage", FaultKind.SLOW, seconds=1)
+def test_what_is_being_sent_is_finished_before_the_process_stops(db: Database, slack: Slack) -> None:
+    slack.fail("chat.postMessage", "slow", seconds=1)
     with talking(slack, db) as bot:
         queue(bot.db, "C1", "slow")
         eventually(lambda: slack.called("chat.postMessage"))

@@ -20,7 +20,7 @@ from core.models import Installation
 from core.services import Services
 from tests.shell.harness import SECRET, Conversation, talking
 from tests.support.payloads import event, signed, slash_command
-from tests.support.slack import FakeSlack, eventually
+from tests.support.slack import Slack, eventually
 
 KEY = Fernet.generate_key().decode()
 
@@ -42,23 +42,24 @@ def install(db: Database, *teams: str) -> None:
 
 
 @pytest.fixture
-def talk(slack: FakeSlack, db: Database) -> Callable[[], Any]:
+def talk(slack: Slack, db: Database) -> Callable[[], Any]:
     """Start a bot without a token in its settings."""
     slack.add_team("T2")
+    slack.add_channel("C20", team_id="T2")
     return lambda: talking(slack, db, slack_bot_token=None, token_encryption_key=KEY)
 
 
 def test_each_workspace_is_served_with_its_own_token(
-    db: Database, slack: FakeSlack, talk: Callable[[], Any]
+    db: Database, slack: Slack, talk: Callable[[], Any]
 ) -> None:
     install(db, "T1", "T2")
     with talk() as bot:
         for team in ("T1", "T2"):
             answer = bot.say(slash_command("/deal", "hi", team=team, user="U1"))
             assert answer["text"] == f"Uma of {team}: hi"
-        bot.say(slash_command("/deal", "tell C2 Acme", team="T2", user="U1"))
-        eventually(lambda: slack.posts("C2"))
-    assert [call.token for call in slack.called("chat.postMessage")] == ["xoxb-T2"]
+        bot.say(slash_command("/deal", "tell C20 Acme", team="T2", user="U1"))
+        eventually(lambda: slack.posts("C20"))
+    assert [call.team for call in slack.called("chat.postMessage")] == ["T2"]
     assert slack.called("auth.test") == []
 
 

@@ -18,10 +18,10 @@ from core.db import Database
 from core.models import OutboxMessage, Receipt
 from core.services import Services
 from tests.shell.harness import TEAM, settings_for
-from tests.support.slack import FakeSlack, eventually
+from tests.support.slack import Slack, eventually
 
 
-def with_jobs(slack: FakeSlack, db: Database, work: Callable[[Jobs, Shell], Awaitable[None]]) -> None:
+def with_jobs(slack: Slack, db: Database, work: Callable[[Jobs, Shell], Awaitable[None]]) -> None:
     """Run `work` in a loop with a shell; its jobs do not tick by themselves."""
 
     async def run() -> None:
@@ -40,7 +40,7 @@ def count(db: Database, table: type[Receipt] | type[OutboxMessage]) -> int:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def test_receipts_are_kept_for_a_day(db: Database, slack: FakeSlack, clock: ManualClock) -> None:
+def test_receipts_are_kept_for_a_day(db: Database, slack: Slack, clock: ManualClock) -> None:
     for receipt in ("old", "new"):
         with db.write(Actor(TEAM, None, None, "x", Actor.by_rule(TEAM, "x").role, receipt=receipt)):
             pass
@@ -50,7 +50,7 @@ def test_receipts_are_kept_for_a_day(db: Database, slack: FakeSlack, clock: Manu
     assert count(db, Receipt) == 1
 
 
-def test_members_are_learnt_anew_a_page_at_a_time(db: Database, slack: FakeSlack) -> None:
+def test_members_are_learnt_anew_a_page_at_a_time(db: Database, slack: Slack) -> None:
     crowd = [slack.add_user(f"U{number}", is_restricted=number == 7)["id"] for number in range(450)]
     with_jobs(slack, db, lambda jobs, shell: jobs.refresh_members())
     kinds = Services.over(db).members.kinds(TEAM, crowd)
@@ -59,26 +59,24 @@ def test_members_are_learnt_anew_a_page_at_a_time(db: Database, slack: FakeSlack
     assert len(slack.called("users.list")) == 3
 
 
-def test_a_page_of_members_waits_as_long_as_slack_asks(db: Database, slack: FakeSlack) -> None:
-    from tests.support.slack import FaultKind
+def test_a_page_of_members_waits_as_long_as_slack_asks(db: Database, slack: Slack) -> None:
 
     slack.add_user("UNEW")
-    slack.fail("users.list", FaultKind.RATE_LIMITED, seconds=1)
+    slack.fail("users.list", "rate_limited", seconds=1)
     with_jobs(slack, db, lambda jobs, shell: jobs.refresh_members())
     first, second = slack.called("users.list")
-    assert second.at - first.at >= 1
+    assert second.began - first.began >= 1
     assert "UNEW" in Services.over(db).members.kinds(TEAM, ["UNEW"])
 
 
-def test_refreshing_members_gives_up_quietly_where_slack_refuses(db: Database, slack: FakeSlack) -> None:
-    from tests.support.slack import FaultKind
+def test_refreshing_members_gives_up_quietly_where_slack_refuses(db: Database, slack: Slack) -> None:
 
-    slack.fail("users.list", FaultKind.ERROR, error="missing_scope")
+    slack.fail("users.list", "error", error="missing_scope")
     with_jobs(slack, db, lambda jobs, shell: jobs.refresh_members())
     assert len(slack.called("users.list")) == 1
 
 
-def test_what_was_sent_is_kept_for_a_month(db: Database, slack: FakeSlack, clock: ManualClock) -> None:
+def test_what_was_sent_is_kept_for_a_month(db: Database, slack: Slack, clock: ManualClock) -> None:
     with db.write(Actor.by_rule(TEAM, "test")) as tx:
         outbox.enqueue(tx, "C1", "alert", {}, activity_id=1)
         outbox.cancel(tx, 1)
@@ -91,7 +89,7 @@ def test_what_was_sent_is_kept_for_a_month(db: Database, slack: FakeSlack, clock
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_the_clock_ticks_once_a_second_though_nobody_nudges(db: Database, slack: FakeSlack) -> None:
+def test_the_clock_ticks_once_a_second_though_nobody_nudges(db: Database, slack: Slack) -> None:
     from tests.shell.harness import an_event, talking
 
     with talking(slack, db):

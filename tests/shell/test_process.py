@@ -27,12 +27,12 @@ from core.workspaces import Workspaces
 from migrations.schema import at_head
 from tests.shell.harness import SECRET, TEAM, an_event
 from tests.support.payloads import block_action, signed
-from tests.support.slack import FakeSlack, FaultKind, eventually
+from tests.support.slack import Slack, eventually
 
 PYTHON = [sys.executable, "-W", "error", "-m"]
 
 
-def environment(slack: FakeSlack | None, folder: Path, **more: str) -> dict[str, str]:
+def environment(slack: Slack | None, folder: Path, **more: str) -> dict[str, str]:
     """An environment for the program, which shares nothing with this one but where Python is."""
     facts = {
         "PATH": os.environ["PATH"],
@@ -92,7 +92,7 @@ def prepared(folder: Path) -> Database:
     return db
 
 
-def test_sqlite_is_brought_to_the_schema_by_the_run_itself(slack: FakeSlack, tmp_path: Path) -> None:
+def test_sqlite_is_brought_to_the_schema_by_the_run_itself(slack: Slack, tmp_path: Path) -> None:
     with running(environment(slack, tmp_path, PORT=free_port()), tmp_path) as (_process, http):
         eventually(lambda: http.get("/readyz").status_code == 200)
     db = Database(f"sqlite:///{tmp_path}/dealboard.db")
@@ -102,12 +102,12 @@ def test_sqlite_is_brought_to_the_schema_by_the_run_itself(slack: FakeSlack, tmp
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_process_that_is_told_to_stop_finishes_what_it_acknowledged(
-    slack: FakeSlack, tmp_path: Path, how: signal.Signals
+    slack: Slack, tmp_path: Path, how: signal.Signals
 ) -> None:
     """An answer on its way, and an alert: both arrive, and the process ends well within seconds."""
     db = prepared(tmp_path)
-    slack.fail("response_url", FaultKind.SERVER_ERROR, times=2)
-    slack.fail("chat.postMessage", FaultKind.SLOW, seconds=1)
+    slack.fail("response_url", "server_error", times=2)
+    slack.fail("chat.postMessage", "slow", seconds=1)
     url = slack.response_url()
     click = signed(SECRET, block_action(_button("deal.show"), user="UANA", response_url=url))
     with running(environment(slack, tmp_path, PORT=free_port()), tmp_path) as (process, http):
@@ -131,9 +131,9 @@ def _button(action_id: str) -> dict[str, str]:
     return {"type": "button", "action_id": action_id, "value": "made up"}
 
 
-def test_a_killed_process_loses_no_alert_and_doubles_none(slack: FakeSlack, tmp_path: Path) -> None:
+def test_a_killed_process_loses_no_alert_and_doubles_none(slack: Slack, tmp_path: Path) -> None:
     db = prepared(tmp_path)
-    slack.fail("chat.postMessage", FaultKind.SLOW, seconds=3, channel="C1")
+    slack.fail("chat.postMessage", "slow", seconds=3, channel="C1")
     env = environment(slack, tmp_path, PORT=free_port())
     with running(env, tmp_path) as (process, _http):
         with db.write(Actor.by_rule(TEAM, "test")) as tx:
@@ -149,7 +149,7 @@ def test_a_killed_process_loses_no_alert_and_doubles_none(slack: FakeSlack, tmp_
 
 
 def test_postgresql_behind_the_schema_is_refused_and_the_command_named(
-    slack: FakeSlack, tmp_path: Path, make_url: Callable[[str], str]
+    slack: Slack, tmp_path: Path, make_url: Callable[[str], str]
 ) -> None:
     url = make_url("postgresql")
     db = Database(url)
@@ -195,14 +195,14 @@ def test_the_version_is_told(tmp_path: Path) -> None:
     assert dealboard("version", environment(None, tmp_path), tmp_path).stdout.strip()[0].isdigit()
 
 
-def test_the_doctor_finds_nothing_wrong_with_a_good_set_up(slack: FakeSlack, tmp_path: Path) -> None:
+def test_the_doctor_finds_nothing_wrong_with_a_good_set_up(slack: Slack, tmp_path: Path) -> None:
     prepared(tmp_path).dispose()
     ended = dealboard("doctor", environment(slack, tmp_path), tmp_path)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "bot token: of Acme" in ended.stdout
 
 
-def test_the_doctor_names_what_is_wrong_and_what_mends_it(slack: FakeSlack, tmp_path: Path) -> None:
+def test_the_doctor_names_what_is_wrong_and_what_mends_it(slack: Slack, tmp_path: Path) -> None:
     db = prepared(tmp_path)
     with db.write(Actor.by_rule(TEAM, "test")) as tx:
         stage = tx.rows(select(Stage).where(Stage.workspace_id == TEAM))[0]
@@ -226,10 +226,10 @@ def test_the_doctor_names_what_is_wrong_and_what_mends_it(slack: FakeSlack, tmp_
     db.dispose()
 
 
-def test_the_doctor_names_a_scope_that_is_missing(slack: FakeSlack, tmp_path: Path) -> None:
+def test_the_doctor_names_a_scope_that_is_missing(slack: Slack, tmp_path: Path) -> None:
     prepared(tmp_path).dispose()
     granted = [scope for scope in SCOPES if scope != "users:read.email"]
-    slack.scopes = ",".join(granted)
+    slack.add_team(scopes=granted)
     ended = dealboard("doctor", environment(slack, tmp_path), tmp_path)
     assert ended.returncode == 1
     assert "users:read.email" in ended.stdout

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from tests.shell.harness import SECRET, Conversation, last_number
 from tests.support.payloads import Signed, block_action, event, sign, signed, slash_command
-from tests.support.slack import FaultKind, eventually
+from tests.support.slack import eventually
 
 BUTTON = {"type": "button", "action_id": "act", "value": "take"}
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
@@ -41,7 +41,7 @@ def test_a_click_is_acknowledged_empty_and_answered_by_its_response_url(bot: Con
     assert last_number(bot.db) == 1, "what was acknowledged is committed"
     [answer] = eventually(lambda: bot.slack.responses(url))
     assert answer["text"] == "Ana took 1"
-    assert answer["response_type"] == "ephemeral"
+    assert answer["is_ephemeral"]
 
 
 def test_a_click_delivered_twice_changes_things_once(bot: Conversation) -> None:
@@ -65,15 +65,14 @@ def test_a_menu_is_read_by_what_was_chosen(bot: Conversation) -> None:
 
 @on_sqlite
 def test_a_click_on_a_private_message_replaces_it(bot: Conversation) -> None:
-    url = bot.slack.response_url()
+    url = bot.slack.response_url("old")
     click = block_action(
         {"type": "button", "action_id": "replace", "value": "new"}, user="UANA", response_url=url
     )
     click.pop("message")
     click["container"]["is_ephemeral"] = True
     bot.say(click)
-    answer = eventually(lambda: bot.slack.responses(url))[0]
-    assert answer["replace_original"] is True
+    eventually(lambda: [each["text"] for each in bot.slack.responses(url)] == ["new"])
 
 
 @on_sqlite
@@ -88,7 +87,7 @@ def test_a_button_that_only_opens_a_page_is_acknowledged_and_no_more(bot: Conver
 @on_sqlite
 def test_an_answer_that_slack_does_not_take_is_posted_again(bot: Conversation) -> None:
     url = bot.slack.response_url()
-    bot.slack.fail("response_url", FaultKind.SERVER_ERROR)
+    bot.slack.fail("response_url", "server_error")
     bot.say(block_action(BUTTON, user="UANA", response_url=url))
     assert eventually(lambda: bot.slack.responses(url))[0]["text"] == "Ana took 1"
 

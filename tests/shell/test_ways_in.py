@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.db import Database
 from tests.shell.harness import SECRET, Conversation, last_number, talking
 from tests.support.payloads import block_action, event, signed, slash_command
-from tests.support.slack import FakeSlack, FaultKind, eventually
+from tests.support.slack import Slack, eventually
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def engine_name() -> str:
 
 
 @pytest.fixture
-def socket_bot(slack: FakeSlack, db: Database, people: dict[str, Actor]) -> Iterator[Conversation]:
+def socket_bot(slack: Slack, db: Database, people: dict[str, Actor]) -> Iterator[Conversation]:
     """A bot that connects by Socket Mode."""
-    with talking(slack, db, slack_app_token="xapp-1", slack_signing_secret=None) as conversation:
+    with talking(slack, db, slack_app_token=slack.app_token, slack_signing_secret=None) as conversation:
         eventually(lambda: slack.connections == 1)
         yield conversation
 
@@ -72,17 +72,17 @@ def test_over_socket_mode_http_tells_of_health_and_takes_no_requests(socket_bot:
 
 
 def test_over_socket_mode_a_taken_port_is_no_reason_not_to_run(
-    slack: FakeSlack, db: Database, people: dict[str, Actor]
+    slack: Slack, db: Database, people: dict[str, Actor]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with talking(slack, db, slack_app_token="xapp-1", port=port):
+        with talking(slack, db, slack_app_token=slack.app_token, port=port):
             eventually(lambda: slack.connections == 1)
             answer = slack.deliver("slash_commands", slash_command("/deal", "hi", user="UANA"))
     assert answer["text"] == "Ana: hi"
 
 
-def test_over_http_a_taken_port_is_said_plainly(slack: FakeSlack, db: Database) -> None:
+def test_over_http_a_taken_port_is_said_plainly(slack: Slack, db: Database) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(Misconfigured, match=str(port)), talking(slack, db, port=port):
@@ -105,7 +105,7 @@ def test_a_process_behind_the_schema_is_not_ready(bot: Conversation) -> None:
 
 
 def test_a_process_whose_token_slack_refuses_is_not_ready_and_refuses_requests(
-    slack: FakeSlack, db: Database
+    slack: Slack, db: Database
 ) -> None:
     with talking(slack, db, slack_bot_token="xoxb-revoked") as bot:
         answer = bot.http.get("/readyz")
@@ -116,16 +116,16 @@ def test_a_process_whose_token_slack_refuses_is_not_ready_and_refuses_requests(
 
 
 def test_the_first_command_waits_for_slack_to_say_who_the_bot_is(
-    slack: FakeSlack, db: Database, people: dict[str, Actor]
+    slack: Slack, db: Database, people: dict[str, Actor]
 ) -> None:
-    slack.fail("auth.test", FaultKind.SLOW, seconds=0.5)
+    slack.fail("auth.test", "slow", seconds=0.5)
     with talking(slack, db) as bot:
         assert bot.say(slash_command("/deal", "hi", user="UANA"))["text"] == "Ana: hi"
 
 
 def test_a_revoked_token_is_asked_about_again(bot: Conversation) -> None:
     bot.say(slash_command("/deal", "hi", user="UANA"))
-    bot.slack.teams.clear()
+    bot.slack.revoke()
     revoked = event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"], "oauth": []}})
     assert bot.send(signed(SECRET, revoked)).status_code == 200
     eventually(lambda: bot.http.get("/readyz").status_code == 503, 3)
@@ -135,7 +135,7 @@ def test_a_revoked_token_is_asked_about_again(bot: Conversation) -> None:
 def test_metrics_count_requests_and_what_waits(bot: Conversation) -> None:
     bot.say(slash_command("/deal", "hi", user="UANA"))
     bot.say(slash_command("/deal", "refuse", user="UANA"))
-    bot.slack.fail("chat.postMessage", FaultKind.RATE_LIMITED, seconds=30)
+    bot.slack.fail("chat.postMessage", "rate_limited", seconds=30)
     bot.say(slash_command("/deal", "tell C1 Acme", user="UANA"))
     eventually(lambda: 'outcome="failed"' in bot.http.get("/metrics").text)
     page = bot.http.get("/metrics").text
@@ -147,7 +147,7 @@ def test_metrics_count_requests_and_what_waits(bot: Conversation) -> None:
 
 
 def test_bolt_takes_nothing_from_the_environment(
-    slack: FakeSlack, db: Database, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+    slack: Slack, db: Database, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.setenv(name, "from-the-environment")
@@ -164,5 +164,5 @@ def test_every_call_goes_where_slack_api_url_says(bot: Conversation) -> None:
     bot.say(slash_command("/deal", "look", user="UNEW", response_url=url))
     bot.say(slash_command("/deal", "tell C1 Acme", user="UANA"))
     eventually(lambda: bot.slack.responses(url) and bot.slack.posts("C1"))
-    called = {call.method for call in bot.slack.calls}
+    called = {call.kind for call in bot.slack.called()}
     assert {"auth.test", "users.info", "conversations.info", "chat.postMessage", "response_url"} <= called

@@ -17,7 +17,7 @@ from core.totals import differing_totals
 from tests.soak.movers import Attempt
 from tests.soak.world import World
 from tests.support.process import TEAM
-from tests.support.slack import FakeSlack
+from tests.support.slack import Slack
 
 _SYSTEM = Actor.by_rule(TEAM, "test")
 
@@ -25,7 +25,7 @@ _SYSTEM = Actor.by_rule(TEAM, "test")
 class Audit:
     """The database and Slack after a soak, read once and compared with what people were told."""
 
-    def __init__(self, world: World, slack: FakeSlack, attempts: Sequence[Attempt]) -> None:
+    def __init__(self, world: World, slack: Slack, attempts: Sequence[Attempt]) -> None:
         self.world = world
         self.slack = slack
         self.attempts = attempts
@@ -52,7 +52,7 @@ class Audit:
         self.no_update_was_lost()
         assert self.differing == {}, "the kept totals differ from a recount"
         self.each_move_was_posted_once()
-        assert self.slack.violations == []
+        assert self.slack.complaints() == []
 
     def what_was_told_is_what_happened(self) -> None:
         """An acknowledged move is in the history once; one without an answer wholly or not at all.
@@ -97,14 +97,14 @@ class Audit:
         places = {place.deal_id: place for place in self.world.places.values()}
         queued = {row.activity_id: row for row in self.messages}
         assert len(queued) == len(self.messages) == len(self.moves)
-        posted = Counter((key, channel) for channel in self.slack.messages for key in self.keys(channel))
+        posted = Counter((key, channel) for channel in self.world.channels for key in self.keys(channel))
         expected = Counter(
             (str(queued[row.activity_id].outbox_id), places[row.deal_id].channel) for row in self.moves
         )
         assert posted == expected, f"lost: {expected - posted}, doubled or nobody's: {posted - expected}"
         assert {row.state for row in self.messages} <= {"sent"}
         deal_of = {str(queued[row.activity_id].outbox_id): row.deal_id for row in self.moves}
-        for channel in self.slack.messages:
+        for channel in self.world.channels:
             heard = _grouped(self.keys(channel), lambda key: deal_of[key])
             for deal_id, keys in heard.items():
                 moves = [row for row in self.moves if row.deal_id == deal_id]

@@ -19,10 +19,10 @@ from core.db import Database
 from core.models import Activity, Member
 from tests.conftest import ENGINES, database_named
 from tests.soak.movers import HASTY, Attempt, understand
-from tests.soak.world import Place, World, make_world, populated
+from tests.soak.world import Place, World, make_world, slack_of_the_world
 from tests.support.payloads import Json, Signed, block_action, element, elements_of, event, options_of, signed
 from tests.support.process import SECRET, TEAM, BotProcess, Client, command
-from tests.support.slack import FakeSlack, eventually
+from tests.support.slack import Slack, eventually
 
 ROUNDS, AT_ONCE = 12, 4
 
@@ -32,7 +32,7 @@ class Scene:
     """A bot, and deals that no other test has touched."""
 
     world: World
-    slack: FakeSlack
+    slack: Slack
     bot: BotProcess
     untouched: Iterator[Place]
 
@@ -88,10 +88,10 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             connection.execute(text("CREATE DATABASE at_once TEMPLATE template_dealboard"))
         admin.dispose()
         world = make_world(database_named(server, "at_once"))
-    with populated(FakeSlack()) as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
+    with slack_of_the_world() as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
         yield Scene(world, slack, bot, iter(world.places.values()))
         assert bot.log == ""
-    assert slack.violations == []
+    assert slack.complaints() == []
 
 
 def elsewhere(place: Place, rng: random.Random, count: int) -> list[str]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from tests.soak.audit import Audit, all_sent
 from tests.soak.movers import HASTY, Movers
-from tests.soak.world import FaultySlack, MakeUrl, make_world, populated, soak
+from tests.soak.world import MakeUrl, make_world, slack_of_the_world, soak
 from tests.support.process import BotProcess
-from tests.support.slack import FaultKind, eventually
+from tests.support.slack import eventually
 
 # A dead process holds its lanes until the lease ends, on PostgreSQL.
 HASTIER = replace(HASTY, lease=4)
@@ -30,8 +30,8 @@ def test_kills_lose_and_double_nothing(
 ) -> None:
     world = make_world(make_url(engine_name))
     # Most answers are late, so that a kill comes between a post and its answer.
-    slack = FaultySlack({FaultKind.SLOW: 0.7}, rng)
-    with populated(slack), BotProcess(world.database_url, slack, rhythm=HASTIER) as bot:
+    bad_day = slack_of_the_world({"slow": 0.7}, rng)
+    with bad_day as slack, BotProcess(world.database_url, slack, rhythm=HASTIER) as bot:
         movers = Movers(world, [bot.port], rng)
 
         async def soaked() -> None:

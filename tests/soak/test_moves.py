@@ -7,9 +7,9 @@ import random
 
 from tests.soak.audit import Audit, all_sent
 from tests.soak.movers import HASTY, Movers
-from tests.soak.world import MakeUrl, make_world, populated, soak
+from tests.soak.world import MakeUrl, make_world, slack_of_the_world, soak
 from tests.support.process import BotProcess
-from tests.support.slack import FakeSlack, eventually
+from tests.support.slack import eventually
 
 
 @soak
@@ -17,7 +17,7 @@ def test_what_was_acknowledged_is_stored_counted_and_posted(
     engine_name: str, make_url: MakeUrl, rng: random.Random, seconds: float
 ) -> None:
     world = make_world(make_url(engine_name))
-    with populated(FakeSlack()) as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
+    with slack_of_the_world() as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
         movers = Movers(world, [bot.port], rng)
         asyncio.run(movers.move_for(seconds))
         eventually(lambda: all_sent(world), 60 + seconds, every=0.2)

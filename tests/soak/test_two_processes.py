@@ -6,15 +6,16 @@ import asyncio
 import random
 from dataclasses import replace
 
+from sandbox.faults import Kind
 from tests.soak.audit import Audit, all_sent
 from tests.soak.movers import HASTY, Movers
 from tests.soak.test_kills import kill_now_and_then
-from tests.soak.world import FaultySlack, MakeUrl, make_world, populated, soak
+from tests.soak.world import MakeUrl, make_world, slack_of_the_world, soak
 from tests.support.process import BotProcess
-from tests.support.slack import FaultKind, eventually
+from tests.support.slack import eventually
 
 HASTIER = replace(HASTY, lease=4)
-BAD_DAY = {FaultKind.RATE_LIMITED: 0.01, FaultKind.SERVER_ERROR: 0.01, FaultKind.DROPPED: 0.01}
+BAD_DAY: dict[Kind, float] = {"rate_limited": 0.01, "server_error": 0.01, "dropped": 0.01}
 
 
 @soak
@@ -23,7 +24,7 @@ def test_two_processes_post_each_alert_once_and_in_order(
 ) -> None:
     world = make_world(make_url("postgresql"))
     with (
-        populated(FaultySlack(BAD_DAY, rng)) as slack,
+        slack_of_the_world(BAD_DAY, rng) as slack,
         BotProcess(world.database_url, slack, rhythm=HASTIER) as steady,
         BotProcess(world.database_url, slack, rhythm=HASTIER) as shaky,
     ):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -17,8 +18,10 @@ from core.pipeline_requests import CreatePipeline, SubscribeChannel
 from core.pipeline_rows import all_pipelines
 from core.requests import CreateDeal
 from core.services import Services
+from sandbox.faults import Fault, Faults, Kind
+from sandbox.feed import Feed
 from tests.support.process import TEAM
-from tests.support.slack import FakeSlack, Fault, FaultKind
+from tests.support.slack import Slack
 
 USERS = ("UANA", "UBEN", "UCLEO", "UDAN", "UEVE", "UFAY")
 DEALS_EACH = 10
@@ -61,6 +64,11 @@ class World:
     places: dict[int, Place]
     members: dict[str, int]
 
+    @property
+    def channels(self) -> set[str]:
+        """The channels that hear of them."""
+        return {place.channel for place in self.places.values()}
+
     def numbers(self) -> list[int]:
         """The numbers of all deals."""
         return list(self.places)
@@ -98,32 +106,41 @@ def _places(services: Services, admin: Actor) -> dict[int, Place]:
     return places
 
 
-class FaultySlack(FakeSlack):
-    """Slack on a bad day: each call of the bot's goes wrong with some likelihood."""
+class BadDay(Faults):
+    """Each post of the bot's goes wrong with some likelihood."""
 
-    def __init__(self, chances: dict[FaultKind, float], rng: random.Random) -> None:
+    def __init__(self, feed: Feed, chances: Mapping[Kind, float], rng: random.Random) -> None:
         """`chances` says how likely each fault is, of 1."""
-        super().__init__()
+        super().__init__(feed)
         self._chances = chances
         self._rng = rng
 
-    def _next_fault(self, method: str, args: dict[str, object]) -> Fault | None:
-        if method != "chat.postMessage":
+    def take(self, on: str, channel: str | None = None, *, delivery: bool = False) -> Fault | None:
+        """The fault that befalls this call, if any does."""
+        if on != "chat.postMessage":
             return None
         drawn = self._rng.random()
         for kind, chance in self._chances.items():
             if drawn < chance:
-                return Fault(kind, seconds=1 if kind is FaultKind.RATE_LIMITED else 0.05)
+                return Fault(on, kind, seconds=1 if kind == "rate_limited" else 0.05)
             drawn -= chance
         return None
 
 
-def populated(slack: FakeSlack) -> FakeSlack:
-    """Slack with the team and the people of the world."""
-    slack.add_team(TEAM)
-    for user in USERS:
-        slack.add_user(user, team_id=TEAM, name=user[1:].title(), is_admin=True)
-    return slack
+@contextmanager
+def slack_of_the_world(
+    chances: Mapping[Kind, float] | None = None, rng: random.Random | None = None
+) -> Iterator[Slack]:
+    """Slack with the team and the people of the world, which takes posts as fast as they come.
+
+    With `chances`, how likely each fault of a post is, on a bad day.
+    """
+    with Slack(lambda feed: BadDay(feed, chances or {}, rng or random.Random(0))) as slack:
+        slack.lift_rate_limits()
+        slack.add_team(TEAM)
+        for user in USERS:
+            slack.add_user(user, name=user[1:].title(), is_admin=True)
+        yield slack
 
 
 MakeUrl = Callable[[str], str]

@@ -1,6 +1,6 @@
 """A bot in a process of its own, which can be killed, and a client that sends it signed requests.
 
-with FakeSlack() as slack:
+with Slack() as slack:
     with BotProcess(database_url, slack) as bot:
         async with Client(bot.port) as client:
             answer = await client.post(command("deal help", user="U1"))
@@ -24,7 +24,7 @@ from typing import Any, Self
 
 from core.lanes import Rhythm
 from tests.support.payloads import Signed, signed, slash_command
-from tests.support.slack import FakeSlack
+from tests.support.slack import Slack
 
 SECRET = "a-signing-secret"
 TEAM = "T1"
@@ -43,7 +43,7 @@ class NotAnswered(Exception):
 class BotProcess:
     """`dealboard run` on a database, from entering to leaving this; what it logs is in `log`."""
 
-    def __init__(self, database_url: str, slack: FakeSlack, *, rhythm: Rhythm | None = None) -> None:
+    def __init__(self, database_url: str, slack: Slack, *, rhythm: Rhythm | None = None) -> None:
         """`slack` has the team T1. `rhythm` is the drainer's, where it is not to be the usual one."""
         self.port = free_port()
         self.kills = 0
