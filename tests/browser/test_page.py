@@ -213,3 +213,7 @@ def test_words_stand_out_from_their_ground(newcomer: Newcomer, scheme: str) -> N
     visitor.say("/deal board")
     expect(visitor.last("Sales board")).to_be_visible()
     assert visitor.faint_words() == []
+    for tool in ("Inspector", "Clock", "Faults"):
+        visitor.page.get_by_role("button", name=tool).click()
+        expect(visitor.page.get_by_role("complementary", name=tool)).to_be_visible()
+        assert visitor.faint_words("#drawer") == []
