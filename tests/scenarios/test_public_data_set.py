@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 from bot.blocks import ids
 from bot.cli import app
+from bot.http_server import SLACK_PATH
 from core.db import Database
 from sandbox.runner import Options
 from sandbox.testing import Visit
@@ -45,7 +47,9 @@ def options(engine_name: str, make_url: Callable[[str], str], monkeypatch: pytes
 
 @pytest.fixture
 def office(visit: Visit) -> Office:
-    """The team whose deals those become; Ana is its admin."""
+    """The team whose deals those have become; Ana is its admin."""
+    address = str(visit.sandbox.deliveries.request_url).replace(SLACK_PATH, "/readyz")
+    visit.eventually(lambda: httpx.get(address).status_code == 200, 15)
     visit.lift_rate_limits()
     visit.change("ana", is_admin=True)
     return Office(visit)
