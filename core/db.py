@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from core.errors import Collided
 from core.i18n import _
 from core.inbox import already_handled, is_repeat, take_receipt
 from core.recent_changes import RecentChanges
+from core.sent_ahead import SentAhead
 from core.setup import SETUP_TABLES, Setup, Setups, move_version, read_setup, setup_version
 from core.stage_hold import is_stage_gone, stage_gone
 from core.totals import TotalKey, write_totals
@@ -57,7 +58,6 @@ class Transaction:
         now: datetime,
         recent: RecentChanges,
         setups: Setups,
-        ahead: ExitStack,
     ) -> None:
         self.connection = connection
         self.actor = actor
@@ -72,8 +72,7 @@ class Transaction:
         self._setup: Setup | None = None
         self._version: int | None = None
         self._changes_setup = False
-        self._ahead = ahead
-        self._is_ahead = False
+        self._ahead = SentAhead(connection)
 
     @property
     def setup(self) -> Setup:
@@ -101,26 +100,24 @@ class Transaction:
             self._setup = None
 
     def begin(self) -> None:
-        """Take the actor's receipt; on PostgreSQL, learn the set-up's version in the same round trip."""
-        receipt = self.actor.receipt
-        if self.is_sqlite:
-            if receipt is not None:
-                take_receipt(self, receipt)
-            return
-        self._send_ahead()
-        if receipt is not None:
-            take_receipt(self, receipt)
-        looked = self._driver.execute(_VERSION, (self.workspace_id,))
-        self.settle()
-        self._version = (looked.fetchone() or (None,))[0]
+        """Take the actor's receipt; on PostgreSQL begin and learn the set-up's version in one round trip."""
+        if not self.is_sqlite:
+            self._ahead.add("BEGIN")
+        if self.actor.receipt is not None:
+            take_receipt(self, self.actor.receipt)
+        if not self.is_sqlite:
+            self._ahead.add(_VERSION, (self.workspace_id,))
+            found = self._ahead.flush().fetchone()
+            self._version = found[0] if found else None
 
     def end(self) -> None:
         """Write what belongs at the end, and commit in the same round trip where writes are under way."""
         write_totals(self)
         if self._changes_setup:
             move_version(self)
-        if self._is_ahead:
-            self._driver.execute("COMMIT")
+        if self._ahead.waits:
+            self._ahead.add("COMMIT")
+            self._ahead.flush()
 
     def place(self, deal_id: int) -> None:
         """Note that this transaction changes the deal's pipeline, stage or status."""
@@ -145,16 +142,16 @@ class Transaction:
             bound_as = _bound_as(statement)
             self.connection.execute(statement, [{bound_as: self.workspace_id, **row} for row in rows])
 
-    def write(self, statement: Executable, /, **values: Any) -> None:
-        """Execute a change that nobody waits for the outcome of.
+    def write(self, statement: UpdateBase, /, **values: Any) -> None:
+        """Execute a change that nobody waits for the outcome of; errors are the driver's own.
 
-        On PostgreSQL such changes are sent one behind the other without waiting for each answer; what fails
-        among them raises at the next statement of another kind, or at the end.
+        On PostgreSQL such changes are kept and sent together; what fails among them raises at the next
+        statement of another kind, or at the end.
         """
-        self._send_ahead()
-        self._execute(statement, values)
+        self.note_change_of(statement.table)
+        self._ahead.send(statement, {_bound_as(statement): self.workspace_id, **values})
 
-    def write_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    def write_many(self, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `write`, once for each row."""
         for row in rows:
             self.write(statement, **row)
@@ -165,20 +162,8 @@ class Transaction:
         return self.connection.execute(statement, {_bound_as(statement): self.workspace_id, **values})
 
     def settle(self) -> None:
-        """Wait for the answers to what `write` sent; raises what failed."""
-        if self._is_ahead:
-            self._is_ahead = False
-            self._ahead.close()
-
-    def _send_ahead(self) -> None:
-        if not self.is_sqlite and not self._is_ahead:
-            self._ahead.enter_context(self._driver.pipeline())
-            self._is_ahead = True
-
-    @property
-    def _driver(self) -> Any:
-        """psycopg's connection."""
-        return self.connection.connection.dbapi_connection
+        """Have what `write` kept carried out; raises what failed."""
+        self._ahead.flush()
 
     def first(self, statement: Executable, /, **values: Any) -> Row[Any] | None:
         """The first row, or None."""
@@ -221,8 +206,12 @@ class Database:
             self._reader = sqlite_engine(self.url, writes=False)
         else:
             self._writer = self._reader = postgres_engine(self.url)
-        looking = {GLANCE: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        self._glancer = self._reader.execution_options(**looking)
+        if self.is_sqlite:
+            self._glancer = self._reader.execution_options(**{GLANCE: True})
+            self._changer = self._writer
+        else:
+            # Nothing begins by itself: a look needs no transaction, and a change begins with its first words.
+            self._glancer = self._changer = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._local = threading.local()
         self._on_commit: list[Callable[[], None]] = []
         self._recent = RecentChanges()
@@ -245,8 +234,8 @@ class Database:
         Collided where it got into a deadlock (PostgreSQL), so that it may be tried anew.
         """
         try:
-            with self._unit() as unit, ExitStack() as ahead:
-                tx = self._transaction(unit.connection, actor, ahead)
+            with self._unit() as unit:
+                tx = self._transaction(unit.connection, actor)
                 unit.transaction = tx
                 tx.begin()
                 yield tx
@@ -277,6 +266,8 @@ class Database:
         The guard against statements without a workspace is off in it, so it stays out of services.
         """
         with self._unit() as unit:
+            if not self.is_sqlite:
+                unit.connection.exec_driver_sql("BEGIN")
             yield unit.connection.execution_options(all_workspaces=True)
 
     @contextmanager
@@ -309,7 +300,7 @@ class Database:
         units: list[_Unit] = []
         committed_at: datetime | None = None
         try:
-            with self._writer.begin() as connection:
+            with self._changer.begin() as connection:
                 units.append(_Unit(connection))
                 yield units[0]
             committed_at = self.clock.now()
@@ -333,13 +324,9 @@ class Database:
             for callback in self._on_commit:
                 callback()
 
-    def _transaction(
-        self, connection: Connection, actor: Actor, ahead: ExitStack | None = None
-    ) -> Transaction:
+    def _transaction(self, connection: Connection, actor: Actor) -> Transaction:
         connection.execution_options(workspace_id=actor.workspace_id, all_workspaces=False)
-        return Transaction(
-            connection, actor, self.clock.now(), self._recent, self._setups, ahead or ExitStack()
-        )
+        return Transaction(connection, actor, self.clock.now(), self._recent, self._setups)
 
     def dispose(self) -> None:
         """Close every pooled connection."""

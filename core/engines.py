@@ -50,6 +50,8 @@ def postgres_engine(url: URL) -> Engine:
     @event.listens_for(engine, "checkout")
     def ask_whether_it_lives(connection: Any, record: Any, proxy: Any) -> None:
         """Only after a pause: a busy connection would have failed already, and a ping costs a round trip."""
+        if connection.closed:
+            raise DisconnectionError
         if time.monotonic() - record.info.get("laid_by", math.inf) > _IDLE_SECONDS:
             try:
                 engine.dialect.do_ping(connection)

@@ -1,0 +1,100 @@
+"""Changes that nobody waits for the outcome of, compiled once and given to the driver as they are.
+
+Every command makes four or five of them, and SQLAlchemy's execution costs several times what the driver and
+the database do with them (decision 1). So a statement is compiled once for each set of values, passes the
+guard of `core.workspace_guard` then, and goes past SQLAlchemy from there on. On PostgreSQL, where each round
+trip costs two threads a sleep, they are kept until somebody must know, and go out as one text, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, UpdateBase
+
+from core.workspace_guard import WorkspaceNotBound, unbound_table
+
+
+class SentAhead:
+    """What one transaction changes without waiting. Errors are the driver's own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._dialect = connection.dialect
+        self._driver: Any = connection.connection.dbapi_connection
+        self._at_once = connection.dialect.name == "sqlite"
+        self._kept: list[str] = []
+
+    def send(self, statement: UpdateBase, values: Mapping[str, Any]) -> None:
+        """Execute `statement` with all the `values` it binds: now on SQLite, else with the next flush."""
+        compiled = _compiled(statement, tuple(values), self._dialect)
+        if self._at_once:
+            self._driver.execute(compiled.sql, compiled.arguments(values))
+        else:
+            self.add(compiled.sql, compiled.arguments(values))
+
+    def add(self, sql: str, arguments: Any = None) -> None:
+        """Keep SQL for the next `flush`; the driver writes `arguments` into it, quoted (PostgreSQL only)."""
+        self._kept.append(_client_cursor(self._driver).mogrify(sql, arguments) if arguments else sql)
+
+    def flush(self) -> Any:
+        """Have all that was kept carried out, in one round trip; returns the driver's cursor at the last."""
+        if not self._kept:
+            return None
+        text = "; ".join(self._kept)
+        self._kept.clear()
+        cursor = self._driver.execute(text, prepare=False)
+        cursor.set_result(-1)
+        return cursor
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is kept."""
+        return bool(self._kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """SQL in the driver's own style, what it binds whoever runs it, and how values become the driver's.
+
+    `order` are the names of its values where the driver takes them by position.
+    """
+
+    sql: str
+    fixed: Mapping[str, Any]
+    conversions: Mapping[str, Callable[[Any], Any]]
+    order: tuple[str, ...] | None
+
+    def arguments(self, values: Mapping[str, Any]) -> Any:
+        """`values` as the driver wants them."""
+        bound = {**self.fixed, **values}
+        for name, convert in self.conversions.items():
+            bound[name] = convert(bound[name])
+        return bound if self.order is None else tuple(bound[name] for name in self.order)
+
+
+@lru_cache(maxsize=512)
+def _compiled(statement: UpdateBase, names: tuple[str, ...], dialect: Dialect) -> _Compiled:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+    unbound = unbound_table(compiled.string)
+    if unbound is not None:
+        raise WorkspaceNotBound(f"{unbound} is reached without a workspace_id: {compiled.string}")
+    processors = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+        for bind, name in compiled.bind_names.items()
+    }
+    return _Compiled(
+        compiled.string,
+        {name: value for name, value in compiled.params.items() if name not in names},
+        {name: convert for name, convert in processors.items() if convert is not None},
+        tuple(compiled.positiontup) if compiled.positional else None,
+    )
+
+
+def _client_cursor(driver: Any) -> Any:
+    """psycopg's cursor that writes values into the SQL by itself."""
+    from psycopg import ClientCursor  # who uses SQLite need not load it
+
+    return ClientCursor(driver)
