@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -73,7 +74,17 @@ async def run_until_told(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     async with started(settings, services, plan=plan, plan_action=plan_action, rhythm=rhythm):
+        _collect_less_garbage()
         await told.wait()
+
+
+def _collect_less_garbage() -> None:
+    """What is loaded by now stays for good, and a request leaves few cycles: looking for them at Python's own
+    pace takes a tenth of the time of a move.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 async def _go(services: Services, shell: Shell, stack: AsyncExitStack) -> None:
