@@ -28,8 +28,7 @@ _LITE_WORDS = text(
 _PG_WORDS = text(
     "INSERT INTO search_entry (workspace_id, entry_id, words)"
     " SELECT :new, entry_id, array_to_tsvector(ARRAY("
-    "  SELECT CASE WHEN starts_with(word, :old_token) THEN :new_token || substr(word, :after) ELSE word END"
-    "  FROM unnest(tsvector_to_array(words)) AS word))"
+    "  SELECT :new_token || substr(word, :after) FROM unnest(tsvector_to_array(words)) AS word))"
     " FROM search_entry WHERE workspace_id = :old"
 )
 
@@ -66,12 +65,11 @@ def _copy(table: Table) -> Any:
 def _rename_words(connection: Connection, workspace_id: str) -> None:
     """Let search find everything under the new workspace; see `core.search_index` for its facets."""
     old, new = ("".join(words(each)) for each in (LOCAL_WORKSPACE, workspace_id))
-    both = {"old": LOCAL_WORKSPACE, "new": workspace_id}
+    renamed = {"old": LOCAL_WORKSPACE, "new": workspace_id, "new_token": new, "after": len(old) + 1}
     if connection.dialect.name == "sqlite":
-        connection.execute(_LITE_WORDS, {**both, "new_token": new, "after": len(old) + 1})
+        connection.execute(_LITE_WORDS, renamed)
         return
-    tokens = {"old_token": f"~{old}", "new_token": f"~{new}", "after": len(old) + 2}
-    connection.execute(_PG_WORDS, {**both, **tokens})
+    connection.execute(_PG_WORDS, renamed)
     connection.execute(text("DELETE FROM search_entry WHERE workspace_id = :old"), {"old": LOCAL_WORKSPACE})
 
 

@@ -1,7 +1,9 @@
 """The words by which deals, contacts and companies are found: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Both hold the same folded words, and a facet that narrows to a workspace, a kind, and open or closed, so
-that a search in one workspace costs nothing for the others.
+that a search in one workspace costs nothing for the others. On SQLite the facet stands beside the words; on
+PostgreSQL each word begins with it, since an index that had to intersect a common word with all open deals
+would read every one of them.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ _PG_PUT = text(
 _PG_REMOVE = text("DELETE FROM search_entry WHERE entry_id = :entry_id AND workspace_id = :workspace_id")
 _PG_MATCH = text(
     "SELECT entry_id FROM search_entry WHERE words @@ CAST(:query AS tsquery) "
-    "AND workspace_id = :workspace_id LIMIT :most"
+    "AND workspace_id = :workspace_id ORDER BY entry_id DESC LIMIT :most"
 )
 _LITE_MATCHING = text(
     "SELECT rowid FROM search_entry WHERE search_entry MATCH :query "
@@ -62,7 +64,7 @@ def remove_words(tx: Transaction, entry_id: int) -> None:
 
 
 def match_words(tx: Transaction, facet: Facet, sought: Sequence[str], most: int) -> list[int]:
-    """The ids of at most `most` entries in which each of `sought` (folded words) begins a word."""
+    """The ids of the newest `most` entries in which each of `sought` (folded words) begins a word."""
     if not sought:
         return []
     statement = _LITE_MATCH if tx.is_sqlite else _PG_MATCH
@@ -81,17 +83,17 @@ def _query(tx: Transaction, facet: Facet, sought: Sequence[str]) -> str:
     facets, words = _facet(tx, facet), dict.fromkeys(word[:_LONGEST_WORD] for word in sought)
     if tx.is_sqlite:
         return " AND ".join([f'facets : "{facets}"', *(f'words : "{word}" *' for word in words)])
-    return " & ".join([f"'{facets}'", *(f"'{word}':*" for word in words)])
+    return " & ".join(f"'{facets}{word}':*" for word in words)
 
 
 def _row(tx: Transaction, entry_id: int, facet: Facet, content: str) -> Mapping[str, Any]:
     words = [word[:_LONGEST_WORD] for word in words_of(content)]
     if tx.is_sqlite:
         return {"entry_id": entry_id, "facets": _facet(tx, facet), "words": " ".join(words)}
-    return {"entry_id": entry_id, "words": list({*words, _facet(tx, facet)})}
+    return {"entry_id": entry_id, "words": list({_facet(tx, facet) + word for word in words})}
 
 
 def _facet(tx: Transaction, facet: Facet) -> str:
-    """A token that no folded word can be on PostgreSQL, where facets and words share a vector."""
+    """A token for SQLite; for PostgreSQL the beginning of one, which ends where the word begins."""
     name = "".join(words_of(tx.workspace_id)) + facet
-    return name if tx.is_sqlite else f"~{name}"
+    return name if tx.is_sqlite else f"{name}~"
