@@ -55,7 +55,7 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     accesses = _accesses(settings, services, workers, slack)
     posting = Posting(accesses, slack, services.db.clock)
     delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
-    services.db.on_write(delivery.nudge)
+    services.db.on_queued(delivery.nudge)
     return Shell(
         workers=workers,
         tasks=tasks,

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from core.db import Transaction
 from core.ids import new_id
 from core.models import Activity
+from core.transaction import Transaction
 
 _INSERT = insert(Activity)
 

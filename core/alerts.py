@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core import outbox
-from core.db import Transaction
 from core.events import SUBSCRIBABLE, DealEvent
+from core.transaction import Transaction
 
 ALERT = "alert"
 _WORDS = {kind: word for word, kind in SUBSCRIBABLE.items()}

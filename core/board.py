@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, func, select, union_all
 
 from core.actor import Actor
 from core.currencies import exponent
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_rows import deals_by_ids
 from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
@@ -25,6 +25,7 @@ from core.results import Board, BoardColumn, DealView, PipelineView, StageView, 
 from core.stage_names import match_names
 from core.sums import sums_of
 from core.totals import kept_totals
+from core.transaction import Transaction
 
 # What fits into one message beside the board's own heading, totals and buttons (50 blocks in all).
 _ROOM = 42

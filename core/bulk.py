@@ -15,7 +15,8 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
-from core.db import Database, Transaction
+from core.db import Database
+from core.transaction import Transaction
 
 Conversion = Callable[[Any], Any]
 

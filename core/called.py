@@ -5,7 +5,6 @@ Unlike the operands of a line there is nothing to split here: all of the words a
 
 from __future__ import annotations
 
-from core.db import Transaction
 from core.errors import InvalidInput
 from core.i18n import _
 from core.operands import (
@@ -21,6 +20,7 @@ from core.pipeline_rows import all_pipelines
 from core.place_refs import no_such_pipeline
 from core.results import LabelView, Person, PipelineView, StageView
 from core.stage_names import match_names
+from core.transaction import Transaction
 
 
 def default_stage(pipeline: PipelineView) -> StageView:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.actor import Actor
 from core.contacts import contact_view
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_changes import described
 from core.deal_refs import choice_label, find_deal, named, no_such_deal, numbered
 from core.errors import NotFound
@@ -21,6 +21,7 @@ from core.pipeline_rows import all_pipelines
 from core.requests import Line, ShowDeal, Words
 from core.results import ActivityView, Choice, DealCard, DealView
 from core.stage_names import as_word, neighbour
+from core.transaction import Transaction
 from core.undo_rules import offered
 
 _SHOWN_ACTIVITIES = 5

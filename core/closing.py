@@ -11,7 +11,7 @@ from core.alerts import tell_channels
 from core.called import default_stage
 from core.conflicts import check_current
 from core.contacts import convert_by_win
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, columns_of, count_change, stage_entry, today
 from core.deal_refs import find_deal
 from core.deal_results import CloseCorrected, CloseResult
@@ -28,6 +28,7 @@ from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinD
 from core.results import Choice, DealView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
 from core.text_limits import within
+from core.transaction import Transaction
 
 _KINDS: dict[Status, EventKind] = {
     "won": "deal.won",

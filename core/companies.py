@@ -17,7 +17,7 @@ from core.contact_requests import CreateCompany, EditCompany, ListCompanies, Sho
 from core.contact_results import CompanyCard, CompanyCreated, CompanyEdited, CompanyList, Matched
 from core.contact_rows import contacts_of_company, count_contacts_of
 from core.contact_words import index_company, index_contacts, index_deals, open_company
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.errors import Conflict, InvalidInput
 from core.folding import name_key
 from core.i18n import _
@@ -30,6 +30,7 @@ from core.related import deals_of, latest_activities
 from core.requests import Line
 from core.results import Choice, CompanyView
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
+from core.transaction import OF_WORKSPACE, Transaction
 
 PAGE = 10
 _SHOWN_DEALS = 5

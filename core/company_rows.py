@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, func, select
 
 from core.contact_rows import standing_by
-from core.db import Transaction
 from core.errors import NotFound
 from core.folding import name_key, words
 from core.i18n import _
 from core.models import Company, Deal
 from core.results import CompanyView, Standing
 from core.search_index import match_words
+from core.transaction import Transaction
 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
 _derived_standing = standing_by(Deal.company_id == Company.company_id)

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core.db import Transaction
 from core.errors import Conflict
 from core.i18n import Text, _
 from core.models import Activity, Member
 from core.requests import DealKey, DealRef
 from core.results import DealView
+from core.transaction import Transaction
 
 _POSITIONED = (
     "deal.created", "deal.moved", "deal.transferred", "deal.won", "deal.lost", "deal.abandoned",

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.contact_results import ContactCard
-from core.db import Transaction
 from core.i18n import _
 from core.models import Activity, Contact, Deal
 from core.permissions import may
 from core.related import deals_of, latest_activities
 from core.results import Choice, ContactView
+from core.transaction import Transaction
 
 _SHOWN_DEALS = 5
 _SHOWN_ACTIVITIES = 5

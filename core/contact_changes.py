@@ -14,7 +14,6 @@ from core.contact_fields import contact_name, email_address, email_key
 from core.contact_results import Matched
 from core.contact_rows import contact_by_number, contact_view, contacts_with_email, contacts_with_name
 from core.contact_words import contact_label, index_contacts, index_deals, open_contact
-from core.db import OF_WORKSPACE, Transaction
 from core.errors import Ambiguous, Conflict, NotFound
 from core.folding import name_key
 from core.i18n import _
@@ -24,6 +23,7 @@ from core.near_names import ALIKE, near_contacts
 from core.results import Choice, ContactView
 from core.search_index import remove_words
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
+from core.transaction import OF_WORKSPACE, Transaction
 from core.workspaces import take_numbers
 
 _NEAR = 3

@@ -12,7 +12,6 @@ from core.company_rows import companies_named, company_view
 from core.contact_requests import CompanyKey, CompanyRef, ContactKey, ContactNumber, ContactRef
 from core.contact_rows import contact_by_number, contact_view, contacts_named
 from core.contact_words import company_line, contact_label
-from core.db import Transaction
 from core.errors import Ambiguous, InvalidInput, NotFound
 from core.folding import words as folded
 from core.i18n import _
@@ -20,6 +19,7 @@ from core.near_names import near_companies, near_contacts
 from core.numbers import POSSIBLE, leading_number
 from core.requests import Line, Words
 from core.results import Choice, CompanyView, ContactView
+from core.transaction import Transaction
 
 _SHOWN = 8
 # Companies have no numbers in conversation; their buttons carry the key itself.

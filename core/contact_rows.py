@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, exists, func, null, select
 
 from core.contact_fields import email_key
-from core.db import Transaction
 from core.errors import NotFound
 from core.folding import name_key, words
 from core.i18n import _
 from core.models import Company, Contact, Deal
 from core.results import CompanyView, ContactRole, ContactView, Standing
 from core.search_index import match_words
+from core.transaction import Transaction
 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement
 
-from core.db import Transaction
 from core.deal_changes import facet_of, search_text
 from core.deal_rows import deals_where
 from core.i18n import Text, _
 from core.results import Choice, CompanyView, ContactView
 from core.search_index import put_words
+from core.transaction import Transaction
 
 
 def display_name(contact: ContactView) -> Text:

@@ -47,7 +47,7 @@ from core.contact_rows import (
     contacts_with_email,
 )
 from core.conversions import convert, convert_by_win, require_forward, take_back_conversion
-from core.db import Database, Transaction
+from core.db import Database
 from core.erasing import erase
 from core.errors import InvalidInput
 from core.folding import tidy
@@ -60,6 +60,7 @@ from core.permissions import require
 from core.requests import Line
 from core.results import ContactView
 from core.search_index import match_words
+from core.transaction import Transaction
 from core.workspaces import take_numbers
 
 __all__ = [

@@ -10,11 +10,11 @@ from core.activity_log import record
 from core.contact_roles import ROLE_NAMES, ROLES, later_roles
 from core.contact_rows import contact_by_id, contact_view
 from core.contact_words import display_name
-from core.db import OF_WORKSPACE, Transaction
 from core.errors import Conflict
 from core.i18n import _
 from core.models import Activity, Contact
 from core.results import ContactRole, ContactView
+from core.transaction import OF_WORKSPACE, Transaction
 
 CONVERTED = "contact.converted"
 TAKEN_BACK = "contact.conversion_taken_back"

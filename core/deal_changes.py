@@ -18,7 +18,6 @@ from sqlalchemy import Update, bindparam, select, update
 
 from core.activity_log import record
 from core.contact_rows import lock_contact
-from core.db import OF_WORKSPACE, Transaction
 from core.deal_rows import deal_by_id
 from core.errors import Conflict
 from core.i18n import Text, _, n_
@@ -28,6 +27,7 @@ from core.results import Choice, DealView, StageView
 from core.search_index import Facet, put_words
 from core.stage_hold import HELD_STAGE
 from core.totals import add_to_totals, total_key
+from core.transaction import OF_WORKSPACE, Transaction
 
 POSITION = frozenset({"pipeline_id", "stage_id", "status"})
 _VALUE = frozenset({"value_minor", "currency"})

@@ -11,7 +11,6 @@ from core.alerts import tell_channels
 from core.called import label_called, person_called, place_called
 from core.companies import find_or_create_company
 from core.contacts import contact_view, find_or_create_contact
-from core.db import Transaction
 from core.deal_changes import (
     TwoPipelines,
     columns_of,
@@ -36,6 +35,7 @@ from core.results import Choice, DealView, StageView
 from core.search_index import put_words
 from core.stage_hold import HELD_STAGE
 from core.text_limits import required, within
+from core.transaction import Transaction
 from core.workspaces import take_numbers
 
 _INSERT = insert(Deal).values(stage_id=HELD_STAGE)

@@ -6,13 +6,13 @@ from sqlalchemy import bindparam, delete, select, update
 
 from core import outbox
 from core.activity_log import record
-from core.db import OF_WORKSPACE, Transaction
 from core.deal_changes import count_change
 from core.errors import Conflict
 from core.i18n import _
 from core.models import Activity, Deal
 from core.results import Choice, DealView
 from core.search_index import remove_words
+from core.transaction import OF_WORKSPACE, Transaction
 
 _ACTIVITIES = (
     select(Activity.activity_id)

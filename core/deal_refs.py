@@ -12,7 +12,6 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from core.conflicts import changed_meanwhile
-from core.db import Transaction
 from core.deal_changes import described, search_text
 from core.deal_rows import deal_by_id, deal_by_number, deals_by_ids
 from core.errors import Ambiguous, InvalidInput, NotFound
@@ -22,6 +21,7 @@ from core.numbers import POSSIBLE, leading_number
 from core.requests import DealKey, DealNumber, DealRef, Line, Words
 from core.results import Choice, DealView
 from core.search_index import Facet, match_words
+from core.transaction import Transaction
 
 Prefer = Literal["open", "closed", "either"]
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
-from core.db import Transaction
 from core.models import Company, Contact, Deal, Member
 from core.money import NO_VALUE, Money
 from core.results import CompanyView, ContactView, DealView, Person
 from core.setup import Setup
+from core.transaction import Transaction
 
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
 _READ = (

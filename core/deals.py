@@ -11,7 +11,7 @@ from core.companies import find_or_create_company
 from core.company_rows import company_view
 from core.contact_requests import ChangeCompany, ChangeContact, CompanyKey, ContactKey
 from core.contacts import contact_view, find_or_create_contact
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, count_change
 from core.deal_creation import create_deal
 from core.deal_deletion import delete_deal
@@ -38,6 +38,7 @@ from core.requests import (
 )
 from core.results import CompanyView, ContactView, DealView, LabelView, Person
 from core.text_limits import required, within
+from core.transaction import Transaction
 
 
 class Deals:

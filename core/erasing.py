@@ -11,11 +11,11 @@ from core.contact_changes import forget_words
 from core.contact_results import EraseResult
 from core.contact_rows import contact_view
 from core.contact_words import display_name
-from core.db import OF_WORKSPACE, Transaction
 from core.errors import Conflict
 from core.i18n import _, n_
 from core.models import Activity, Contact, Deal
 from core.results import Choice, ContactView
+from core.transaction import OF_WORKSPACE, Transaction
 
 ERASED = "contact.erased"
 # What these hold is about the person; a conversion holds roles only, and undoing a win may need them.

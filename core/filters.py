@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from core.called import pipeline_called
-from core.db import Transaction
 from core.deal_changes import today
 from core.errors import NotFound
 from core.folding import words as folded
@@ -21,6 +20,7 @@ from core.requests import Filters
 from core.results import PipelineView
 from core.search_index import Facet, match_words, matching
 from core.stage_names import match_names
+from core.transaction import Transaction
 
 # The words of a company's name look at no more companies than this.
 _MOST_FOUND = 5000

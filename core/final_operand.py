@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.dates import parse_day, read_day
-from core.db import Transaction
 from core.deal_changes import today
 from core.errors import InvalidInput
 from core.i18n import Text, _
@@ -16,6 +15,7 @@ from core.money import Money
 from core.operands import amount_operand, joined
 from core.requests import Words
 from core.results import DealView
+from core.transaction import Transaction
 
 _KEYS = ("on:", "closed:")
 

@@ -10,12 +10,13 @@ from sqlalchemy import Row, bindparam, select
 
 from core.activity_log import from_json
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_refs import find_deal
 from core.models import Activity, Company, Contact, Label, LostReason, Member, Pipeline, Stage
 from core.money import NO_VALUE, Money
 from core.requests import ShowHistory
 from core.results import ActivityView, DealView, HistoryPage, Person
+from core.transaction import Transaction
 
 PAGE = 15
 _WORKSPACE: Any = bindparam("workspace_id")

@@ -13,7 +13,7 @@ from core.i18n import _
 from core.models import Receipt
 
 if TYPE_CHECKING:
-    from core.db import Transaction
+    from core.transaction import Transaction
 
 _INSERT = insert(Receipt)
 

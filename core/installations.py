@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.actor import Actor
-from core.db import OF_WORKSPACE, Database
+from core.db import Database
 from core.models import Installation
+from core.transaction import OF_WORKSPACE
 
 _FOUND = select(Installation).where(
     Installation.workspace_id == bindparam("workspace_id"), Installation.revoked_at.is_(None)

@@ -18,9 +18,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from core.actor import Actor
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.models import Member, OutboxLane, OutboxMessage, Subscription
 from core.outbox import enqueue
+from core.transaction import OF_WORKSPACE, Transaction
 
 NOTICE = "notice"
 LEASE_SECONDS = 60.0

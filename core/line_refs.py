@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
-from core.db import Transaction
 from core.deal_refs import (
     Prefer,
     choice_label,
@@ -30,6 +29,7 @@ from core.i18n import Text, _
 from core.numbers import leading_number
 from core.requests import DealRef, Line, Words
 from core.results import Choice, DealView
+from core.transaction import Transaction
 
 # More words than a name and what follows it have together, and few enough to try every split of them.
 _MOST_WORDS = 30

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_rows import deals_by_ids
 from core.filters import conditions, is_plain, pipeline_of, require_words
 from core.models import Deal
@@ -18,6 +18,7 @@ from core.requests import Filters, ListDeals
 from core.results import DealList, PipelineView, StatusTotal
 from core.sums import summed
 from core.totals import kept_totals
+from core.transaction import Transaction
 
 PER_PAGE = 10
 

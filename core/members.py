@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.actor import Actor, Role
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.errors import NotPermitted
 from core.folding import name_key
 from core.i18n import _
@@ -18,6 +18,7 @@ from core.ids import new_id
 from core.models import Member, Workspace
 from core.permissions import require
 from core.results import Person
+from core.transaction import OF_WORKSPACE, Transaction
 
 Kind = Literal["member", "guest", "stranger"]
 # How long what was learnt of somebody is taken for true.

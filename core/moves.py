@@ -9,7 +9,7 @@ from core.alerts import tell_channels
 from core.called import default_stage, place_called
 from core.conflicts import check_current
 from core.contact_rows import lock_contact
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_changes import (
     TwoPipelines,
     change_deal,
@@ -31,6 +31,7 @@ from core.place_refs import place_operand
 from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named
+from core.transaction import Transaction
 
 _ENDED = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}
 _VERBS = {"won": "won", "lost": "lost", "abandoned": "abandon"}

@@ -9,10 +9,10 @@ from rapidfuzz import fuzz, process
 
 from core.company_rows import companies_by_ids
 from core.contact_rows import contacts_by_ids
-from core.db import Transaction
 from core.folding import words
 from core.results import CompanyView, ContactView
 from core.search_index import Facet, match_words
+from core.transaction import Transaction
 
 T = TypeVar("T", ContactView, CompanyView)
 

@@ -10,7 +10,6 @@ from typing import Literal, TypeVar
 from sqlalchemy import bindparam, select
 
 from core.dates import parse_day, read_day
-from core.db import Transaction
 from core.deal_changes import today
 from core.errors import InvalidInput, NotFound
 from core.folding import name_key
@@ -22,6 +21,7 @@ from core.money import NO_VALUE, Money, format_money, parse_money, read_money
 from core.requests import Words
 from core.results import Choice, DealView, LabelView, Person, PipelineView, StageView
 from core.stage_names import Match, as_word, match_names
+from core.transaction import Transaction
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.db import OF_WORKSPACE, Transaction
 from core.ids import new_id
 from core.models import OutboxLane, OutboxMessage
+from core.transaction import OF_WORKSPACE, Transaction
 
 _INSERT = insert(OutboxMessage)
 _CANCEL = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from core.actor import Actor, Role
-from core.db import Transaction
 from core.errors import NotPermitted
 from core.i18n import Text, _
 from core.results import DealView
+from core.transaction import Transaction
 
 Action = Literal[
     "look",

@@ -15,13 +15,14 @@ from sqlalchemy import Row, bindparam, func, literal_column, select, update
 
 from core.activity_log import record
 from core.actor import Actor
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.folding import name_key
 from core.i18n import Text
 from core.models import Deal, Pipeline, Stage, Workspace
 from core.permissions import require
 from core.pipeline_results import PipelineChange
 from core.results import PipelineView
+from core.transaction import OF_WORKSPACE, Transaction
 
 _ALONE = (
     select(Workspace.workspace_id)

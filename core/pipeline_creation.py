@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import insert
 
-from core.db import Transaction
 from core.errors import Conflict, InvalidInput
 from core.folding import name_key
 from core.i18n import _, n_
@@ -19,6 +18,7 @@ from core.results import COLOURS, Choice, PipelineView
 from core.stage_names import as_word
 from core.sums import summed
 from core.totals import kept_totals
+from core.transaction import Transaction
 
 _FIRST_STAGES = ("New", "In progress")
 _FIRST_STALE_DAYS = 7

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from core.db import Transaction
 from core.errors import Ambiguous, Conflict, NotFound
 from core.folding import name_key, tidy
 from core.i18n import Text, _
@@ -14,6 +13,7 @@ from core.pipeline_rows import all_pipelines
 from core.requests import StageKey
 from core.results import Choice, PipelineView, StageView
 from core.stage_names import HasName, Match, as_word, match_names, match_stages
+from core.transaction import Transaction
 
 T = TypeVar("T", bound=HasName)
 _SURE = frozenset({"exact", "prefix"})

@@ -12,7 +12,7 @@ from core.models import Pipeline, Stage
 from core.results import PipelineView, StageView
 
 if TYPE_CHECKING:
-    from core.db import Transaction
+    from core.transaction import Transaction
 
 _OF_PIPELINE = ("name", "colour", "position", "is_default", "archived_at", "won_means", "lost_means",
                 "abandoned_means", "lost_reason_required", "win_converts")  # fmt: skip

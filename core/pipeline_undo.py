@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from core.activity_log import activity_row, from_json, record
-from core.db import OF_WORKSPACE, Transaction
 from core.deal_changes import columns_of
 from core.deal_rows import deals_by_ids
 from core.errors import Conflict
@@ -32,6 +31,7 @@ from core.pipeline_rows import all_pipelines
 from core.results import PipelineView
 from core.stage_removal import place_deals
 from core.subscriptions import undo_subscription
+from core.transaction import OF_WORKSPACE, Transaction
 
 _DUE = ("due_on", "due_by_stage")
 _MOVES = (

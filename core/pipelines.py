@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import Database
 from core.errors import InvalidInput
 from core.i18n import _
 from core.models import StageTotal
@@ -48,6 +48,7 @@ from core.results import CLOSED, STATUSES, PipelineView
 from core.stage_names import as_word
 from core.sums import summed
 from core.totals import kept_totals
+from core.transaction import Transaction
 
 _OPEN = (
     select(StageTotal)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.db import Transaction
 from core.errors import NotFound
 from core.i18n import Text, _
 from core.line_refs import Operand, Tier
@@ -15,6 +14,7 @@ from core.pipeline_rows import all_pipelines
 from core.requests import Words
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word, match_names
+from core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

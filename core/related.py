@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, select
 
 from core.contact_results import DealsOf
-from core.db import Transaction
 from core.deal_rows import DEALS, deal_view
 from core.history import activity_views
 from core.models import Activity, Deal
@@ -17,6 +16,7 @@ from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
 from core.results import ActivityView, Status, StatusTotal
 from core.sums import summed
+from core.transaction import Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _NAMES = select(Deal.deal_id, Deal.number, Deal.title).where(

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from core.actor import Actor
 from core.company_rows import companies_by_ids
 from core.contact_rows import contacts_by_ids
-from core.db import Database, Transaction
+from core.db import Database
 from core.deal_changes import search_text
 from core.deal_rows import deal_by_number, deals_by_ids
 from core.folding import words as folded
@@ -20,6 +20,7 @@ from core.pipeline_rows import all_pipelines
 from core.requests import Search
 from core.results import CompanyView, ContactView, DealView, Found
 from core.search_index import Facet, match_words
+from core.transaction import Transaction
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from sqlalchemy import BigInteger, BindParameter, TextualSelect, bindparam, column, text
 
-from core.db import Transaction
 from core.folding import words as words_of
+from core.transaction import Transaction
 
 Facet = Literal["dealopen", "dealclosed", "contact", "company"]
 

@@ -20,7 +20,7 @@ from core.results import LabelView, PipelineView, StageView
 from core.workspace_settings import WorkspaceSettings
 
 if TYPE_CHECKING:
-    from core.db import Transaction
+    from core.transaction import Transaction
 
 SETUP_TABLES: Final[frozenset[Table]] = frozenset(
     each.metadata.tables[each.__tablename__]

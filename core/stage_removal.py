@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from core.activity_log import activity_row
-from core.db import OF_WORKSPACE, Transaction
 from core.deal_changes import columns_of, stage_entry, stale_from
 from core.deal_rows import deals_where
 from core.errors import Conflict, InvalidInput
@@ -20,6 +19,7 @@ from core.pipeline_words import MOST_OFFERS
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word
 from core.totals import TotalKey, add_to_totals, total_key
+from core.transaction import OF_WORKSPACE, Transaction
 
 _OPEN_DEALS: Any = (
     (Deal.pipeline_id == bindparam("pipeline_id"))

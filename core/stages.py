@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import Database
 from core.errors import Conflict, InvalidInput
 from core.folding import name_key
 from core.i18n import Text, _
@@ -54,6 +54,7 @@ from core.requests import StageKey
 from core.results import COLOURS, Choice, PipelineView, StageView
 from core.stage_names import as_word
 from core.stage_removal import remove_stage
+from core.transaction import Transaction
 
 _NAME_EXAMPLE = '/pipeline stage Sales add "Security review" after:Demo'
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 
 from core.activity_log import record
-from core.db import OF_WORKSPACE, Transaction
 from core.errors import Conflict
 from core.i18n import Text, _
 from core.models import Activity, Base
 from core.search_index import remove_words
+from core.transaction import OF_WORKSPACE, Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _SUBJECTS = ("contact_id", "company_id")

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from core.activity_log import record
 from core.actor import Actor
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.errors import Conflict, InvalidInput
 from core.events import SUBSCRIBABLE
 from core.folding import name_key
@@ -24,6 +24,7 @@ from core.pipeline_refs import find_pipeline
 from core.pipeline_requests import DEFAULT_EVENTS, SubscribeChannel, UnsubscribeChannel
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
 from core.results import Choice
+from core.transaction import OF_WORKSPACE, Transaction
 
 _SETTINGS = ("events", "least_minor", "least_currency")
 _ALIKE = 55

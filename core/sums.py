@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from core.db import Transaction
 from core.money import Money, add_up
 from core.results import StatusTotal
+from core.transaction import Transaction
 
 
 def sums_of(tx: Transaction, amounts: Iterable[Money]) -> tuple[Money, ...]:

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.models import Deal, StageTotal
 
 if TYPE_CHECKING:
-    from core.db import Transaction
     from core.results import DealView
+    from core.transaction import Transaction
 
 _KEY = ("workspace_id", "pipeline_id", "stage_id", "status", "currency")
 

@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.alerts import correct_channels
 from core.companies import undo_company_change
 from core.contacts import take_back_conversion, undo_contact_change
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.deal_changes import POSITION, change_deal, columns_of, count_change, keep_one_pipeline
 from core.deal_deletion import remove_deal
 from core.deal_results import UndoResult
@@ -26,6 +26,7 @@ from core.permissions import require
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView
+from core.transaction import OF_WORKSPACE, Transaction
 from core.undo_rules import NO_UNDO, WINDOW
 
 # What a note or a task moves too; they never stand in the way.

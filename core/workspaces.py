@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, insert, select, update
 
 from core.actor import Actor
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.folding import name_key
 from core.ids import new_id
 from core.models import Counter, Label, LostReason, Pipeline, Stage, Workspace
 from core.permissions import require
+from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
 
 # Name, probability in percent, stale limit in days, shown on the board.

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.bulk import insert_many
-from core.db import Transaction
 from core.deal_changes import stale_from
 from core.i18n import _
 from core.ids import new_ids
@@ -23,6 +22,7 @@ from core.models import Activity, Deal
 from core.results import StageView
 from core.search_index import Facet, put_words
 from core.totals import TotalKey, add_to_totals
+from core.transaction import Transaction
 
 _OPEN_OF_CONTACTS = (
     select(Deal.contact_id, Deal.pipeline_id)

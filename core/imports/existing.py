@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam
 
 from core.contact_fields import email_key
-from core.db import Transaction
 from core.deal_rows import deals_with
 from core.folding import name_key
 from core.imports.columns import Field
@@ -16,6 +15,7 @@ from core.imports.rows import DealRow
 from core.models import Company, Contact, Deal, Member
 from core.money import Money
 from core.setup import Setup
+from core.transaction import Transaction
 
 OWN_ID: Final = "dealboard-"
 """What an export calls a deal that has no external id, followed by its key, which no other deal has."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from core.activity_log import to_json
-from core.db import Transaction
 from core.ids import new_ids
+from core.transaction import Transaction
 
 _CREATED_WITH = (
     "title",

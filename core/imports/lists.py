@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.bulk import insert_many
-from core.db import Transaction
 from core.folding import name_key
 from core.ids import new_id
 from core.models import Label, LostReason
 from core.results import COLOURS
+from core.transaction import Transaction
 
 _LABELS = (
     select(Label.label_id, Label.name_key)

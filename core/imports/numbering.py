@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
-from core.db import Transaction
 from core.models import Deal
+from core.transaction import Transaction
 from core.workspaces import take_numbers
 
 _TAKEN = (

@@ -10,12 +10,12 @@ from sqlalchemy import bindparam, or_, select
 from core.activity_log import activity_row
 from core.bulk import insert_many
 from core.contact_fields import email_key
-from core.db import Transaction
 from core.folding import name_key
 from core.ids import new_id
 from core.imports.rows import DealRow, PersonName
 from core.models import Activity, Company, Contact, Member
 from core.search_index import Facet, put_words
+from core.transaction import Transaction
 from core.workspaces import take_numbers
 
 _WORKSPACE: Any = bindparam("workspace_id")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.db import Transaction
 from core.errors import NotFound
 from core.folding import name_key, words
 from core.i18n import _
@@ -18,6 +17,7 @@ from core.pipeline_rows import all_pipelines
 from core.requests import StageKey
 from core.results import PipelineView, StageView
 from core.stages import add_stage
+from core.transaction import Transaction
 
 # How sales stages usually follow one another, by how a word of their name begins.
 _USUAL_ORDER: Sequence[tuple[str, ...]] = (

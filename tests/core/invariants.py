@@ -10,7 +10,6 @@ from sqlalchemy import Row, select
 
 from core.contact_roles import ROLES
 from core.contact_rows import contact_by_id
-from core.db import Transaction
 from core.deal_changes import columns_of, facet_of, search_text, stale_from
 from core.deal_rows import deals_where
 from core.folding import words
@@ -18,6 +17,7 @@ from core.models import Activity, Contact
 from core.results import DealView
 from core.search_index import Facet, match_words
 from core.totals import differing_totals
+from core.transaction import Transaction
 from tests.core.support import World
 
 _NOT_OWN = {"touched_at"}

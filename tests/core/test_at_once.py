@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from core import line_refs
-from core.db import Transaction
 from core.deal_changes import TwoPipelines
 from core.errors import Collided, Conflict, DealboardError
 from core.pipeline_requests import RemoveStage
 from core.requests import CreateDeal, MoveDeal, RenameDeal, TransferDeal, Undo, WinDeal
 from core.results import DealView
+from core.transaction import Transaction
 from tests.core.support import RunningClock, World, by_number
 
 Call = Callable[[], Any]

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import update
 
 from bot.commands.deal import DEAL
-from core.db import OF_WORKSPACE
 from core.errors import Ambiguous
 from core.models import Counter
 from core.money import Money, format_money
 from core.results import DealView
+from core.transaction import OF_WORKSPACE
 from tests.core.support import World
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import event, update
 
 from core.actor import Actor
 from core.clock import ManualClock
-from core.db import OF_WORKSPACE, Database, Transaction
+from core.db import Database
 from core.models import Label
 from core.pipeline_requests import AddStage, RemoveStage, RenameStage, SubscribeChannel
 from core.services import Services
 from core.setup import read_setup
+from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
 from tests.support.pipelines import SYSTEM, open_deal
 

@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.db import Database
 from core.errors import Collided
 from core.i18n import _
+from core.outbox import enqueue
 from core.services import Services
 from core.workspaces import Workspaces, take_numbers
 from tests.conftest import make_people
@@ -90,31 +91,37 @@ def test_what_collides_is_tried_anew_and_not_for_ever(
     assert counted_as == outcome
 
 
-def test_only_what_changes_a_workspace_wakes_the_drainer(db: Database) -> None:
+def queue(db: Database, *, fails: bool = False) -> None:
+    with db.write(SYSTEM) as tx:
+        enqueue(tx, "C1", "notice", {})
+        if fails:
+            raise RuntimeError
+
+
+def test_only_what_queues_something_wakes_the_drainer(db: Database) -> None:
+    Workspaces(db).ensure(TEAM, "Acme Sales")
     woken: list[None] = []
-    db.on_write(lambda: woken.append(None))
+    db.on_queued(lambda: woken.append(None))
     with db.across_workspaces():
         pass
-    with db.read(SYSTEM):
+    with db.read(SYSTEM), db.write(SYSTEM):
         pass
-    assert woken == [], "the drainer would wake itself"
-    with db.write(SYSTEM):
-        pass
+    assert woken == [], "there is nothing to send"
+    queue(db)
     assert len(woken) == 1
-    with pytest.raises(ZeroDivisionError), db.write(SYSTEM):
-        1 / 0  # noqa: B018
+    with pytest.raises(RuntimeError):
+        queue(db, fails=True)
     assert len(woken) == 1
 
 
 def test_a_group_wakes_the_drainer_once_it_is_committed(sqlite_db: Database) -> None:
+    Workspaces(sqlite_db).ensure(TEAM, "Acme Sales")
     woken: list[None] = []
-    sqlite_db.on_write(lambda: woken.append(None))
+    sqlite_db.on_queued(lambda: woken.append(None))
     with sqlite_db.committed_together(), sqlite_db.across_workspaces():
         pass
     assert woken == []
     with sqlite_db.committed_together():
-        Workspaces(sqlite_db).ensure(TEAM, "Acme Sales")
-        with sqlite_db.write(SYSTEM):
-            pass
+        queue(sqlite_db)
         assert woken == [], "nothing is stored yet"
     assert woken

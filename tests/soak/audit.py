@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from core.actor import Actor
-from core.db import Database, Transaction
+from core.db import Database
 from core.lanes import Lanes
 from core.models import Activity, Deal, OutboxMessage, Receipt
 from core.totals import differing_totals
+from core.transaction import Transaction
 from tests.soak.movers import Attempt
 from tests.soak.world import World
 from tests.support.process import TEAM
