@@ -27,8 +27,12 @@ class Answers:
         if message is not None and "command" in body:
             return BoltResponse(status=200, body=message.payload())
         if message is not None and body.get("response_url"):
-            self._tasks.start(self.send(body["response_url"], message))
+            self.later(body["response_url"], message)
         return BoltResponse(status=200, body="")
+
+    def later(self, response_url: str, message: Message) -> None:
+        """Post `message` to `response_url` beside what goes on."""
+        self._tasks.start(self.send(response_url, message))
 
     async def send(self, response_url: str, message: Message) -> None:
         """Post `message` to `response_url`."""

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.access import Authorize
 from bot.desk import Desk
+from bot.forms import Forms
 from bot.listeners import EVENTS, Listeners, PlanAction, PlanCommand
 from bot.middleware import KnownWorkspaces
 from bot.settings import Settings
@@ -56,6 +57,7 @@ def create_app(
         plan_action=plan_action,
         desk=Desk(services, shell.workers, shell.directory),
         answers=shell.answers,
+        forms=Forms(shell.slack, shell.accesses, shell.answers),
         directory=shell.directory,
         accesses=shell.accesses,
         tasks=shell.tasks,
@@ -64,6 +66,8 @@ def create_app(
     )
     app.command(_ANYTHING)(listeners.command)
     app.action(_ANYTHING)(listeners.action)
+    app.view_submission(_ANYTHING)(listeners.submission)
+    app.options(_ANYTHING)(listeners.options)
     for event in EVENTS:
         app.event(event)(listeners.event)
     app.error(listeners.error)

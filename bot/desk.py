@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.blocks.reader import Reader
 from bot.context import Channel, Context
 from bot.directory import Directory
-from bot.errors import UnknownMember, answer_to, outcome_of
+from bot.errors import UnknownMember, answer_to, asked_instead, outcome_of, said_of_fields
 from bot.incoming import Incoming
 from bot.plan import Planned
 from bot.workers import Workers
@@ -20,7 +20,7 @@ from core.services import Services
 ANSWERED = "answered"
 # Each takes the database a second to find out, and three are as long as Slack waits.
 _COLLISIONS_BORNE = 2
-Answer = tuple[Message | None, str]
+Answer = tuple[Reply | None, str]
 
 
 class Desk:
@@ -38,7 +38,7 @@ class Desk:
         """
         return await self._checked(incoming, planned)
 
-    async def answer_at_length(self, incoming: Incoming, planned: Planned) -> Message | None:
+    async def answer_at_length(self, incoming: Incoming, planned: Planned) -> Reply | None:
         """As `answer`, asking Slack whatever must be known; for what is acknowledged already."""
         try:
             channel = None
@@ -50,7 +50,7 @@ class Desk:
 
     async def _introduced(
         self, incoming: Incoming, planned: Planned, channel: Channel | None
-    ) -> Message | None:
+    ) -> Reply | None:
         """Run the plan, learning first who acts where that is not known."""
         try:
             return (await self._checked(incoming, planned, channel))[0]
@@ -94,7 +94,8 @@ class Desk:
         except UnknownMember:
             raise
         except Exception as error:
-            return answer_to(error, reader, incoming.reference), outcome_of(error)
+            reply = said_of_fields(error, incoming.fields, reader) or asked_instead(error, reader)
+            return reply or answer_to(error, reader, incoming.reference), outcome_of(error)
 
     def _actor(self, incoming: Incoming, planned: Planned, however_old: bool) -> Actor:
         actor = self._services.members.actor(
@@ -113,7 +114,7 @@ class Desk:
         return Reader("en", "UTC", incoming.received_at)
 
 
-def _carried_out(planned: Planned, context: Context) -> Message | None:
+def _carried_out(planned: Planned, context: Context) -> Reply | None:
     """Run the plan; anew where it collided with another change, since nothing of it was stored then."""
     for _attempt in range(_COLLISIONS_BORNE):
         try:

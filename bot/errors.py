@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.blocks.deal_forms import lose_form
 from bot.blocks.error import error_message, unexpected_message
 from bot.blocks.kit import Message
+from bot.blocks.modal import FieldErrors, Modal
 from bot.blocks.reader import Reader
 from bot.logs import logger
-from core.errors import Busy, DealboardError
+from core.closing import ReasonNeeded
+from core.errors import Busy, DealboardError, InvalidInput
 
 _log = logger("requests")
 
@@ -22,6 +25,21 @@ def answer_to(error: Exception, reader: Reader, reference: str) -> Message:
         return error_message(error, reader)
     _log.error("failed", reference=reference, exc_info=error)
     return unexpected_message(reference, reader)
+
+
+def asked_instead(error: Exception, reader: Reader) -> Modal | None:
+    """The form that asks for what is missing, where there is one; None for every other error."""
+    if not isinstance(error, ReasonNeeded):
+        return None
+    return lose_form(error.deal, error.pipeline, error.reasons, reader)
+
+
+def said_of_fields(error: Exception, fields: frozenset[str], reader: Reader) -> FieldErrors | None:
+    """What is wrong with one of a form's `fields`, to be said under it; None where it is something else."""
+    if not isinstance(error, InvalidInput) or error.field not in fields:
+        return None
+    said = reader.told(error.message)
+    return FieldErrors({error.field: f"{said} {reader.told(error.hint)}" if error.hint else said})
 
 
 def outcome_of(error: Exception) -> str:

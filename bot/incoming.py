@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,14 +14,15 @@ from core.inbox import receipt_key
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A command or a click.
+    """A command, a click, a submitted form, or a question for options.
 
     `home_team` is the team of the person who clicked, where Slack says; it differs from the workspace for
     people of another organisation. `receipt` is the key by which a repeat of this very request is
-    recognised, None where Slack gave nothing to tell one by. `reference` names it in the logs.
+    recognised, None where Slack gave nothing to tell one by. `reference` names it in the logs. `fields` are
+    the names of what a form asks for.
     """
 
-    kind: Literal["command", "action"]
+    kind: Literal["command", "action", "view", "options"]
     workspace_id: str
     user_id: str
     user_name: str
@@ -31,6 +32,7 @@ class Incoming:
     received_at: datetime
     home_team: str
     reference: str
+    fields: frozenset[str] = frozenset()
 
     @property
     def foreign(self) -> bool:
@@ -71,6 +73,27 @@ def incoming_action(body: Mapping[str, Any], action_id: str, value: str, receive
         received_at=received_at,
         home_team=user.get("team_id") or team_id,
         reference=secrets.token_hex(4),
+    )
+
+
+def incoming_view(body: Mapping[str, Any], road: ids.Road, received_at: datetime) -> Incoming:
+    """What the body of a submitted form says. A form is carried out once, however often it is sent."""
+    view, user_id = body["view"], body["user"]["id"]
+    sent = incoming_action(body, view["callback_id"], "", received_at)
+    return replace(
+        sent,
+        kind="view",
+        channel_id=road.channel_id,
+        response_url=road.response_url,
+        receipt=receipt_key("view", view["id"], user_id),
+        fields=frozenset(block["block_id"] for block in view["blocks"] if block["type"] == "input"),
+    )
+
+
+def incoming_options(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    """What the body of a question for options says."""
+    return replace(
+        incoming_action(body, body["action_id"], body.get("value", ""), received_at), kind="options"
     )
 
 

@@ -11,16 +11,27 @@ from slack_bolt.response import BoltResponse
 
 from bot.access import Accesses
 from bot.answers import Answers
-from bot.blocks.kit import Message
+from bot.blocks.kit import Block, Message
+from bot.blocks.modal import Modal, Reply
 from bot.blocks.reader import Reader
+from bot.context import Context
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.errors import UnknownMember, answer_to, outcome_of
-from bot.incoming import Incoming, chosen, incoming_action, incoming_command
+from bot.forms import Forms, road_of
+from bot.incoming import (
+    Incoming,
+    chosen,
+    incoming_action,
+    incoming_command,
+    incoming_options,
+    incoming_view,
+)
 from bot.metrics import Metrics
 from bot.middleware import FAREWELLS
 from bot.plan import Planned
 from bot.tasks import Tasks
+from bot.views.router import options_for, plan_submission
 from core.clock import Clock
 
 # What the manifest subscribes to, and nothing else.
@@ -41,6 +52,7 @@ class Listeners:
         plan_action: PlanAction,
         desk: Desk,
         answers: Answers,
+        forms: Forms,
         directory: Directory,
         accesses: Accesses,
         tasks: Tasks,
@@ -51,6 +63,7 @@ class Listeners:
         self._plan_action = plan_action
         self._desk = desk
         self._answers = answers
+        self._forms = forms
         self._directory = directory
         self._accesses = accesses
         self._tasks = tasks
@@ -62,7 +75,7 @@ class Listeners:
         began = time.monotonic()
         incoming = incoming_command(body, self._clock.now())
         planned = self._plan(body["command"], body.get("text", ""))
-        return self._answers.acknowledge(body, await self._handled(incoming, planned, began))
+        return self._answers.acknowledge(body, await self._handled(body, incoming, planned, began))
 
     async def action(self, body: Json) -> BoltResponse:
         """A click: acknowledged empty when what it did is committed; the answer follows."""
@@ -73,7 +86,40 @@ class Listeners:
         action_id, value = action["action_id"], chosen(action)
         incoming = incoming_action(body, action_id, value, self._clock.now())
         planned = self._plan_action(action_id, value, body)
-        return self._answers.acknowledge(body, await self._handled(incoming, planned, began))
+        return self._answers.acknowledge(body, await self._handled(body, incoming, planned, began))
+
+    async def submission(self, body: Json) -> BoltResponse:
+        """A form: what is wrong is said under its fields, and the rest by `bot.forms`."""
+        began = time.monotonic()
+        view, road = body["view"], road_of(body)
+        incoming = incoming_view(body, road, self._clock.now())
+        planned = plan_submission(view["callback_id"], road.about, view["state"]["values"])
+        reader = self._plain_reader()
+        try:
+            reply, outcome = await self._desk.answer(incoming, planned)
+        except UnknownMember:
+            # Whoever has a form open was known a moment ago; they are learnt anew while they try again.
+            self._tasks.start(self._later(body, incoming, planned))
+            reply, outcome = None, "later"
+        self._metrics.request("view", outcome, time.monotonic() - began)
+        return self._forms.acknowledge(body, reply, outcome, reader)
+
+    async def options(self, body: Json) -> BoltResponse:
+        """What is offered to somebody who types into a menu; nothing to whom nothing may be told."""
+        began = time.monotonic()
+        incoming = incoming_options(body, self._clock.now())
+        words, action_id = body.get("value") or "", body["action_id"]
+        offered: list[Block] = []
+
+        def look(context: Context) -> None:
+            offered.extend(options_for(action_id, words, context))
+
+        try:
+            _reply, outcome = await self._desk.answer(incoming, Planned(False, look))
+        except UnknownMember:
+            outcome = "refused"
+        self._metrics.request("options", outcome, time.monotonic() - began)
+        return BoltResponse(status=200, body={"options": offered})
 
     async def event(self, body: Json) -> BoltResponse:
         """An event: handled before it is acknowledged, so that one which failed comes again."""
@@ -88,30 +134,47 @@ class Listeners:
 
     async def error(self, error: Exception, body: Json) -> BoltResponse:
         """What no desk answered: a bug of the shell's own, or an event whose handling failed."""
-        message = answer_to(error, Reader("en", "UTC", self._clock.now()), secrets.token_hex(4))
+        message = answer_to(error, self._plain_reader(), secrets.token_hex(4))
+        if body.get("type") == "view_submission":
+            return self._forms.acknowledge(body, message, outcome_of(error), self._plain_reader())
         if body.get("type") == "event_callback":
             self._metrics.request("event", outcome_of(error), 0)
             return BoltResponse(status=500, body="")
         return self._answers.acknowledge(body, message)
 
-    async def _handled(self, incoming: Incoming, planned: Planned, began: float) -> Message | None:
+    async def _handled(
+        self, body: Json, incoming: Incoming, planned: Planned, began: float
+    ) -> Message | None:
         """The answer; None where there is none, or where Slack must be asked first and it follows."""
         if not planned.needs_channel:
             try:
-                message, outcome = await self._desk.answer(incoming, planned)
+                reply, outcome = await self._desk.answer(incoming, planned)
             except UnknownMember:
                 pass
             else:
                 self._metrics.request(incoming.kind, outcome, time.monotonic() - began)
-                return message
-        self._tasks.start(self._later(incoming, planned))
+                return await self._shown(body, reply)
+        self._tasks.start(self._later(body, incoming, planned))
         self._metrics.request(incoming.kind, "later", time.monotonic() - began)
         return None
 
-    async def _later(self, incoming: Incoming, planned: Planned) -> None:
-        message = await self._desk.answer_at_length(incoming, planned)
+    async def _later(self, body: Json, incoming: Incoming, planned: Planned) -> None:
+        message = await self._shown(body, await self._desk.answer_at_length(incoming, planned))
         if message is not None and incoming.response_url:
             await self._answers.send(incoming.response_url, message)
+
+    async def _shown(self, body: Json, reply: Reply | None) -> Message | None:
+        """A form is opened at once, before the trigger runs out; what is left to say by another road."""
+        reader = self._plain_reader()
+        if isinstance(reply, Modal):
+            reply = await self._forms.open(body, reply, reader)
+        if isinstance(reply, Message) and body.get("view"):
+            await self._forms.say_in(body, reply, reader)
+            return None
+        return reply if isinstance(reply, Message) else None
+
+    def _plain_reader(self) -> Reader:
+        return Reader("en", "UTC", self._clock.now())
 
     async def _changed(self, workspace_id: str, user: Json) -> None:
         """Slack is not asked before an acknowledgement; what it left out of an event is asked for later."""

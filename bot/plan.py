@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.context import Context
 
 
@@ -14,11 +14,11 @@ class Planned:
     """A handler with all that it needs but the context.
 
     `writes` sends it to the workers that may change things, under a receipt. `run` is synchronous: it
-    answers, raises a DealboardError to be answered instead, or returns None where there is nothing to say.
-    With `needs_channel` the shell first asks Slack who is in the channel, and the answer comes by
-    response_url.
+    answers with a message or a form, raises a DealboardError to be answered instead, or returns None where
+    there is nothing to say. With `needs_channel` the shell first asks Slack who is in the channel, and the
+    answer comes by response_url.
     """
 
     writes: bool
-    run: Callable[[Context], Message | None]
+    run: Callable[[Context], Reply | None]
     needs_channel: bool = False

@@ -18,14 +18,14 @@ from core.deal_results import CloseCorrected, CloseResult
 from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
 from core.final_operand import final_operand
-from core.i18n import _
+from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
 from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
 from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_refs import archived_pipeline
 from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
-from core.results import Choice, DealView, StageView, Status
+from core.results import Choice, DealView, PipelineView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
 from core.text_limits import within
 from core.transaction import Transaction
@@ -195,8 +195,10 @@ def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any
     """The columns that hold a reason: the listed one that the words name, else the words as text."""
     reasons = [_Reason(key, name) for key, name in tx.setup.lost_reasons.items()]
     if not reason:
-        if tx.setup.pipelines[deal.stage.pipeline_id].lost_reason_required:
-            raise InvalidInput(
+        pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
+        if pipeline.lost_reason_required:
+            raise ReasonNeeded(
+                deal, pipeline, tuple(tx.setup.lost_reasons.values()),
                 _("Why was #{number} {title} lost? {pipeline} asks for a reason.",
                   number=deal.number, title=deal.title, pipeline=deal.pipeline_name),
                 _("Choose one, or say it: `/deal lost {number} too expensive`.", number=deal.number),
@@ -209,6 +211,18 @@ def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any
     if match.one is not None and match.tier in ("exact", "prefix"):
         return {"lost_reason_id": match.one.key, "close_reason": None}
     return {"lost_reason_id": None, "close_reason": reason}
+
+
+class ReasonNeeded(InvalidInput):
+    """A pipeline asks why a deal is lost: what it takes to ask, as a form does."""
+
+    def __init__(
+        self, deal: DealView, pipeline: PipelineView, reasons: tuple[str, ...], *said: Text, **more: Any
+    ) -> None:
+        super().__init__(*said, **more)
+        self.deal = deal
+        self.pipeline = pipeline
+        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,11 +126,10 @@ def _parties(
     tx: Transaction, request: CreateDeal
 ) -> tuple[int | None, int | None, tuple[Choice, ...], tuple[bool, bool]]:
     """Company and contact, matched exactly or created, and whether contact and company were made."""
-    company_id: int | None = None
-    contact_id = request.contact_id
+    company_id, contact_id = request.company_id, request.contact_id
     near: tuple[Choice, ...] = ()
     made_contact = made_company = False
-    if request.company:
+    if request.company and company_id is None:
         company_id, made_company, near = find_or_create_company(tx, request.company)
     if request.contact and contact_id is None:
         contact_id, made_contact, close = find_or_create_contact(tx, request.contact, company_id)

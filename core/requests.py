@@ -95,8 +95,9 @@ class Consenting(Request):
 class CreateDeal(Consenting):
     """Create a deal (rule 3: it lands in the default stage of the default pipeline unless named).
 
-    `contact` and `company` are names, matched exactly or created. `owner` is a mention or a name; the creator
-    owns it where there is none. `line` is the command as typed, for answers that offer it again.
+    `contact` and `company` are names, matched exactly or created, unless their keys are given. `owner` is a
+    mention or a name; the creator owns it where there is none. `line` is the command as typed, for answers
+    that offer it again.
     """
 
     title: str
@@ -105,6 +106,7 @@ class CreateDeal(Consenting):
     contact: str | None = None
     contact_id: int | None = None
     company: str | None = None
+    company_id: int | None = None
     owner: str | None = None
     pipeline: str | None = None
     stage: str | None = None

@@ -12,6 +12,7 @@ from core.folding import name_key
 from core.ids import new_id
 from core.models import Counter, Label, LostReason, Pipeline, Stage, Workspace
 from core.permissions import require
+from core.setup import Setup
 from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
 
@@ -62,6 +63,12 @@ class Workspaces:
         """The workspace's settings."""
         with self._db.read(Actor.by_rule(workspace_id, "setup")) as tx:
             return tx.settings
+
+    def setup(self, actor: Actor) -> Setup:
+        """What the workspace has set up: pipelines with their stages, labels, reasons, settings."""
+        require(actor, "look")
+        with self._db.read(actor) as tx:
+            return tx.setup
 
     def change_settings(self, actor: Actor, settings: WorkspaceSettings) -> None:
         """Replace the workspace's settings. Raises NotPermitted unless the actor is an admin."""

@@ -10,9 +10,11 @@ from bot.actions import boards, contacts, deals
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.commands.router import Router
 from bot.context import Context
 from bot.plan import Planned
+from bot.views.router import plan_form
 from core.errors import NotFound
 from core.i18n import _
 
@@ -24,9 +26,13 @@ class Action(Generic[V]):
     """A row of the table. `writes` and `needs_channel` as in `Planned`."""
 
     value: type[V]
-    run: Callable[[V, Click, Context], Message]
+    run: Callable[[V, Click, Context], Reply | None]
     writes: bool = False
     needs_channel: bool = False
+
+
+def _open_form(value: ids.FormValue, click: Click, context: Context) -> Reply | None:
+    return plan_form(value).run(context)
 
 
 ACTIONS: Mapping[str, Action[Any]] = {
@@ -44,6 +50,7 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.SHARE_BOARD: Action(ids.PageValue, boards.share_board, needs_channel=True),
     ids.SHOW_LIST: Action(ids.PageValue, boards.show_list),
     ids.FIND: Action(ids.PageValue, boards.find),
+    ids.OPEN_FORM: Action(ids.FormValue, _open_form),
     ids.CONVERT_CONTACT: Action(ids.ConvertValue, contacts.convert, writes=True),
 }
 
@@ -75,9 +82,9 @@ class ActionRouter:
         consent = (read.consent,) if read.consent else ()
         planned = self._commands.plan_line(command, rest, consent=consent, asked_at=read.asked_at)
 
-        def run(context: Context) -> Message | None:
+        def run(context: Context) -> Reply | None:
             answer = planned.run(_as_asked(context, read))
-            return replace(answer, replace=click.ephemeral) if answer is not None else None
+            return replace(answer, replace=click.ephemeral) if isinstance(answer, Message) else answer
 
         return replace(planned, run=run)
 

@@ -109,6 +109,12 @@ def undo_button(activity_id: int, reader: Reader) -> Block:
     )
 
 
+def form_button(form: str, label: str, deal: DealView) -> Block:
+    """A button that opens a form on a deal."""
+    key = f"{form}.{deal.deal_id}"
+    return button(label, ids.action(ids.OPEN_FORM, key), ids.about_deal(form, deal).dump())
+
+
 def open_button(deal: DealView, reader: Reader) -> Block:
     """*Open #142*: the card."""
     return button(
@@ -193,19 +199,20 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         )
     )
     if shown.can_share:
+        last.insert(0, form_button(ids.NOTE_FORM, reader.plain("Note"), deal))
         last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
     if not shown.can_change:
         return [*_who_can(deal, reader), actions(*last)]
     if deal.status != "open":
-        return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal), *last)]
+        return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal)), actions(*last)]
     return [
         actions(
             move_menu(deal, shown.stages, reader),
             _on(ids.WIN_DEAL, reader.plain("Won"), deal, style="primary"),
             _on(ids.LOSE_DEAL, reader.plain("Lost"), deal),
             _on(ids.ABANDON_DEAL, reader.plain("Abandon"), deal),
-            *last,
-        )
+        ),
+        actions(*last),
     ]
 
 

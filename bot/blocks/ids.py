@@ -33,6 +33,17 @@ SHOW_LIST = "list.show"
 FIND = "search.show"
 CONVERT_CONTACT = "contact.convert"
 
+# Buttons that open a form, and the forms that they open.
+OPEN_FORM = "form.open"
+NEW_DEAL_FORM = "deal.new"
+WIN_DEAL_FORM = "deal.won"
+LOSE_DEAL_FORM = "deal.lost"
+NOTE_FORM = "deal.note"
+
+# Who is asked for what a person seeks by typing.
+SEEK_CONTACT = "seek.contact"
+SEEK_COMPANY = "seek.company"
+
 Key = Annotated[int, Field(gt=0, lt=2**63)]
 V = TypeVar("V", bound="Value")
 
@@ -58,6 +69,28 @@ class LineValue(Value):
     line: str = Field(alias="l")
     consent: Literal["anyway", "together", "confirmed"] | None = Field(None, alias="c")
     asked_at: datetime | None = Field(None, alias="a")
+
+
+class FormValue(Value):
+    """A form to open, and the deal or contact that it is about, as it was seen."""
+
+    form: str = Field(alias="f")
+    deal_id: Key | None = Field(None, alias="d")
+    stage_id: Key | None = Field(None, alias="s")
+    status: Status | None = Field(None, alias="u")
+    contact_id: Key | None = Field(None, alias="c")
+
+
+class Road(Value):
+    """What a form carries besides what was entered: what it is about, and where its answer goes.
+
+    `depth` counts the forms that lie open upon one another, this one included.
+    """
+
+    about: str | None = Field(None, alias="a")
+    response_url: str = Field("", alias="r")
+    channel_id: str = Field("", alias="c")
+    depth: int = Field(1, alias="d", ge=1)
 
 
 class DealValue(Value):
@@ -135,6 +168,11 @@ def read(kind: type[V], value: str) -> V | None:
 def seen(deal: DealView) -> str:
     """The value of a button on `deal` as it is shown now."""
     return DealValue(deal_id=deal.deal_id, stage_id=deal.stage.stage_id, status=deal.status).dump()
+
+
+def about_deal(form: str, deal: DealView) -> FormValue:
+    """What a form on `deal` carries, as it is seen now."""
+    return FormValue(form=form, deal_id=deal.deal_id, stage_id=deal.stage.stage_id, status=deal.status)
 
 
 def line_value(line: str, asked_at: datetime, consent: str | None = None) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.blocks import answers
+from bot.blocks import answers, ids
 from bot.blocks.help import beside
-from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.commands.parsing import Args, key_and_value
 from bot.context import Context
+from bot.views.deals import open_new
 from core.dates import parse_day
 from core.errors import InvalidInput
 from core.i18n import Text, _
@@ -39,14 +40,10 @@ _LIKE_AMOUNT = re.compile(
 )
 
 
-def new(args: Args, context: Context) -> Message:
-    """`/deal new Acme renewal 12k @bob contact:"Jane Doe"`."""
+def new(args: Args, context: Context) -> Reply:
+    """`/deal new Acme renewal 12k @bob contact:"Jane Doe"`; alone, the same as a form."""
     if not args.words:
-        raise InvalidInput(
-            _("What is the deal called?"),
-            _('For example `/deal new Acme renewal 12k @bob contact:"Jane Doe" company:Acme closing:fri`.'),
-            field="title",
-        )
+        return open_new(ids.FormValue(form=ids.NEW_DEAL_FORM), context)
     currency = context.services.workspaces.settings(context.actor.workspace_id).currency
     request = read_new_deal(
         args, currency=currency, locale=context.actor.locale, today=context.reader.today()

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.blocks.help import HelpLine, help_message, unknown_message
 from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.commands.parsing import Args, decoded, quoted, read_args
 from bot.context import Context
 from bot.plan import Planned
@@ -35,7 +36,7 @@ class Subcommand:
     usage: str
     summary: str
     parse: Callable[[Args], Any]
-    run: Callable[[Any, Context], Message]
+    run: Callable[[Any, Context], Reply]
     writes: bool = False
     needs_channel: bool = False
     prose: bool = False

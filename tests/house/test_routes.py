@@ -13,6 +13,7 @@ from bot.actions.router import ACTIONS
 from bot.blocks import ids
 from bot.commands.pipeline_stage import VERBS
 from bot.routes import COMMANDS
+from bot.views.router import FORMS, SEEKS
 from core.actor import Actor
 from core.clock import ManualClock
 from core.contact_requests import CreateContact
@@ -30,7 +31,7 @@ from tests.support.channels import InChannel
 from . import ROOT, committed
 
 
-def test_every_button_that_is_made_has_a_handler_and_every_handler_a_button() -> None:
+def test_every_button_and_form_that_is_made_has_a_handler_and_every_handler_one_that_asks_for_it() -> None:
     made = {
         getattr(ids, node.attr)
         for path in committed("bot/blocks/*.py")
@@ -40,7 +41,7 @@ def test_every_button_that_is_made_has_a_handler_and_every_handler_a_button() ->
         and node.value.id == "ids"
         and node.attr.isupper()
     }
-    assert made == {*ACTIONS, ids.RUN_LINE}
+    assert made == {*ACTIONS, ids.RUN_LINE, *FORMS, *SEEKS}
 
 
 @pytest.fixture(scope="module")

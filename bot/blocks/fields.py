@@ -1,0 +1,113 @@
+"""The fields of forms. A field's name is its block's id, so that what is said of a field finds its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.blocks import ids
+from bot.blocks.kit import PLACEHOLDER, Block, option, plain, select
+from bot.blocks.text import clean, cut
+
+_LABEL = 2000
+# The most that Slack lets a person enter.
+_ENTERED = 3000
+
+
+def text_field(
+    name: str,
+    label: str,
+    *,
+    initial: str = "",
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+    multiline: bool = False,
+    most: int = _ENTERED,
+) -> Block:
+    """A line of text, or several; at most `most` characters."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": name,
+        "multiline": multiline,
+        "max_length": most,
+    }
+    if initial:
+        element["initial_value"] = cut(clean(initial), most)
+    if placeholder:
+        element["placeholder"] = plain(placeholder, PLACEHOLDER)
+    return _field(name, label, element, hint=hint, optional=optional)
+
+
+def choice_field(
+    name: str,
+    label: str,
+    choices: Iterable[Block],
+    *,
+    placeholder: str,
+    initial: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """One of options, or of groups of them; `initial` is chosen at first. An empty dict without a choice."""
+    element = select(name, placeholder, choices, initial=initial)
+    return _field(name, label, element, hint=hint, optional=optional) if element else {}
+
+
+def day_field(name: str, label: str, *, initial: date | None = None, hint: str = "") -> Block:
+    """A day, which may be left out."""
+    element: Block = {"type": "datepicker", "action_id": name}
+    if initial is not None:
+        element["initial_date"] = initial.isoformat()
+    return _field(name, label, element, hint=hint, optional=True)
+
+
+def person_field(name: str, label: str, *, initial: str | None = None, optional: bool = True) -> Block:
+    """Somebody of the workspace, by Slack's own menu; `initial` is a user's id."""
+    element: Block = {"type": "users_select", "action_id": name}
+    if initial:
+        element["initial_user"] = initial
+    return _field(name, label, element, optional=optional)
+
+
+def sought_field(
+    name: str,
+    label: str,
+    source: str,
+    *,
+    initial: Block | None = None,
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = True,
+) -> Block:
+    """One of any number, found by typing; `source` names who is asked, see `bot.views.router`."""
+    element: Block = {
+        "type": "external_select",
+        "action_id": ids.action(source, name),
+        "min_query_length": 0,
+    }
+    if initial:
+        element["initial_option"] = initial
+    if placeholder:
+        element["placeholder"] = plain(placeholder, PLACEHOLDER)
+    return _field(name, label, element, hint=hint, optional=optional)
+
+
+def tick_field(name: str, label: str, ticked: str, *, value: str = "yes", initial: bool = False) -> Block:
+    """A box to tick."""
+    box = option(ticked, value)
+    element: Block = {"type": "checkboxes", "action_id": name, "options": [box]}
+    if initial:
+        element["initial_options"] = [box]
+    return _field(name, label, element, optional=True)
+
+
+def _field(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label, _LABEL),
+        "element": element,
+        "optional": optional,
+    }
+    return block | {"hint": plain(hint, _LABEL)} if hint else block

@@ -1,0 +1,113 @@
+"""The road of forms: opening them within Slack's three seconds, and answering what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.response import BoltResponse
+
+from bot.access import Accesses
+from bot.answers import Answers
+from bot.blocks import ids
+from bot.blocks.kit import Message, section
+from bot.blocks.modal import DEEPEST, FieldErrors, Modal, Reply, said_in_modal
+from bot.blocks.reader import Reader
+from bot.desk import ANSWERED
+from bot.logs import logger
+from bot.slack_client import SlackClient
+from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+
+_log = logger("forms")
+
+Json = Mapping[str, Any]
+
+
+class Forms:
+    """Opens modals, and answers submissions by the road that Slack reads (decision 2)."""
+
+    def __init__(self, slack: SlackClient, accesses: Accesses, answers: Answers) -> None:
+        self._slack = slack
+        self._accesses = accesses
+        self._answers = answers
+
+    async def open(self, body: Json, modal: Modal, reader: Reader) -> Message | None:
+        """Show `modal` to whoever sent `body`; what to say instead where Slack does not show it any more."""
+        view = body.get("view") or {}
+        inside = view.get("type") == "modal"
+        road = road_of(body)
+        if inside:
+            road = road.model_copy(update={"depth": min(road.depth + 1, DEEPEST)})
+        try:
+            web = await self._web(body)
+            show = web.views_push if inside else web.views_open
+            await show(trigger_id=body["trigger_id"], view=modal.view(road))
+        except (*SLACK_ERRORS, Unreachable) as error:
+            _log.warning("a form was not opened", error=failure_of(error).code)
+            said = reader.say(
+                "That took longer than Slack waits, so the form did not open. Please try again."
+            )
+            return Message(said, (section(said),))
+        return None
+
+    async def say_in(self, body: Json, message: Message, reader: Reader) -> None:
+        """Answer a click that came without a response_url: in its own modal, or from Home in a new one."""
+        view, modal = body["view"], said_in_modal(message, reader)
+        try:
+            web = await self._web(body)
+            if view["type"] == "modal":
+                await web.views_update(view_id=view["id"], view=modal.view(road_of(body)))
+            else:
+                await web.views_open(trigger_id=body["trigger_id"], view=modal.view(ids.Road()))
+        except (*SLACK_ERRORS, Unreachable) as error:
+            _log.warning("an answer was not shown", error=failure_of(error).code)
+
+    def acknowledge(self, body: Json, reply: Reply | None, outcome: str, reader: Reader) -> BoltResponse:
+        """The acknowledgement of a submission: errors under their fields, a refusal laid upon the form, which
+        stays as it was filled in, or the form closed and its answer said where it was opened.
+        """
+        road = road_of(body)
+        if isinstance(reply, FieldErrors):
+            return _response("errors", errors=dict(reply.errors))
+        if isinstance(reply, Modal):
+            return _response("update", view=reply.view(road))
+        if reply is None:
+            return BoltResponse(status=200, body="")
+        if outcome != ANSWERED:
+            return _refused(body, reply, road, reader)
+        if road.response_url:
+            self._answers.later(road.response_url, reply)
+            return _response("clear")
+        return _response("update", view=said_in_modal(reply, reader).view(road))
+
+    async def _web(self, body: Json) -> Any:
+        access = await self._accesses.find(_team(body))
+        if access is None:
+            raise Unreachable
+        return self._slack.web(access.token)
+
+
+def road_of(body: Json) -> ids.Road:
+    """Where the answer goes of a form that `body` opens, or that it comes from."""
+    view = body.get("view") or {}
+    if view.get("private_metadata"):
+        return ids.read(ids.Road, view["private_metadata"]) or ids.Road()
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or ""
+    return ids.Road(response_url=body.get("response_url") or "", channel_id=channel)
+
+
+def _refused(body: Json, message: Message, road: ids.Road, reader: Reader) -> BoltResponse:
+    """What was entered stays beneath; where nothing more can be laid upon it, the first field says it."""
+    if road.depth < DEEPEST:
+        deeper = road.model_copy(update={"depth": road.depth + 1})
+        return _response("push", view=said_in_modal(message, reader).view(deeper))
+    first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+    return _response("errors", errors={first: message.text})
+
+
+def _response(action: str, **more: Any) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_action": action, **more})
+
+
+def _team(body: Json) -> str:
+    return str(body.get("team_id") or (body.get("team") or {}).get("id") or body["user"]["team_id"])

@@ -1,0 +1,77 @@
+"""What a person entered in a form, by the names of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from core.money import Money, parse_money
+
+# Before the name of one that is to be made; any other value is a key.
+NEW: Final = "new:"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Something by its key, or by the name that it is to have."""
+
+    key: int | None
+    name: str | None
+
+
+class Entered:
+    """The state of a submitted view. Each field is asked for by its name; what was left empty is None."""
+
+    def __init__(self, state: Mapping[str, Any]) -> None:
+        """`state` is the view's `state.values`, whose blocks are named as their fields."""
+        self._values: dict[str, Mapping[str, Any]] = {
+            name: next(iter(block.values()), {}) for name, block in state.items()
+        }
+
+    def text(self, name: str) -> str | None:
+        """The text of a field, without blanks around it."""
+        written = str(self._of(name).get("value") or "").strip()
+        return written or None
+
+    def choice(self, name: str) -> str | None:
+        """The value of the option that was chosen."""
+        chosen = self._of(name).get("selected_option")
+        return str(chosen["value"]) if chosen else None
+
+    def key(self, name: str) -> int | None:
+        """The key that the chosen option carries; None where it carries none."""
+        chosen = self.choice(name)
+        return int(chosen) if chosen and chosen.isdecimal() and int(chosen) < 2**63 else None
+
+    def sought(self, name: str) -> Sought:
+        """What was found by typing, or the name of what is to be made; both None where nothing was chosen."""
+        chosen = self._of(name).get("selected_option")
+        if not chosen:
+            return Sought(None, None)
+        if chosen["value"].startswith(NEW):
+            return Sought(None, chosen["value"].removeprefix(NEW))
+        return Sought(self.key(name), chosen["text"]["text"])
+
+    def person(self, name: str) -> str | None:
+        """The id of the user who was chosen."""
+        user = self._of(name).get("selected_user")
+        return str(user) if user else None
+
+    def day(self, name: str) -> date | None:
+        """The day that was picked."""
+        picked = self._of(name).get("selected_date")
+        return date.fromisoformat(picked) if picked else None
+
+    def money(self, name: str, *, currency: str, locale: str) -> Money | None:
+        """The amount that was written, in `currency` unless it names one. Raises as `parse_money` does."""
+        written = self.text(name)
+        return parse_money(written, default_currency=currency, locale=locale) if written else None
+
+    def ticked(self, name: str) -> bool:
+        """Whether the field's box is ticked."""
+        return bool(self._of(name).get("selected_options"))
+
+    def _of(self, name: str) -> Mapping[str, Any]:
+        return self._values.get(name) or {}

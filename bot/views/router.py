@@ -1,0 +1,58 @@
+"""The tables of forms and of what is sought by typing (decision 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blocks import ids
+from bot.blocks.kit import OPTIONS, Block, Message
+from bot.blocks.modal import Modal
+from bot.context import Context
+from bot.plan import Planned
+from bot.views import deals, seeking
+from bot.views.entered import Entered
+from bot.views.form import Form, Seek
+from core.errors import NotFound
+from core.i18n import _
+
+FORMS: Mapping[str, Form] = {
+    ids.NEW_DEAL_FORM: Form(deals.open_new, deals.create),
+    ids.WIN_DEAL_FORM: Form(deals.open_win, deals.win),
+    ids.LOSE_DEAL_FORM: Form(deals.open_lose, deals.lose),
+    ids.NOTE_FORM: Form(deals.open_note, deals.note),
+}
+SEEKS: Mapping[str, Seek] = {
+    ids.SEEK_CONTACT: seeking.contacts,
+    ids.SEEK_COMPANY: seeking.companies,
+}
+
+
+def plan_form(value: ids.FormValue) -> Planned:
+    """What opening a form comes to."""
+    form = FORMS.get(value.form)
+    if form is None:
+        return Planned(False, _not_ours)
+    return Planned(False, lambda context: form.open(value, context))
+
+
+def plan_submission(name: str, about: str | None, state: Mapping[str, Any]) -> Planned:
+    """What a submitted form comes to. Never raises: what was not made by us is answered as such."""
+    form = FORMS.get(name)
+    value = ids.read(ids.FormValue, about or "")
+    if form is None or value is None:
+        return Planned(False, _not_ours)
+    return Planned(True, lambda context: form.submit(value, Entered(state), context))
+
+
+def options_for(action_id: str, words: str, context: Context) -> list[Block]:
+    """What is offered for `words` in a menu that is filled by typing."""
+    seek = SEEKS.get(ids.name_of(action_id))
+    return [option for option in seek(words, context) if option][:OPTIONS] if seek else []
+
+
+def _not_ours(context: Context) -> Message | Modal:
+    raise NotFound(
+        _("That form is not one that I made, or it is from an older version of me."),
+        _("`/deal new` opens a new one."),
+    )

@@ -1,0 +1,111 @@
+"""Deals by pointing: forms that are opened, filled in and sent, well and badly, and what is said of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenarios.office import Office
+from tests.scenarios.wire import Wire
+
+
+def opened(office: Office, line: str) -> None:
+    """Ana types a line that is answered with a form."""
+    office.ana.person.says(f"/{line}")
+    assert office.ana.person.modals, "no form was opened"
+
+
+def test_a_new_deal_by_a_form_says_what_was_read(office: Office) -> None:
+    ana = office.ana.person
+    opened(office, "deal new")
+    ana.fill("What is it called?", "Acme <renewal> & more")
+    ana.fill("Value", "12k")
+    assert ana.options("Company", "Acme") == ["New: Acme"]
+    ana.fill("Stage", "Demo")
+    ana.fill("Expected close", "2026-12-31")
+    ana.fill("Label", "Red")
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert not ana.modals
+    answer = ana.answer_after(before)
+    for said in ("#1 Acme &lt;renewal&gt; &amp; more", "Demo", "$12,000", "Dec 31"):
+        assert said in str(answer["blocks"])
+
+
+def test_what_is_wrong_is_said_under_its_field_and_nothing_typed_is_lost(office: Office) -> None:
+    ana = office.ana.person
+    opened(office, "deal new")
+    ana.fill("What is it called?", "Acme renewal")
+    ana.fill("Value", "12,5,0k")
+    wrong = ana.submit()
+    assert not wrong["ok"]
+    assert list(wrong["errors"]) == ["Value"]
+    assert "12,5,0k" in wrong["errors"]["Value"]
+    ana.fill("Value", "12k")
+    assert ana.submit()["ok"]
+    assert "#1 Acme renewal" in office.ana.types("deal list").shown
+
+
+def test_a_double_is_answered_upon_the_form_with_a_button_that_creates_it_anyway(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    ana = office.ana.person
+    opened(office, "deal new")
+    ana.fill("What is it called?", "Acme renewal")
+    assert ana.submit()["ok"]
+    assert len(ana.modals) == 2, "the question lies upon the form"
+    assert ana.use("Create anyway")["ok"]
+    office.visit.eventually(lambda: "Created" in str(ana.form["blocks"]))
+    assert "#2 Acme renewal" in office.ana.types("deal list").shown
+
+
+def test_a_form_sent_twice_makes_one_deal(office: Office) -> None:
+    ana = office.ana.person
+    opened(office, "deal new")
+    ana.fill("What is it called?", "Acme renewal")
+    assert ana.submit()["ok"]
+    wire = Wire(office.visit)
+    assert wire.send(wire.sent()).status_code == 200
+    assert "#2" not in office.ana.types("deal list").shown
+
+
+def test_a_note_by_a_form_stands_in_the_history(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    ana = office.ana.person
+    ana.click(office.ana.types("deal show 1").message, "Note")
+    empty = ana.submit()
+    assert not empty["ok"]
+    ana.fill("Note", "They want a discount.\nAnd soon.")
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert "discount" in str(ana.answer_after(before))
+    assert "And soon." in office.ana.types("deal history 1").shown
+
+
+def test_a_form_on_a_deal_that_somebody_changed_meanwhile_says_what_happened(office: Office) -> None:
+    office.ada.types("pipeline reason Sales required")
+    office.ana.types("deal new Acme renewal 12k")
+    opened(office, "deal lost 1")
+    office.chris.types("deal won 1")
+    ana = office.ana.person
+    ana.fill("Why was it lost?", "Price")
+    ana.submit()
+    assert "won" in str(ana.form["blocks"])
+    assert "Won" in office.ana.types("deal show 1").text + office.ana.types("deal show 1").shown
+
+
+@pytest.mark.parametrize("by", ["line", "button"])
+def test_a_pipeline_that_asks_why_a_deal_is_lost_opens_the_form(office: Office, by: str) -> None:
+    office.ada.types("pipeline reason Sales required")
+    office.ana.types("deal new Acme renewal 12k")
+    ana = office.ana.person
+    if by == "line":
+        opened(office, "deal lost 1")
+    else:
+        card = office.ana.types("deal show 1")
+        ana.click(card.message, "Lost")
+    nothing = ana.submit()
+    assert "asks for a reason" in nothing["errors"]["Or in your own words"]
+    ana.fill("Why was it lost?", "Price")
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert "Lost" in ana.answer_after(before)["text"]
+    assert "Price" in office.ana.types("deal show 1").shown
