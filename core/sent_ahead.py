@@ -15,13 +15,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, UpdateBase
 
-from core.workspace_guard import WorkspaceNotBound, unbound_table
+from core.workspace_guard import check_own, check_reach, is_workspace
 
 
 class SentAhead:
     """What one transaction changes without waiting. Errors are the driver's own."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, workspace_id: str) -> None:
+        self._workspace_id = workspace_id
         self._dialect = connection.dialect
         self._driver: Any = connection.connection.dbapi_connection
         self._at_once = connection.dialect.name == "sqlite"
@@ -30,10 +31,13 @@ class SentAhead:
     def send(self, statement: UpdateBase, values: Mapping[str, Any]) -> None:
         """Execute `statement` with all the `values` it binds: now on SQLite, else with the next flush."""
         compiled = _compiled(statement, tuple(values), self._dialect)
+        bound = compiled.bound(values)
+        check_own(compiled.sql, self._workspace_id, (bound[name] for name in compiled.workspaces))
+        arguments = bound if compiled.order is None else tuple(bound[name] for name in compiled.order)
         if self._at_once:
-            self._driver.execute(compiled.sql, compiled.arguments(values))
+            self._driver.execute(compiled.sql, arguments)
         else:
-            self.add(compiled.sql, compiled.arguments(values))
+            self.add(compiled.sql, arguments)
 
     def add(self, sql: str, arguments: Any = None) -> None:
         """Keep SQL for the next `flush`; the driver writes `arguments` into it, quoted (PostgreSQL only)."""
@@ -59,28 +63,28 @@ class SentAhead:
 class _Compiled:
     """SQL in the driver's own style, what it binds whoever runs it, and how values become the driver's.
 
-    `order` are the names of its values where the driver takes them by position.
+    `order` are the names of its values where the driver takes them by position, `workspaces` those under
+    which it binds its workspace.
     """
 
     sql: str
     fixed: Mapping[str, Any]
     conversions: Mapping[str, Callable[[Any], Any]]
     order: tuple[str, ...] | None
+    workspaces: tuple[str, ...]
 
-    def arguments(self, values: Mapping[str, Any]) -> Any:
-        """`values` as the driver wants them."""
+    def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """All that is bound, by name, as the driver wants it."""
         bound = {**self.fixed, **values}
         for name, convert in self.conversions.items():
             bound[name] = convert(bound[name])
-        return bound if self.order is None else tuple(bound[name] for name in self.order)
+        return bound
 
 
 @lru_cache(maxsize=512)
 def _compiled(statement: UpdateBase, names: tuple[str, ...], dialect: Dialect) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
-    unbound = unbound_table(compiled.string)
-    if unbound is not None:
-        raise WorkspaceNotBound(f"{unbound} is reached without a workspace_id: {compiled.string}")
+    check_reach(compiled.string)
     processors = {
         name: bind.type.dialect_impl(dialect).bind_processor(dialect)
         for bind, name in compiled.bind_names.items()
@@ -90,6 +94,7 @@ def _compiled(statement: UpdateBase, names: tuple[str, ...], dialect: Dialect) -
         {name: value for name, value in compiled.params.items() if name not in names},
         {name: convert for name, convert in processors.items() if convert is not None},
         tuple(compiled.positiontup) if compiled.positional else None,
+        tuple(filter(is_workspace, compiled.bind_names.values())),
     )
 
 

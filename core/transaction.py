@@ -53,7 +53,7 @@ class Transaction:
         self._setup: Setup | None = None
         self._version: int | None = None
         self._changes_setup = False
-        self._ahead = SentAhead(connection)
+        self._ahead = SentAhead(connection, actor.workspace_id)
 
     @property
     def setup(self) -> Setup:

@@ -8,6 +8,7 @@ written, and every workspace that it binds must be the transaction's own (decisi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -39,17 +40,32 @@ def _check(
     options = connection.get_execution_options()
     if options.get("all_workspaces"):
         return
-    unbound = unbound_table(statement)
-    if unbound is not None:
-        raise WorkspaceNotBound(f"{unbound} is reached without a workspace_id: {statement}")
+    check_reach(statement)
     own = options.get("workspace_id")
     compiled = getattr(context, "compiled_parameters", None) or ()
     if own is None or not compiled:
         return
-    names = [name for name in compiled[0] if name.startswith(("workspace_id", "of_workspace"))]
+    names = tuple(filter(is_workspace, compiled[0]))
     for row in compiled:
-        if any(row[name] != own for name in names):
-            raise WorkspaceNotBound(f"a statement of {own!r} binds another workspace: {statement}")
+        check_own(statement, own, (row[name] for name in names))
+
+
+def is_workspace(name: str) -> bool:
+    """Whether a statement binds a workspace under `name`."""
+    return name.startswith(("workspace_id", "of_workspace"))
+
+
+def check_reach(statement: str) -> None:
+    """Raise WorkspaceNotBound where `statement` reaches a workspace's table without binding the workspace."""
+    unbound = unbound_table(statement)
+    if unbound is not None:
+        raise WorkspaceNotBound(f"{unbound} is reached without a workspace_id: {statement}")
+
+
+def check_own(statement: str, own: str, bound: Iterable[Any]) -> None:
+    """Raise WorkspaceNotBound where one of the workspaces that `statement` binds is not `own`."""
+    if any(workspace_id != own for workspace_id in bound):
+        raise WorkspaceNotBound(f"a statement of {own!r} binds another workspace: {statement}")
 
 
 @lru_cache(maxsize=4096)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 
 from core.actor import Actor
 from core.db import Database
 from core.models import Deal, Stage
+from core.transaction import OF_WORKSPACE
 from core.workspace_guard import WorkspaceNotBound
 from tests.conftest import TEAM
 
@@ -31,6 +32,19 @@ def test_a_statement_without_a_workspace_fails(db: Database) -> None:
 def test_a_statement_that_binds_another_workspace_fails(db: Database) -> None:
     with db.write(Actor.by_rule(TEAM, "test")) as tx, pytest.raises(WorkspaceNotBound):
         tx.connection.execute(select(Deal.deal_id).where(Deal.workspace_id == "T2"))
+
+
+def test_what_is_sent_past_sqlalchemy_is_guarded_too(db: Database) -> None:
+    everywhere = update(Deal).values(title=bindparam("new_title"))
+    elsewhere = everywhere.where(Deal.workspace_id == OF_WORKSPACE, Deal.workspace_id == "T2")
+    with db.write(Actor.by_rule(TEAM, "test")) as tx:
+        for statement in (everywhere, elsewhere):
+            with pytest.raises(WorkspaceNotBound):
+                tx.write(statement, new_title="x")
+        own = everywhere.where(Deal.workspace_id == OF_WORKSPACE)
+        with pytest.raises(WorkspaceNotBound):
+            tx.write(own, new_title="x", of_workspace="T2")
+        tx.write(own, new_title="x")
 
 
 def test_a_bare_connection_is_guarded_too(db: Database) -> None:
