@@ -61,6 +61,16 @@ class ChangeResult:
 
 
 @dataclass(frozen=True, slots=True)
+class EditResult:
+    """Several of a deal's facts changed at once; `was` is the deal before. `activity_id` as elsewhere."""
+
+    deal: DealView
+    was: DealView
+    activity_id: int | None
+    brought: tuple[DealView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CreateResult:
     """A new deal, what was made with it, and names that came close to the ones that were given."""
 

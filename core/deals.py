@@ -7,16 +7,16 @@ from typing import Any
 
 from core.actor import Actor
 from core.called import label_called, person_called
-from core.companies import find_or_create_company
 from core.company_rows import company_view
-from core.contact_requests import ChangeCompany, ChangeContact, CompanyKey, ContactKey
-from core.contacts import contact_view, find_or_create_contact
+from core.contact_requests import ChangeCompany, ChangeContact, CompanyKey, ContactKey, EditDeal
+from core.contacts import contact_view
 from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, count_change
 from core.deal_creation import create_deal
 from core.deal_deletion import delete_deal
+from core.deal_editing import company_key, contact_key, edit_deal
 from core.deal_refs import find_deal
-from core.deal_results import ChangeResult, CreateResult
+from core.deal_results import ChangeResult, CreateResult, EditResult
 from core.errors import InvalidInput
 from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
@@ -56,6 +56,16 @@ class Deals:
         require(actor, "create_deal")
         with self._db.write(actor) as tx:
             return create_deal(tx, request)
+
+    def edit(self, request: EditDeal, actor: Actor) -> EditResult:
+        """Change several facts at once: one line of history, and one undo of all of it (rule 7).
+
+        With the consent `together` the open deals of a new contact come to where this one is. Raises as the
+        single verbs do; TwoPipelines without that consent; Conflict where somebody changed one of the same
+        facts since the version that the request names.
+        """
+        with self._db.write(actor) as tx:
+            return edit_deal(tx, request)
 
     def rename(self, request: RenameDeal, actor: Actor) -> ChangeResult:
         """Change a deal's title."""
@@ -222,11 +232,7 @@ def _contact_of(tx: Transaction, deal: DealView, named: str | ContactKey | None)
     if named is None:
         return None
     company_id = deal.company.company_id if deal.company else None
-    key = (
-        named.contact_id
-        if isinstance(named, ContactKey)
-        else find_or_create_contact(tx, named, company_id).key
-    )
+    key = contact_key(tx, named, company_id)
     same = deal.contact is not None and deal.contact.contact_id == key
     return deal.contact if same else contact_view(tx, key)
 
@@ -235,7 +241,7 @@ def _company_of(tx: Transaction, deal: DealView, named: str | CompanyKey | None)
     """The company that is named for `deal`, as the deal has it where it is the same."""
     if named is None:
         return None
-    key = named.company_id if isinstance(named, CompanyKey) else find_or_create_company(tx, named).key
+    key = company_key(tx, named)
     same = deal.company is not None and deal.company.company_id == key
     return deal.company if same else company_view(tx, key)
 

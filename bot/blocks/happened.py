@@ -29,6 +29,7 @@ _SENTENCES = {
     "deal.assigned": "changed the owner: {before} → {after}",
     "deal.contact_changed": "changed the contact: {before} → {after}",
     "deal.company_changed": "changed the company: {before} → {after}",
+    "deal.edited": "edited it",
     "deal.noted": "noted: {note}",
     "deal.undone": "undid a change",
     "contact.created": "created the contact",
@@ -81,6 +82,19 @@ _FIELDS = {
     "deal.assigned": "owner",
     "deal.contact_changed": "contact",
     "deal.company_changed": "company",
+}
+
+# What an edit may have changed, by the names that history shows.
+_EDITED = {
+    "title": "title {before} → {after}",
+    "value": "value {before} → {after}",
+    "contact": "contact {before} → {after}",
+    "company": "company {before} → {after}",
+    "owner": "owner {before} → {after}",
+    "expected_close_on": "expected close {before} → {after}",
+    "due_on": "due {before} → {after}",
+    "label": "label {before} → {after}",
+    "source": "source {before} → {after}",
 }
 
 
@@ -140,6 +154,8 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         return reader.say(": {reason}", reason=reason)
     if activity.kind == "deal.close_corrected":
         return _corrections(activity, reader)
+    if activity.kind == "deal.edited":
+        return _edits(activity, reader)
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
         entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
         days = reader.days_between(entered_at, activity.at)
@@ -159,6 +175,20 @@ def _corrections(activity: ActivityView, reader: Reader) -> Mrkdwn:
         if activity.before.get(field) != activity.after.get(field)
     ]
     return reader.say(": {changes}", changes=Mrkdwn(", ").join(said)) if said else Mrkdwn("")
+
+
+def _edits(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """From → to of each fact that was edited."""
+    said = [
+        reader.say(
+            sentence,
+            before=_value(activity.before.get(field), reader),
+            after=_value(activity.after.get(field), reader),
+        )
+        for field, sentence in _EDITED.items()
+        if field in activity.after
+    ]
+    return reader.say(": {changes}", changes=Mrkdwn(", ").join(said))
 
 
 def _value(value: object, reader: Reader) -> str:

@@ -17,7 +17,14 @@ from hypothesis.stateful import (
 )
 
 from core.clock import ManualClock
-from core.contact_requests import ChangeCompany, ChangeContact, ContactKey, ConvertContact, EditContact
+from core.contact_requests import (
+    ChangeCompany,
+    ChangeContact,
+    ContactKey,
+    ConvertContact,
+    EditContact,
+    EditDeal,
+)
 from core.deal_changes import columns_of
 from core.errors import DealboardError
 from core.money import NO_VALUE, Money
@@ -190,6 +197,15 @@ class Office(RuleBasedStateMachine):
     def change_the_company(self, by: str, deal: int, company: str | None) -> None:
         request = ChangeCompany(deal=key(self.some(deal)), company=company)
         self.attempt(self.world.services.deals.change_company, request, by)
+
+    @precondition(lambda self: self.moment.deals)
+    @rule(by=ACTORS, deal=DEALS, contact=CONTACTS, value=VALUES, consent=TOGETHER, more=st.booleans())
+    def edit(self, by: str, deal: int, contact: str | None, value: Money, consent: Any, more: bool) -> None:
+        facts: dict[str, Any] = {"contact": contact, "value": value}
+        if more:
+            facts |= {"company": "Acme", "owner": "Ben", "due": NOON.date(), "label": "red"}
+        request = EditDeal(deal=key(self.some(deal)), consent=consent, **facts)
+        self.attempt(self.world.services.deals.edit, request, by)
 
     @precondition(lambda self: len(self.moment.deals) > 4)
     @rule(deal=DEALS)

@@ -1,0 +1,171 @@
+"""Several of a deal's facts changed at once: one line of history, one undo (rules 4, 7, 8, 11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from core.activity_log import from_json
+from core.called import label_called, person_called
+from core.companies import find_or_create_company
+from core.company_rows import company_view
+from core.contact_requests import CompanyKey, ContactKey, EditDeal
+from core.contacts import contact_view, find_or_create_contact
+from core.deal_changes import change_deal, columns_of, count_change
+from core.deal_refs import find_deal
+from core.deal_results import EditResult
+from core.errors import Conflict
+from core.i18n import Text, _
+from core.models import Activity
+from core.money import NO_VALUE
+from core.moves import bring_together
+from core.permissions import require_change
+from core.results import DealView, Person
+from core.text_limits import required, within
+from core.transaction import Transaction
+
+_VALUE = ("value_minor", "currency")
+_NAMES: dict[str, Text] = {
+    "title": _("title"),
+    "value_minor": _("value"),
+    "currency": _("value"),
+    "contact_id": _("contact"),
+    "company_id": _("company"),
+    "owner_id": _("owner"),
+    "expected_close_on": _("expected close"),
+    "due_on": _("due date"),
+    "label_id": _("label"),
+    "source": _("source"),
+}
+_LATEST_FIRST = (
+    select(Activity.before, Activity.after)
+    .where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
+    .order_by(Activity.activity_id.desc())
+)
+
+
+def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
+    """Change what `request` gives of a deal's facts. Raises as `core.deals.Deals.edit` says."""
+    deal = find_deal(tx, request.deal, lock=True)
+    now, seen = columns_of(deal), _as_seen(tx, deal, request.version)
+    wanted = _wanted(tx, request, deal)
+    meant = {name for name, value in wanted.items() if value != seen[name]}
+    if meant.intersection(_VALUE):
+        # An amount means nothing without its currency.
+        meant.update(_VALUE)
+    changes = {name: wanted[name] for name in meant if wanted[name] != now[name]}
+    if not changes:
+        # Before rights are asked for, as with the single verbs.
+        return EditResult(deal, deal, None)
+    require_change(tx, deal)
+    taken = [name for name in _NAMES if name in meant and now[name] != seen[name]]
+    if taken:
+        raise _changed_since(tx, deal, _NAMES[taken[0]])
+    touch = changes.keys() != {"label_id"}
+    together = "together" in request.consent
+    values = {**changes, **_implied(tx, deal, changes)}
+    changed, activity_id = change_deal(tx, deal, "deal.edited", values, touch=touch, together=together)
+    if changes.keys() & set(_VALUE):
+        count_change(tx, deal, changed)
+    bring = together and "contact_id" in changes and deal.status == "open"
+    brought = bring_together(tx, changed, activity_id) if bring else ()
+    return EditResult(changed, deal, activity_id, brought)
+
+
+def contact_key(tx: Transaction, named: str | ContactKey, company_id: int | None) -> int:
+    """The key of the contact that is named for a deal of that company, made where nobody is called so."""
+    if isinstance(named, ContactKey):
+        return named.contact_id
+    return find_or_create_contact(tx, named, company_id).key
+
+
+def company_key(tx: Transaction, named: str | CompanyKey) -> int:
+    """The key of the company that is named, made where none is called so."""
+    return named.company_id if isinstance(named, CompanyKey) else find_or_create_company(tx, named).key
+
+
+def _as_seen(tx: Transaction, deal: DealView, version: int | None) -> dict[str, Any]:
+    """The deal's columns at `version`: each change since then taken back, latest first."""
+    seen = columns_of(deal)
+    behind = deal.version - version if version is not None else 0
+    if behind <= 0:
+        return seen
+    for row in tx.rows(_LATEST_FIRST, deal_id=deal.deal_id):
+        # A touch alone counts no version.
+        if row.after.keys() - {"touched_at"}:
+            seen |= {name: from_json(name, value) for name, value in row.before.items()}
+            behind -= 1
+        if not behind:
+            break
+    return seen
+
+
+def _wanted(tx: Transaction, request: EditDeal, deal: DealView) -> dict[str, Any]:
+    """The columns that the request gives, as they are to be."""
+    example = f"/deal rename {deal.number} New title"
+    value = request.value or NO_VALUE
+    plain: dict[str, Any] = {
+        "value": {"value_minor": value.minor, "currency": value.currency},
+        "closing": {"expected_close_on": request.closing},
+        "due": {"due_on": request.due},
+    }
+    wanted: dict[str, Any] = {}
+    for field in request.model_fields_set & plain.keys():
+        wanted |= plain[field]
+    if "title" in request.model_fields_set:
+        wanted["title"] = required(request.title or "", "title", example)
+    if "source" in request.model_fields_set:
+        wanted["source"] = within(request.source or "", "source") or None
+    if "label" in request.model_fields_set:
+        label = label_called(tx, request.label)
+        wanted["label_id"] = label.label_id if label else None
+    if "owner" in request.model_fields_set:
+        wanted["owner_id"] = _owner_id(tx, request.owner, deal.owner)
+    return wanted | _parties(tx, request, deal)
+
+
+def _parties(tx: Transaction, request: EditDeal, deal: DealView) -> dict[str, Any]:
+    """The company and the contact that are given; those that are not there any more raise NotFound."""
+    wanted: dict[str, Any] = {}
+    if "company" in request.model_fields_set:
+        key = company_key(tx, request.company) if request.company else None
+        wanted["company_id"] = company_view(tx, key).company_id if key is not None else None
+    if "contact" in request.model_fields_set:
+        company_id = wanted.get("company_id", deal.company.company_id if deal.company else None)
+        key = contact_key(tx, request.contact, company_id) if request.contact else None
+        wanted["contact_id"] = contact_view(tx, key).contact_id if key is not None else None
+    return wanted
+
+
+def _owner_id(tx: Transaction, named: str | None, owner: Person | None) -> int | None:
+    if owner is not None:
+        unseen = owner.user_id is None or not owner.active
+        if named == owner.user_id or (named is None and unseen):
+            return owner.member_id
+    chosen = person_called(tx, named)
+    return chosen.member_id if chosen else None
+
+
+def _implied(tx: Transaction, deal: DealView, changes: dict[str, Any]) -> dict[str, Any]:
+    """What comes with the changes: a due date is set by hand now, and a contact brings its company along
+    where the deal has none, as to a new deal.
+    """
+    implied: dict[str, Any] = {}
+    if "due_on" in changes:
+        implied["due_by_stage"] = False
+    if changes.get("contact_id") is not None and "company_id" not in changes and deal.company is None:
+        company = contact_view(tx, changes["contact_id"]).company
+        implied["company_id"] = company.company_id if company else None
+    return implied
+
+
+def _changed_since(tx: Transaction, deal: DealView, field: Text) -> Conflict:
+    from core.cards import card_of
+
+    return Conflict(
+        _("The {field} of #{number} was changed in the meantime, so nothing was saved.",
+          field=field, number=deal.number),
+        _("Here it is as it is now; *Edit* opens it afresh."),
+        card=card_of(tx, deal),
+    )  # fmt: skip
