@@ -66,6 +66,7 @@ def create_app(
     )
     app.command(_ANYTHING)(listeners.command)
     app.action(_ANYTHING)(listeners.action)
+    app.shortcut(_ANYTHING)(listeners.shortcut)
     app.view_submission(_ANYTHING)(listeners.submission)
     app.options(_ANYTHING)(listeners.options)
     for event in EVENTS:

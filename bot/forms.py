@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
 
 _log = logger("forms")
 
+# What is left of a trigger's three seconds must do for opening the form.
+_PATIENCE = 1.0
 Json = Mapping[str, Any]
 
 
@@ -51,16 +54,27 @@ class Forms:
         return None
 
     async def say_in(self, body: Json, message: Message, reader: Reader) -> None:
-        """Answer a click that came without a response_url: in its own modal, or from Home in a new one."""
-        view, modal = body["view"], said_in_modal(message, reader)
+        """Answer what came without a response_url: a click in a modal there, anything else in a new one."""
+        view, modal = body.get("view") or {}, said_in_modal(message, reader)
         try:
             web = await self._web(body)
-            if view["type"] == "modal":
+            if view.get("type") == "modal":
                 await web.views_update(view_id=view["id"], view=modal.view(road_of(body)))
             else:
                 await web.views_open(trigger_id=body["trigger_id"], view=modal.view(ids.Road()))
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.warning("an answer was not shown", error=failure_of(error).code)
+
+    async def link_to(self, body: Json) -> str | None:
+        """Where the message of a shortcut stands; None where Slack does not say, or not soon enough."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                web = await self._web(body)
+                place = {"channel": body["channel"]["id"], "message_ts": body["message_ts"]}
+                return str((await web.chat_getPermalink(**place))["permalink"])
+        except (*SLACK_ERRORS, Unreachable) as error:
+            _log.info("a message has no link", error=failure_of(error).code)
+            return None
 
     def acknowledge(self, body: Json, reply: Reply | None, outcome: str, reader: Reader) -> BoltResponse:
         """The acknowledgement of a submission: errors under their fields, a refusal laid upon the form, which

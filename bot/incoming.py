@@ -14,7 +14,7 @@ from core.inbox import receipt_key
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A command, a click, a submitted form, or a question for options.
+    """A command, a click, a submitted form, a question for options, a shortcut, or an event.
 
     `home_team` is the team of the person who clicked, where Slack says; it differs from the workspace for
     people of another organisation. `receipt` is the key by which a repeat of this very request is
@@ -22,7 +22,7 @@ class Incoming:
     the names of what a form asks for.
     """
 
-    kind: Literal["command", "action", "view", "options"]
+    kind: Literal["command", "action", "view", "options", "shortcut", "event"]
     workspace_id: str
     user_id: str
     user_name: str
@@ -94,6 +94,28 @@ def incoming_options(body: Mapping[str, Any], received_at: datetime) -> Incoming
     """What the body of a question for options says."""
     return replace(
         incoming_action(body, body["action_id"], body.get("value", ""), received_at), kind="options"
+    )
+
+
+def incoming_shortcut(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    """What the body of a shortcut says, be it one on a message or one that is everywhere."""
+    return replace(incoming_action(body, body["callback_id"], "", received_at), kind="shortcut")
+
+
+def incoming_event(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    """What the body of an event says that somebody in a channel, or on Home, gave cause to."""
+    event, team_id = body["event"], body["team_id"]
+    return Incoming(
+        kind="event",
+        workspace_id=team_id,
+        user_id=event["user"],
+        user_name=event["user"],
+        channel_id=event.get("channel", ""),
+        response_url="",
+        receipt=receipt_key(body["event_id"]),
+        received_at=received_at,
+        home_team=event.get("user_team") or event.get("team") or team_id,
+        reference=secrets.token_hex(4),
     )
 
 

@@ -1,4 +1,4 @@
-"""What listens to Slack: every command, every click and the few events, each acknowledged by its own road."""
+"""What listens to Slack: commands, clicks, forms, shortcuts, events, each acknowledged by its own road."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.access import Accesses
 from bot.answers import Answers
+from bot.blocks import ids
 from bot.blocks.kit import Block, Message
 from bot.blocks.modal import Modal, Reply
 from bot.blocks.reader import Reader
@@ -25,13 +26,14 @@ from bot.incoming import (
     incoming_action,
     incoming_command,
     incoming_options,
+    incoming_shortcut,
     incoming_view,
 )
 from bot.metrics import Metrics
 from bot.middleware import FAREWELLS
 from bot.plan import Planned
 from bot.tasks import Tasks
-from bot.views.router import options_for, plan_submission
+from bot.views.router import options_for, plan_form, plan_submission
 from core.clock import Clock
 
 # What the manifest subscribes to, and nothing else.
@@ -86,6 +88,17 @@ class Listeners:
         action_id, value = action["action_id"], chosen(action)
         incoming = incoming_action(body, action_id, value, self._clock.now())
         planned = self._plan_action(action_id, value, body)
+        return self._answers.acknowledge(body, await self._handled(body, incoming, planned, began))
+
+    async def shortcut(self, body: Json) -> BoltResponse:
+        """A shortcut: acknowledged empty; the form that it is called as opens."""
+        began = time.monotonic()
+        incoming, form = incoming_shortcut(body, self._clock.now()), body["callback_id"]
+        if "message" in body:
+            self._tasks.start(self._on_message(body, incoming, form))
+            self._metrics.request(incoming.kind, "later", time.monotonic() - began)
+            return BoltResponse(status=200, body="")
+        planned = plan_form(ids.FormValue(form=form))
         return self._answers.acknowledge(body, await self._handled(body, incoming, planned, began))
 
     async def submission(self, body: Json) -> BoltResponse:
@@ -158,6 +171,13 @@ class Listeners:
         self._metrics.request(incoming.kind, "later", time.monotonic() - began)
         return None
 
+    async def _on_message(self, body: Json, incoming: Incoming, form: str) -> None:
+        """A form on a message, whose link Slack is asked for: that may not be before an acknowledgement."""
+        value = ids.FormValue(
+            form=form, said=body["message"].get("text"), link=await self._forms.link_to(body)
+        )
+        await self._later(body, incoming, plan_form(value))
+
     async def _later(self, body: Json, incoming: Incoming, planned: Planned) -> None:
         message = await self._shown(body, await self._desk.answer_at_length(incoming, planned))
         if message is not None and incoming.response_url:
@@ -168,7 +188,7 @@ class Listeners:
         reader = self._plain_reader()
         if isinstance(reply, Modal):
             reply = await self._forms.open(body, reply, reader)
-        if isinstance(reply, Message) and body.get("view"):
+        if isinstance(reply, Message) and (body.get("view") or body.get("type") == "shortcut"):
             await self._forms.say_in(body, reply, reader)
             return None
         return reply if isinstance(reply, Message) else None

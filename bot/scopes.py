@@ -9,7 +9,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "whether a channel has guests or another organisation in it",
     "chat:write": "alerts in channels, and private messages to admins",
     "chat:write.public": "alerts in public channels that it was not invited to",
-    "commands": "/deal, /contact, /company and /pipeline",
+    "commands": "/deal, /contact, /company and /pipeline; shortcuts",
     "groups:history": "looking for a message of its own in private channels",
     "groups:read": "whether a private channel has outsiders in it",
     "users:read": "names, time zones and languages; who is an admin, a guest or gone",

@@ -39,8 +39,11 @@ NEW_DEAL_FORM = "deal.new"
 WIN_DEAL_FORM = "deal.won"
 LOSE_DEAL_FORM = "deal.lost"
 NOTE_FORM = "deal.note"
+FIND_DEAL_FORM = "deal.find"
+ADD_TO_DEAL_FORM = "deal.add"
 
 # Who is asked for what a person seeks by typing.
+SEEK_DEAL = "seek.deal"
 SEEK_CONTACT = "seek.contact"
 SEEK_COMPANY = "seek.company"
 
@@ -72,13 +75,18 @@ class LineValue(Value):
 
 
 class FormValue(Value):
-    """A form to open, and the deal or contact that it is about, as it was seen."""
+    """A form to open, and the deal, the contact or the message that it is about, as it was seen.
+
+    `said` is what the message says; only opening the form needs it. `link` is where it stands.
+    """
 
     form: str = Field(alias="f")
     deal_id: Key | None = Field(None, alias="d")
     stage_id: Key | None = Field(None, alias="s")
     status: Status | None = Field(None, alias="u")
     contact_id: Key | None = Field(None, alias="c")
+    said: str | None = Field(None, alias="x")
+    link: str | None = Field(None, alias="k")
 
 
 class Road(Value):

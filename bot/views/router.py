@@ -10,7 +10,7 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import deals, seeking
+from bot.views import deals, seeking, shortcuts
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -21,8 +21,11 @@ FORMS: Mapping[str, Form] = {
     ids.WIN_DEAL_FORM: Form(deals.open_win, deals.win),
     ids.LOSE_DEAL_FORM: Form(deals.open_lose, deals.lose),
     ids.NOTE_FORM: Form(deals.open_note, deals.note),
+    ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
+    ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
 }
 SEEKS: Mapping[str, Seek] = {
+    ids.SEEK_DEAL: seeking.deals,
     ids.SEEK_CONTACT: seeking.contacts,
     ids.SEEK_COMPANY: seeking.companies,
 }

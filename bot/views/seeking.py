@@ -1,11 +1,31 @@
-"""What is offered to somebody who seeks a contact or company by typing: those that match, and a new one."""
+"""What is offered to somebody who seeks by typing: what matches and, of contacts and companies, a new one."""
 
 from __future__ import annotations
 
+from bot.blocks import facts
 from bot.blocks.kit import OPTION_VALUE, Block, option
+from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.views.entered import NEW
-from core.requests import Search
+from core.requests import Filters, ListDeals, Search
+from core.results import DealView
+
+
+def deals(words: str, context: Context) -> list[Block]:
+    """Deals whose words begin so; before anything is typed, one's own open ones."""
+    services, actor, reader = context.services, context.actor, context.reader
+    if words.strip():
+        found = services.searches.find(Search(words=words), actor).deals
+    else:
+        found = services.lists.show(ListDeals(filters=Filters(owner="mine")), actor).deals
+    return [
+        option(
+            reader.plain("#{number} {title}", number=deal.number, title=deal.title),
+            str(deal.deal_id),
+            _told_apart(deal, reader),
+        )
+        for deal in found
+    ]
 
 
 def contacts(words: str, context: Context) -> list[Block]:
@@ -22,6 +42,15 @@ def companies(words: str, context: Context) -> list[Block]:
     found = context.services.searches.find(Search(words=words), context.actor).companies if words else ()
     shown = [option(each.name, str(each.company_id)) for each in found]
     return shown + _new(words, [each.name for each in found], context)
+
+
+def _told_apart(deal: DealView, reader: Reader) -> str:
+    """What tells a deal from another of its name: where it stands, what it is worth, whose it is."""
+    where = facts.stage_name(deal, reader)
+    if deal.status != "open":
+        where = reader.plain({"won": "won", "lost": "lost", "abandoned": "abandoned"}[deal.status])
+    value, owner = facts.money(deal.value, reader), facts.person_name(deal.owner, reader)
+    return reader.plain("{where} · {value} · {owner}", where=where, value=value, owner=owner)
 
 
 def _new(words: str, known: list[str], context: Context) -> list[Block]:

@@ -7,6 +7,9 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.views.router import FORMS
+from bot.views.shortcuts import GLOBAL_SHORTCUTS, MESSAGE_SHORTCUTS
+
 from . import ROOT
 
 SCHEMA = ROOT.parent / "shared" / "slack" / "manifest.schema.2.0.0.json"
@@ -33,6 +36,17 @@ def test_manifest_keeps_slacks_limits(manifest: dict[str, Any]) -> None:
     assert 175 <= len(display["long_description"]) <= 4000
     assert len(manifest["features"]["slash_commands"]) <= 5
     assert all(len(command["usage_hint"]) <= 1000 for command in manifest["features"]["slash_commands"])
+
+
+def test_the_shortcuts_are_those_that_open_a_form(manifest: dict[str, Any]) -> None:
+    offered = [(each["type"], each["callback_id"]) for each in manifest["features"]["shortcuts"]]
+    known = [
+        *(("global", form) for form in GLOBAL_SHORTCUTS),
+        *(("message", form) for form in MESSAGE_SHORTCUTS),
+    ]
+    assert offered == known
+    assert {form for _kind, form in known} <= FORMS.keys()
+    assert all(len(each["name"]) <= 24 for each in manifest["features"]["shortcuts"])
 
 
 def test_commands_arrive_with_members_and_channels_as_ids(manifest: dict[str, Any]) -> None:

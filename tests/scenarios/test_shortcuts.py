@@ -1,0 +1,156 @@
+"""Shortcuts: a new deal, a deal to find, a message to keep, from wherever somebody stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.state import Json
+from tests.scenarios.office import Office
+
+NEW, FIND, ADD = "deal.new", "deal.find", "deal.add"
+SHORT = "Buyer at Acme wants <pumps> & more\nCall her"
+# More than a title holds, and a form's private metadata.
+LONG = "Buyer at Acme wants <pumps> & more " + "x" * 250 + "\n" + '"' * 2500
+
+
+def said(office: Office, text: str) -> Json:
+    """What Ben says in the channel, as Ana sees it."""
+    message: Json = office.ben.person.says(text)["message"]
+    return message
+
+
+def add(office: Office, message: Json) -> None:
+    """Ana chooses *Add to deal* on a message."""
+    ana = office.ana.person
+    assert ana.shortcut(ADD, message)["ok"]
+    office.visit.eventually(lambda: ana.modals)
+
+
+def choose(office: Office, label: str, words: str) -> None:
+    """Ana types into a typeahead and takes the first deal that is offered."""
+    ana = office.ana.person
+    title = ana.options(label, words)[0]
+    values = [
+        value
+        for options in office.visit.world.offered.values()
+        for value, option in options.items()
+        if option["text"]["text"] == title
+    ]
+    ana.fill(label, values[0])
+
+
+def test_new_deal_opens_the_form_anywhere_and_says_there_what_was_read(office: Office) -> None:
+    ana = office.ana.person
+    assert ana.shortcut(NEW)["ok"]
+    ana.fill("What is it called?", "Acme renewal")
+    ana.fill("Value", "12k")
+    assert ana.submit()["ok"]
+    assert "Created" in str(ana.form["blocks"])
+    assert "#1 Acme renewal" in office.ana.types("deal list").shown
+
+
+def test_find_a_deal_offers_ones_own_before_anything_is_typed(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    office.ben.types("deal new Globex rollout 9k")
+    ana = office.ana.person
+    assert ana.shortcut(FIND)["ok"]
+    assert ana.options("Which deal?", "") == ["#1 Acme renewal"]
+    assert ana.options("Which deal?", "glo") == ["#2 Globex rollout"]
+    assert ana.options("Which deal?", "#2")[0] == "#2 Globex rollout"
+    assert ana.options("Which deal?", "zzz") == []
+
+
+def test_find_a_deal_shows_its_card_which_can_be_acted_on(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    ana = office.ana.person
+    ana.shortcut(FIND)
+    choose(office, "Which deal?", "acme")
+    assert ana.submit()["ok"]
+    assert "$12,000" in str(ana.form["blocks"])
+    assert ana.use("Won")["ok"]
+    office.visit.eventually(lambda: "Won" in str(ana.form["blocks"]))
+    assert "won" in office.ana.types("deal show 1").text
+
+
+def test_a_deal_that_was_deleted_while_it_was_sought_is_said_to_be_gone(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    ana = office.ana.person
+    ana.shortcut(FIND)
+    choose(office, "Which deal?", "acme")
+    office.ada.clicks(office.ada.types("deal delete 1"), "Delete for good")
+    assert ana.submit()["ok"]
+    assert "gone" in str(ana.form["blocks"])
+
+
+def test_a_message_is_kept_in_the_history_of_a_deal_with_its_link(office: Office) -> None:
+    office.chris.types("deal new Globex rollout 9k")
+    message = said(office, "They want <pumps> & a discount")
+    add(office, message)
+    ana = office.ana.person
+    choose(office, "Deal", "globex")
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert "discount" in str(ana.answer_after(before))
+    history = office.ana.types("deal history 1").shown
+    assert "They want <pumps> & a discount" in history
+    assert f"/archives/{message['channel']}/p{message['ts'].replace('.', '')}" in history
+    assert "#2" not in office.ana.types("deal list all").shown
+
+
+@pytest.mark.parametrize("text", [SHORT, LONG], ids=["short", "long"])
+def test_a_message_becomes_a_deal_called_as_it_begins_with_the_link_as_its_source(
+    office: Office, text: str
+) -> None:
+    message = said(office, text)
+    add(office, message)
+    ana = office.ana.person
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    answer = str(ana.answer_after(before))
+    assert "#1 Buyer at Acme wants &lt;pumps&gt; &amp; more" in answer
+    assert f"p{message['ts'].replace('.', '')}" in answer
+    history = office.ana.types("deal history 1").shown
+    assert "noted: Buyer at Acme wants <pumps> & more" in history
+    assert ("Call her" in history) == (text is not LONG)
+
+
+def test_a_message_that_would_double_a_deal_is_answered_with_the_deal_upon_the_form(office: Office) -> None:
+    office.ana.types("deal new Call Acme 12k")
+    add(office, said(office, "Call Acme"))
+    ana = office.ana.person
+    assert ana.submit()["ok"]
+    assert len(ana.modals) == 2, "the question lies upon the form"
+    assert "There is one already: #1" in str(ana.form["blocks"])
+    ana.close()
+    choose(office, "Deal", "1")
+    assert ana.submit()["ok"]
+    assert "noted: Call Acme" in office.ana.types("deal history 1").shown
+
+
+def test_a_message_without_a_link_is_kept_all_the_same(office: Office) -> None:
+    message = said(office, "Call Acme")
+    office.visit.fail("chat.getPermalink", "server_error")
+    add(office, message)
+    ana = office.ana.person
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert "#1 Call Acme" in str(ana.answer_after(before))
+    assert "noted: Call Acme" in office.ana.types("deal history 1").shown
+
+
+@pytest.mark.parametrize("shortcut", [NEW, FIND])
+def test_a_guest_is_told_by_a_global_shortcut_who_can_let_them_in(office: Office, shortcut: str) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    guido = office.colleague("guido", "partners").person
+    assert guido.shortcut(shortcut)["ok"]
+    office.visit.eventually(lambda: guido.modals)
+    shown = str(guido.form["blocks"])
+    assert "not open to guests" in shown
+    assert "input" not in shown
+
+
+def test_a_viewer_adds_no_message(office: Office) -> None:
+    message = said(office, "Call Acme")
+    refused = office.vic.is_answered(lambda: office.vic.person.shortcut(ADD, message))
+    assert "manager" in refused.text
+    assert not office.vic.person.modals
