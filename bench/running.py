@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.routes import plan
+from bot.views.router import options_for
 from core.actor import Actor
 from core.db import Database
 from core.errors import DealboardError
@@ -81,10 +82,7 @@ def with_open_deals(db: Database, deals: int) -> None:
 
 def asked(db: Database) -> Callable[[str], object]:
     """Asks the handlers of `/deal`, without HTTP: what it returns takes a line and gives the answer."""
-    services = Services.over(db)
-    actor = services.members.actor(TEAM, USERS[0])
-    assert actor is not None
-    context = Context(services, actor, Reader(actor.locale, actor.tz, db.clock.now()), "C1")
+    context = _context(db)
 
     def ask(line: str) -> object:
         try:
@@ -93,6 +91,19 @@ def asked(db: Database) -> Callable[[str], object]:
             return error
 
     return ask
+
+
+def offered(db: Database, seek: str) -> Callable[[str], object]:
+    """Asks what is offered for typed words, without HTTP; `seek` is a menu of `bot.views.router`."""
+    context = _context(db)
+    return lambda words: options_for(seek, words, context)
+
+
+def _context(db: Database) -> Context:
+    services = Services.over(db)
+    actor = services.members.actor(TEAM, USERS[0])
+    assert actor is not None
+    return Context(services, actor, Reader(actor.locale, actor.tz, db.clock.now()), "C1")
 
 
 async def _first_answer(port: int) -> None:

@@ -26,8 +26,8 @@ _LITE_WORDS = text(
     " WHERE workspace_id = :old"
 )
 _PG_WORDS = text(
-    "INSERT INTO search_entry (workspace_id, entry_id, words)"
-    " SELECT :new, entry_id, array_to_tsvector(ARRAY("
+    "INSERT INTO search_entry (workspace_id, entry_id, facet, words)"
+    " SELECT :new, entry_id, facet, array_to_tsvector(ARRAY("
     "  SELECT :new_token || substr(word, :after) FROM unnest(tsvector_to_array(words)) AS word))"
     " FROM search_entry WHERE workspace_id = :old"
 )

@@ -28,6 +28,8 @@ T = TypeVar("T")
 _RANKED = 200
 _PER_PAGE = 8
 _PARTIES = 5
+# More than anybody reads in a menu; who does not find it there types on.
+_OFFERED = 20
 _NUMBER = re.compile(r"#?(\d{1,18})")
 
 
@@ -41,6 +43,21 @@ class Searches:
         """What the words find: a deal of that number, open deals before closed ones, then the rest."""
         with self._db.read(actor) as tx:
             return found_by(tx, request)
+
+    def deals(self, words: str, actor: Actor) -> list[DealView]:
+        """The deals that `find` would show first, for a menu that is filled by typing."""
+        with self._db.read(actor) as tx:
+            return _number_first(tx, words, _deals(tx, folded(words)))[:_OFFERED]
+
+    def contacts(self, words: str, actor: Actor) -> list[ContactView]:
+        """As `deals`, of contacts."""
+        with self._db.read(actor) as tx:
+            return _contacts(tx, folded(words))[:_OFFERED]
+
+    def companies(self, words: str, actor: Actor) -> list[CompanyView]:
+        """As `deals`, of companies."""
+        with self._db.read(actor) as tx:
+            return _companies(tx, folded(words))[:_OFFERED]
 
 
 def found_by(tx: Transaction, request: Search) -> Found:

@@ -31,14 +31,21 @@ _LITE_MATCH = text(
     "ORDER BY rowid DESC LIMIT :most"
 )
 _PG_PUT = text(
-    "INSERT INTO search_entry (workspace_id, entry_id, words) "
-    "VALUES (:workspace_id, :entry_id, array_to_tsvector(CAST(:words AS text[]))) "
-    "ON CONFLICT (workspace_id, entry_id) DO UPDATE SET words = excluded.words"
+    "INSERT INTO search_entry (workspace_id, entry_id, facet, words) "
+    "VALUES (:workspace_id, :entry_id, :facet, array_to_tsvector(CAST(:words AS text[]))) "
+    "ON CONFLICT (workspace_id, entry_id) DO UPDATE SET facet = excluded.facet, words = excluded.words"
 )
 _PG_REMOVE = text("DELETE FROM search_entry WHERE entry_id = :entry_id AND workspace_id = :workspace_id")
+# A word that many have is found among the newest, in their order; a rarer one by its index. OFFSET 0 keeps
+# the planner from walking through everything in that order instead, in the hope of a limit.
+_PG_NEWEST = text(
+    "SELECT entry_id FROM (SELECT entry_id, words FROM search_entry "
+    "WHERE search_entry.workspace_id = :workspace_id AND facet = :facet ORDER BY entry_id DESC LIMIT 5000) "
+    "AS newest WHERE words @@ CAST(:query AS tsquery) ORDER BY entry_id DESC LIMIT :most"
+)
 _PG_MATCH = text(
-    "SELECT entry_id FROM search_entry WHERE words @@ CAST(:query AS tsquery) "
-    "AND workspace_id = :workspace_id ORDER BY entry_id DESC LIMIT :most"
+    "SELECT entry_id FROM (SELECT entry_id FROM search_entry WHERE words @@ CAST(:query AS tsquery) "
+    "AND search_entry.workspace_id = :workspace_id OFFSET 0) AS found ORDER BY entry_id DESC LIMIT :most"
 )
 _LITE_MATCHING = text(
     "SELECT rowid FROM search_entry WHERE search_entry MATCH :query "
@@ -67,8 +74,11 @@ def match_words(tx: Transaction, facet: Facet, sought: Sequence[str], most: int)
     """The ids of the newest `most` entries in which each of `sought` (folded words) begins a word."""
     if not sought:
         return []
-    statement = _LITE_MATCH if tx.is_sqlite else _PG_MATCH
-    return list(tx.run(statement, query=_query(tx, facet, sought), most=most).scalars())
+    query = _query(tx, facet, sought)
+    if tx.is_sqlite:
+        return list(tx.run(_LITE_MATCH, query=query, most=most).scalars())
+    newest = tx.run(_PG_NEWEST, facet=facet, query=query, most=most).scalars().all()
+    return list(newest if len(newest) == most else tx.run(_PG_MATCH, query=query, most=most).scalars())
 
 
 def matching(tx: Transaction, facet: Facet, sought: Sequence[str]) -> TextualSelect:
@@ -90,7 +100,7 @@ def _row(tx: Transaction, entry_id: int, facet: Facet, content: str) -> Mapping[
     words = [word[:_LONGEST_WORD] for word in words_of(content)]
     if tx.is_sqlite:
         return {"entry_id": entry_id, "facets": _facet(tx, facet), "words": " ".join(words)}
-    return {"entry_id": entry_id, "words": list({_facet(tx, facet) + word for word in words})}
+    return {"entry_id": entry_id, "facet": facet, "words": list({_facet(tx, facet) + word for word in words})}
 
 
 def _facet(tx: Transaction, facet: Facet) -> str:

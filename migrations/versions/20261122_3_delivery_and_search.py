@@ -124,12 +124,14 @@ def upgrade() -> None:
             "search_entry",
             sa.Column("workspace_id", sa.String(32), nullable=False),
             sa.Column("entry_id", sa.BigInteger(), nullable=False),
+            sa.Column("facet", sa.String(16), nullable=False),
             sa.Column("words", postgresql.TSVECTOR(), nullable=False),
             sa.ForeignKeyConstraint(
                 ["workspace_id"], ["workspace.workspace_id"], name="fk_search_entry_workspace_id_workspace"
             ),
             sa.PrimaryKeyConstraint("workspace_id", "entry_id", name="pk_search_entry"),
         )
+        op.create_index("ix_search_entry_facet", "search_entry", ["workspace_id", "facet", "entry_id"])
         op.create_index("ix_search_entry_words", "search_entry", ["words"], postgresql_using="gin")
 
 
