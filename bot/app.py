@@ -12,8 +12,10 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.access import Authorize
 from bot.desk import Desk
+from bot.events.mentions import Mentions
+from bot.events.router import EVENTS, Events
 from bot.forms import Forms
-from bot.listeners import EVENTS, Listeners, PlanAction, PlanCommand
+from bot.listeners import Listeners, PlanAction, PlanCommand
 from bot.middleware import KnownWorkspaces
 from bot.settings import Settings
 from bot.shell import Shell
@@ -52,14 +54,19 @@ def create_app(
         )
     # It logs the whole body of a request with a bad signature (decision 19).
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.CRITICAL)
+    desk = Desk(services, shell.workers, shell.directory)
     listeners = Listeners(
         plan=plan,
         plan_action=plan_action,
-        desk=Desk(services, shell.workers, shell.directory),
+        desk=desk,
         answers=shell.answers,
         forms=Forms(shell.slack, shell.accesses, shell.answers),
-        directory=shell.directory,
-        accesses=shell.accesses,
+        events=Events(
+            mentions=Mentions(plan, desk, shell.accesses, shell.slack, clock),
+            directory=shell.directory,
+            accesses=shell.accesses,
+            tasks=shell.tasks,
+        ),
         tasks=shell.tasks,
         metrics=shell.metrics,
         clock=clock,

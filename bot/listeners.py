@@ -9,7 +9,6 @@ from typing import Any
 
 from slack_bolt.response import BoltResponse
 
-from bot.access import Accesses
 from bot.answers import Answers
 from bot.blocks import ids
 from bot.blocks.kit import Block, Message
@@ -17,8 +16,8 @@ from bot.blocks.modal import Modal, Reply
 from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.desk import Desk
-from bot.directory import Directory
 from bot.errors import UnknownMember, answer_to, outcome_of
+from bot.events.router import Events
 from bot.forms import Forms, road_of
 from bot.incoming import (
     Incoming,
@@ -30,14 +29,10 @@ from bot.incoming import (
     incoming_view,
 )
 from bot.metrics import Metrics
-from bot.middleware import FAREWELLS
 from bot.plan import Planned
 from bot.tasks import Tasks
 from bot.views.router import options_for, plan_form, plan_submission
 from core.clock import Clock
-
-# What the manifest subscribes to, and nothing else.
-EVENTS = ("user_change", "team_join", *sorted(FAREWELLS))
 
 Json = Mapping[str, Any]
 PlanCommand = Callable[[str, str], Planned]
@@ -55,8 +50,7 @@ class Listeners:
         desk: Desk,
         answers: Answers,
         forms: Forms,
-        directory: Directory,
-        accesses: Accesses,
+        events: Events,
         tasks: Tasks,
         metrics: Metrics,
         clock: Clock,
@@ -66,8 +60,7 @@ class Listeners:
         self._desk = desk
         self._answers = answers
         self._forms = forms
-        self._directory = directory
-        self._accesses = accesses
+        self._events = events
         self._tasks = tasks
         self._metrics = metrics
         self._clock = clock
@@ -137,11 +130,7 @@ class Listeners:
     async def event(self, body: Json) -> BoltResponse:
         """An event: handled before it is acknowledged, so that one which failed comes again."""
         began = time.monotonic()
-        event, workspace_id = body["event"], body["team_id"]
-        if event["type"] in ("user_change", "team_join"):
-            await self._changed(workspace_id, event["user"])
-        elif event["type"] == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
-            await self._accesses.forget(workspace_id)
+        await self._events.heard(body)
         self._metrics.request("event", "answered", time.monotonic() - began)
         return BoltResponse(status=200, body="")
 
@@ -195,10 +184,3 @@ class Listeners:
 
     def _plain_reader(self) -> Reader:
         return Reader("en", "UTC", self._clock.now())
-
-    async def _changed(self, workspace_id: str, user: Json) -> None:
-        """Slack is not asked before an acknowledgement; what it left out of an event is asked for later."""
-        if "locale" in user:
-            await self._directory.changed(workspace_id, user)
-        else:
-            self._tasks.start(self._directory.look_up(workspace_id, user["id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SCOPES: Mapping[str, str] = {
+    "app_mentions:read": "to be asked for a deal by a mention in a channel",
     "channels:history": "looking for a message of its own before it is sent again",
     "channels:read": "whether a channel has guests or another organisation in it",
     "chat:write": "alerts in channels, and private messages to admins",

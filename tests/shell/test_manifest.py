@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.events.router import EVENTS
 from bot.http_server import SLACK_PATH
-from bot.listeners import EVENTS
 from bot.scopes import SCOPES
 from tests.house import ROOT
 

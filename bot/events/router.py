@@ -1,0 +1,60 @@
+"""The table of events: which Slack is asked for, and what is done with each."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.access import Accesses
+from bot.directory import Directory
+from bot.events.mentions import Mentions
+from bot.middleware import FAREWELLS
+from bot.tasks import Tasks
+
+# What the manifest subscribes to, and nothing else.
+EVENTS = ("app_mention", "user_change", "team_join", *sorted(FAREWELLS))
+
+Json = Mapping[str, Any]
+
+
+class Events:
+    """Hears events. What must be stored is, before one counts as heard; questions are answered after that."""
+
+    def __init__(self, *, mentions: Mentions, directory: Directory, accesses: Accesses, tasks: Tasks) -> None:
+        self._mentions = mentions
+        self._directory = directory
+        self._accesses = accesses
+        self._tasks = tasks
+        self._table: Mapping[str, Callable[[Json], Awaitable[None]]] = {
+            "app_mention": self._mentioned,
+            "user_change": self._changed,
+            "team_join": self._changed,
+            "app_uninstalled": self._removed,
+            "tokens_revoked": self._revoked,
+        }
+
+    async def heard(self, body: Json) -> None:
+        """Do what an event calls for. What is raised has it come again."""
+        await self._table[body["event"]["type"]](body)
+
+    async def _mentioned(self, body: Json) -> None:
+        """Bots are not answered: two of them would talk for ever."""
+        event = body["event"]
+        if event.get("user") and not event.get("bot_id"):
+            self._tasks.start(self._mentions.answer(body))
+
+    async def _changed(self, body: Json) -> None:
+        """Slack is not asked before an acknowledgement; what it left out of an event is asked for later."""
+        workspace_id, user = body["team_id"], body["event"]["user"]
+        if "locale" in user:
+            await self._directory.changed(workspace_id, user)
+        else:
+            self._tasks.start(self._directory.look_up(workspace_id, user["id"]))
+
+    async def _removed(self, body: Json) -> None:
+        await self._accesses.forget(body["team_id"])
+
+    async def _revoked(self, body: Json) -> None:
+        """People's tokens are none of ours."""
+        if (body["event"].get("tokens") or {}).get("bot"):
+            await self._accesses.forget(body["team_id"])
