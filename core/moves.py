@@ -31,6 +31,7 @@ from core.place_refs import place_operand
 from core.requests import MoveDeal, TransferDeal
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named
+from core.text_limits import within
 from core.transaction import Transaction
 
 _ENDED = {"won": _("won"), "lost": _("lost"), "abandoned": _("abandoned")}
@@ -61,7 +62,7 @@ class Moves:
             check_current(tx, deal, request.deal)
             if deal.status != "open":
                 raise closed_deal(deal, stage)
-            return move_deal(tx, deal, stage)
+            return move_deal(tx, deal, stage, note=within(request.note or "", "note") or None)
 
     def transfer(self, request: TransferDeal, actor: Actor) -> MoveResult:
         """Move an open deal to another pipeline, into its default stage or one that is named.
@@ -93,11 +94,11 @@ class Moves:
             return replace(result, brought=bring_together(tx, result.deal, result.activity_id))
 
 
-def move_deal(tx: Transaction, deal: DealView, stage: StageView) -> MoveResult:
+def move_deal(tx: Transaction, deal: DealView, stage: StageView, *, note: str | None = None) -> MoveResult:
     """Move an open deal along its pipeline; the caller has checked that it may."""
     seconds = seconds_in_stage(tx, deal)
     changed, activity_id = change_deal(
-        tx, deal, "deal.moved", stage_entry(tx, deal, stage), stage=stage, stage_seconds=seconds
+        tx, deal, "deal.moved", stage_entry(tx, deal, stage), stage=stage, stage_seconds=seconds, note=note
     )
     kind: EventKind = "deal.moved_back" if stage.position < deal.stage.position else "deal.moved"
     tell_channels(

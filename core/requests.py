@@ -117,10 +117,14 @@ class CreateDeal(Consenting):
 
 
 class MoveDeal(Request):
-    """Move a deal to a stage of its pipeline; `stage_id` where a button names it, else the line does."""
+    """Move a deal to a stage of its pipeline; `stage_id` where a button names it, else the line does.
+
+    `note` is kept with the move.
+    """
 
     deal: DealRef
     stage_id: int | None = None
+    note: str | None = None
 
 
 class WinDeal(Request):

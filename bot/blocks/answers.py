@@ -6,19 +6,39 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.blocks import facts, ids
-from bot.blocks.deal import open_button, undo_button
+from bot.blocks.deal import form_button, open_button, undo_button
 from bot.blocks.error import choice_button
 from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
-from core.deal_results import ChangeResult, CloseCorrected, CloseResult, CreateResult, MoveResult, UndoResult
+from core.deal_results import (
+    ChangeResult,
+    CloseCorrected,
+    CloseResult,
+    CreateResult,
+    EditResult,
+    MoveResult,
+    UndoResult,
+)
 from core.money import Money
-from core.results import Choice, CompanyView, ContactView, DealView, Person
+from core.results import Choice, CompanyView, ContactView, DealView, LabelView, Person
 
 # Of the deals that came along as many are told by name, and the first of them have a button.
 _NAMED = 10
 _OPENED = 5
+# The facts that an edit may have changed, as they are called.
+_FACTS = {
+    "title": "Title",
+    "value": "Value",
+    "contact": "Contact",
+    "company": "Company",
+    "owner": "Owner",
+    "expected_close_on": "Expected close",
+    "due_on": "Due",
+    "label": "Label",
+    "source": "Source",
+}
 
 
 def moved(result: MoveResult, reader: Reader) -> Message:
@@ -129,6 +149,28 @@ def changed(result: ChangeResult, reader: Reader) -> Message:
     return _answer(said, deal, result.activity_id, reader, brought=result.brought)
 
 
+def edited(result: EditResult, reader: Reader) -> Message:
+    """Each fact that was edited: before → after; or that it was so already."""
+    deal = result.deal
+    name = facts.deal_name(deal, reader)
+    if result.activity_id is None:
+        return _answer(
+            reader.say("{name} is so already; nothing was changed.", name=name), deal, None, reader
+        )
+    lines = [
+        reader.say(
+            "{field}: {before} → *{after}*",
+            field=reader.plain(field),
+            before=_value(getattr(result.was, fact), reader),
+            after=_value(getattr(deal, fact), reader),
+        )
+        for fact, field in _FACTS.items()
+        if getattr(result.was, fact) != getattr(deal, fact)
+    ]
+    said = Mrkdwn("\n").join([reader.say("Changed {name}.", name=name), *lines])
+    return _answer(said, deal, result.activity_id, reader, brought=result.brought)
+
+
 def created(result: CreateResult, reader: Reader) -> Message:
     """A new deal, with everything that was read from the line, so that a misreading is seen at once."""
     deal = result.deal
@@ -156,8 +198,9 @@ def created(result: CreateResult, reader: Reader) -> Message:
         blocks.append(context(reader.say("Names that are close to what you wrote: {near}", near=near)))
     along = _came_along(result.brought, reader)
     blocks.append(context(along))
+    edit = form_button(ids.EDIT_DEAL_FORM, reader.plain("Edit"), deal)
     buttons = [open_button(each, reader) for each in (deal, *result.brought[:_OPENED])]
-    blocks.append(actions(*buttons, undo_button(result.activity_id, reader)))
+    blocks.append(actions(edit, *buttons, undo_button(result.activity_id, reader)))
     facts_said = Mrkdwn(", ").join(
         reader.say("{name}: {value}", name=name, value=value) for name, value in read if value
     )
@@ -287,6 +330,6 @@ def _value(value: object, reader: Reader) -> str:
         return facts.money(value, reader)
     if isinstance(value, ContactView):
         return facts.contact_name(value, reader)
-    if isinstance(value, Person | CompanyView):
+    if isinstance(value, Person | CompanyView | LabelView):
         return value.name
     return reader.day(value) if hasattr(value, "toordinal") else str(value)  # type: ignore[arg-type]

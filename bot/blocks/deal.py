@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.blocks import facts, ids
 from bot.blocks.happened import activity_line
@@ -15,6 +15,7 @@ from bot.blocks.kit import (
     divider,
     group,
     option,
+    overflow,
     section,
     select,
 )
@@ -37,7 +38,7 @@ def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
     """The card as blocks, for messages that hold more."""
     deal = shown.deal
     return [
-        section(_heading(deal, reader), fields=_fields(shown, reader)),
+        section(_heading(deal, reader), fields=_fields(shown, reader), accessory=_more(shown, reader)),
         context(_age_line(shown, reader)),
         *_card_actions(shown, reader),
         *_history(shown, reader),
@@ -198,22 +199,53 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
             ids.HistoryValue(deal_id=deal.deal_id).dump(),
         )
     )
+    if shown.can_change:
+        last.insert(0, form_button(ids.EDIT_DEAL_FORM, reader.plain("Edit"), deal))
     if shown.can_share:
         last.insert(0, form_button(ids.NOTE_FORM, reader.plain("Note"), deal))
         last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
     if not shown.can_change:
         return [*_who_can(deal, reader), actions(*last)]
     if deal.status != "open":
-        return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal)), actions(*last)]
+        elsewhere = form_button(ids.REOPEN_DEAL_FORM, reader.plain("Reopen in…"), deal)
+        return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal), elsewhere), actions(*last)]
     return [
         actions(
             move_menu(deal, shown.stages, reader),
             _on(ids.WIN_DEAL, reader.plain("Won"), deal, style="primary"),
             _on(ids.LOSE_DEAL, reader.plain("Lost"), deal),
             _on(ids.ABANDON_DEAL, reader.plain("Abandon"), deal),
+            _in_detail(deal, reader),
         ),
         actions(*last),
     ]
+
+
+def _in_detail(deal: DealView, reader: Reader) -> Block:
+    """The forms that do as the buttons beside it, with what there is to say of it."""
+    forms = {
+        ids.MOVE_DEAL_FORM: reader.plain("Move, with a note…"),
+        ids.WIN_DEAL_FORM: reader.plain("Won, with value and day…"),
+        ids.LOSE_DEAL_FORM: reader.plain("Lost, with a reason…"),
+        ids.ABANDON_DEAL_FORM: reader.plain("Abandon, with a reason…"),
+    }
+    return _form_menu("detail", forms, deal)
+
+
+def _more(shown: DealCard, reader: Reader) -> Block:
+    """What is rarely done with a deal, in the card's corner."""
+    if not shown.can_change:
+        return {}
+    forms = {ids.ASSIGN_DEAL_FORM: reader.plain("Assign to…")}
+    if shown.deal.status == "open":
+        forms[ids.TRANSFER_DEAL_FORM] = reader.plain("Transfer to…")
+    return _form_menu("more", forms, shown.deal)
+
+
+def _form_menu(key: str, forms: Mapping[str, str], deal: DealView) -> Block:
+    """A "⋯" menu that opens forms on a deal; `key` tells it from others on the card."""
+    options = [option(label, ids.about_deal(form, deal).dump()) for form, label in forms.items()]
+    return overflow(ids.action(ids.OPEN_FORM, f"{key}.{deal.deal_id}"), options)
 
 
 def _who_can(deal: DealView, reader: Reader) -> list[Block]:

@@ -1,22 +1,31 @@
-"""The forms about deals: a new one, and how one ends, with what is known filled in."""
+"""The forms about deals, with what is known filled in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from bot.blocks import facts, ids
-from bot.blocks.fields import choice_field, day_field, person_field, sought_field, text_field
+from bot.blocks.fields import (
+    choice_field,
+    day_field,
+    person_field,
+    sought_field,
+    text_field,
+    tick_field,
+)
 from bot.blocks.kit import Block, context, group, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
-from core.money import Money
-from core.results import DealView, LabelView, PipelineView
+from core.money import NO_VALUE, Money
+from core.results import CompanyView, ContactView, DealView, LabelView, Person, PipelineView, StageView
 
 _TITLE = 200
+_REASON = 500
 
 
 def new_deal_form(
-    pipelines: Iterable[PipelineView],
+    pipelines: Collection[PipelineView],
     labels: Iterable[LabelView],
     currency: str,
     owner: str | None,
@@ -24,31 +33,15 @@ def new_deal_form(
     *,
     title: str = "",
     source: str = "",
+    contact: ContactView | None = None,
+    company: CompanyView | None = None,
 ) -> Modal:
     """A new deal, owned by `owner` (a user's id) and in the default stage where nobody chooses otherwise."""
-    example = reader.money(Money(1_200_000, currency))
-    sought = reader.plain("Type to find one, or a new name")
     blocks = (
-        text_field(
-            "title", reader.plain("What is it called?"), initial=title, most=_TITLE,
-            placeholder=reader.plain("Acme renewal"),
-        ),
-        text_field(
-            "value", reader.plain("Value"), optional=True, most=_TITLE,
-            placeholder=reader.plain("12k, or {example}", example=example),
-        ),
-        sought_field("contact", reader.plain("Contact"), ids.SEEK_CONTACT, placeholder=sought),
-        sought_field("company", reader.plain("Company"), ids.SEEK_COMPANY, placeholder=sought),
-        person_field("owner", reader.plain("Owner"), initial=owner),
-        _places(pipelines, reader),
-        day_field("closing", reader.plain("Expected close")),
-        day_field("due", reader.plain("Due"), hint=reader.plain("Empty: what its stage gives.")),
-        choice_field(
-            "label", reader.plain("Label"), [option(each.name, each.name) for each in labels],
-            placeholder=reader.plain("Choose a label"), optional=True,
-        ),
-        text_field("source", reader.plain("Source"), initial=source, optional=True, most=_TITLE),
-    )  # fmt: skip
+        *_what(currency, reader, title=title, contact=contact, company=company, owner=owner),
+        _places(pipelines, reader, initial=_default_stage(pipelines)),
+        *_when(labels, reader, source=source),
+    )
     return Modal(
         ids.NEW_DEAL_FORM,
         reader.plain("New deal"),
@@ -57,6 +50,60 @@ def new_deal_form(
         reader.plain("Create"),
         ids.FormValue(form=ids.NEW_DEAL_FORM),
     )
+
+
+def edit_form(
+    deal: DealView, labels: Iterable[LabelView], currency: str, *, may_bring: bool, reader: Reader
+) -> Modal:
+    """All facts of a deal, filled in with what they are; `may_bring` offers to bring its contact's deals."""
+    bring = reader.plain("Move a new contact's other open deals to this one's pipeline")
+    fields = (
+        *_what(
+            currency, reader, title=deal.title, value=deal.value, contact=deal.contact, company=deal.company,
+            owner=_shown(deal.owner),
+        ),
+        *_when(
+            labels, reader, closing=deal.expected_close_on, due=deal.due_on,
+            label=deal.label.name if deal.label else "", source=deal.source or "",
+        ),
+        tick_field("together", reader.plain("Their other deals"), bring) if may_bring else {},
+    )  # fmt: skip
+    return _about_deal(ids.EDIT_DEAL_FORM, deal, fields, reader.plain("Save"), reader)
+
+
+def move_form(deal: DealView, pipeline: PipelineView, following: StageView | None, reader: Reader) -> Modal:
+    """Another stage of the deal's pipeline, `following` chosen at first, and what there is to say of it."""
+    others = [stage for stage in pipeline.stages if stage.stage_id != deal.stage.stage_id]
+    fields = (
+        _stages(others, following, reader),
+        text_field("note", reader.plain("Note"), optional=True, multiline=True),
+    )
+    return _about_deal(ids.MOVE_DEAL_FORM, deal, fields, reader.plain("Move"), reader)
+
+
+def assign_form(deal: DealView, reader: Reader) -> Modal:
+    """To whom a deal is given."""
+    fields = (person_field("owner", reader.plain("Owner"), initial=_shown(deal.owner)),)
+    return _about_deal(ids.ASSIGN_DEAL_FORM, deal, fields, reader.plain("Assign"), reader)
+
+
+def transfer_form(deal: DealView, pipelines: Iterable[PipelineView], reader: Reader) -> Modal:
+    """A stage of one of the other `pipelines`."""
+    fields = (_places(pipelines, reader),)
+    return _about_deal(ids.TRANSFER_DEAL_FORM, deal, fields, reader.plain("Transfer"), reader)
+
+
+def abandon_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
+    """Why a deal could not be worked through."""
+    fields = (text_field("reason", reader.plain("Reason"), optional=True, most=_REASON),)
+    submit, means = reader.plain("Abandon"), pipeline.means.get("abandoned")
+    return _about_deal(ids.ABANDON_DEAL_FORM, deal, fields, submit, reader, means=means)
+
+
+def reopen_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
+    """The stage in which a closed deal goes on; at first the one that it was in."""
+    fields = (_stages(pipeline.stages, deal.stage, reader),)
+    return _about_deal(ids.REOPEN_DEAL_FORM, deal, fields, reader.plain("Reopen"), reader)
 
 
 def win_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
@@ -119,27 +166,94 @@ def _about_deal(
     return Modal(form, title, reader.plain("Cancel"), blocks, submit, ids.about_deal(form, deal))
 
 
-def _places(pipelines: Iterable[PipelineView], reader: Reader) -> Block:
-    """Where a new deal lands: a stage of a pipeline that is in use, the default one chosen at first."""
-    live = [pipeline for pipeline in pipelines if not pipeline.archived]
+def _what(
+    currency: str,
+    reader: Reader,
+    *,
+    title: str = "",
+    value: Money = NO_VALUE,
+    contact: ContactView | None = None,
+    company: CompanyView | None = None,
+    owner: str | None = None,
+) -> tuple[Block, ...]:
+    """What a deal is, with whom and whose; `owner` is a user's id."""
+    example = reader.money(Money(1_200_000, currency))
+    sought = reader.plain("Type to find one, or a new name")
+    return (
+        text_field(
+            "title", reader.plain("What is it called?"), initial=title, most=_TITLE,
+            placeholder=reader.plain("Acme renewal"),
+        ),
+        text_field(
+            "value", reader.plain("Value"), initial=reader.money(value) if value != NO_VALUE else "",
+            placeholder=reader.plain("12k, or {example}", example=example), optional=True, most=_TITLE,
+        ),
+        sought_field(
+            "contact", reader.plain("Contact"), ids.SEEK_CONTACT, placeholder=sought,
+            initial=option(contact.name, str(contact.contact_id)) if contact else None,
+        ),
+        sought_field(
+            "company", reader.plain("Company"), ids.SEEK_COMPANY, placeholder=sought,
+            initial=option(company.name, str(company.company_id)) if company else None,
+        ),
+        person_field("owner", reader.plain("Owner"), initial=owner),
+    )  # fmt: skip
+
+
+def _when(
+    labels: Iterable[LabelView],
+    reader: Reader,
+    *,
+    closing: date | None = None,
+    due: date | None = None,
+    label: str = "",
+    source: str = "",
+) -> tuple[Block, ...]:
+    """When a deal is expected and due, and how it is marked."""
+    hint = reader.plain("Empty: what its stage gives.") if due is None else ""
+    return (
+        day_field("closing", reader.plain("Expected close"), initial=closing),
+        day_field("due", reader.plain("Due"), initial=due, hint=hint),
+        choice_field(
+            "label", reader.plain("Label"), [option(each.name, each.name) for each in labels],
+            placeholder=reader.plain("Choose a label"), initial=label, optional=True,
+        ),
+        text_field("source", reader.plain("Source"), initial=source, optional=True, most=_TITLE),
+    )  # fmt: skip
+
+
+def _shown(owner: Person | None) -> str | None:
+    """The owner's user id, where Slack's menu can show them."""
+    return owner.user_id if owner is not None and owner.active else None
+
+
+def _stages(stages: Iterable[StageView], initial: StageView | None, reader: Reader) -> Block:
+    return choice_field(
+        "stage",
+        reader.plain("Stage"),
+        [option(stage.name, str(stage.stage_id)) for stage in stages],
+        placeholder=reader.plain("Choose a stage"),
+        initial=str(initial.stage_id) if initial else "",
+    )
+
+
+def _places(pipelines: Iterable[PipelineView], reader: Reader, *, initial: StageView | None = None) -> Block:
+    """A stage of a pipeline that is in use."""
     groups = [
         group(pipeline.name, [option(stage.name, str(stage.stage_id)) for stage in pipeline.stages])
-        for pipeline in live
+        for pipeline in pipelines
+        if not pipeline.archived
     ]
-    default = next(
-        (
-            stage.stage_id
-            for pipeline in live
-            if pipeline.is_default
-            for stage in pipeline.stages
-            if stage.is_default
-        ),
-        "",
-    )
     return choice_field(
         "stage",
         reader.plain("Stage"),
         groups,
         placeholder=reader.plain("Choose a stage"),
-        initial=str(default),
+        initial=str(initial.stage_id) if initial else "",
     )
+
+
+def _default_stage(pipelines: Iterable[PipelineView]) -> StageView | None:
+    """Where a new deal lands (rule 3)."""
+    stages = (stage for pipeline in pipelines if pipeline.is_default for stage in pipeline.stages)
+    return next((stage for stage in stages if stage.is_default), None)

@@ -148,7 +148,7 @@ def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
 
 
 def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
-    """How long the old stage lasted, or why a deal was lost."""
+    """How long the old stage lasted and what was noted of it, why a deal was lost, or what was edited."""
     reason = activity.after.get("reason") or activity.after.get("close_reason")
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
         return reader.say(": {reason}", reason=reason)
@@ -159,7 +159,8 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
         entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
         days = reader.days_between(entered_at, activity.at)
-        return reader.say_n(", after {count} day", ", after {count} days", days)
+        after = reader.say_n(", after {count} day", ", after {count} days", days)
+        return after + reader.say(": {note}", note=activity.note) if activity.note else after
     return Mrkdwn("")
 
 

@@ -39,6 +39,18 @@ NEW_DEAL_FORM = "deal.new"
 WIN_DEAL_FORM = "deal.won"
 LOSE_DEAL_FORM = "deal.lost"
 NOTE_FORM = "deal.note"
+EDIT_DEAL_FORM = "deal.edit"
+MOVE_DEAL_FORM = "deal.moved"
+ASSIGN_DEAL_FORM = "deal.assign"
+ABANDON_DEAL_FORM = "deal.abandoned"
+REOPEN_DEAL_FORM = "deal.reopened"
+TRANSFER_DEAL_FORM = "deal.transfer"
+NEW_CONTACT_FORM = "contact.new"
+EDIT_CONTACT_FORM = "contact.edit"
+CONVERT_FORM = "contact.converted"
+NOTE_CONTACT_FORM = "contact.note"
+NEW_COMPANY_FORM = "company.new"
+EDIT_COMPANY_FORM = "company.edit"
 FIND_DEAL_FORM = "deal.find"
 ADD_TO_DEAL_FORM = "deal.add"
 
@@ -84,7 +96,9 @@ class FormValue(Value):
     deal_id: Key | None = Field(None, alias="d")
     stage_id: Key | None = Field(None, alias="s")
     status: Status | None = Field(None, alias="u")
+    version: Key | None = Field(None, alias="v")
     contact_id: Key | None = Field(None, alias="c")
+    company_id: Key | None = Field(None, alias="o")
     said: str | None = Field(None, alias="x")
     link: str | None = Field(None, alias="k")
 
@@ -180,7 +194,13 @@ def seen(deal: DealView) -> str:
 
 def about_deal(form: str, deal: DealView) -> FormValue:
     """What a form on `deal` carries, as it is seen now."""
-    return FormValue(form=form, deal_id=deal.deal_id, stage_id=deal.stage.stage_id, status=deal.status)
+    return FormValue(
+        form=form,
+        deal_id=deal.deal_id,
+        stage_id=deal.stage.stage_id,
+        status=deal.status,
+        version=deal.version,
+    )
 
 
 def line_value(line: str, asked_at: datetime, consent: str | None = None) -> str:

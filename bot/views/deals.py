@@ -9,12 +9,25 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.views.entered import Entered
+from core.contact_requests import CompanyKey, ContactKey, EditDeal
+from core.deal_changes import TwoPipelines
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
-from core.requests import CreateDeal, DealKey, LoseDeal, NoteDeal, ShowDeal, WinDeal
-from core.results import DealView
+from core.requests import (
+    AbandonDeal,
+    CreateDeal,
+    DealKey,
+    LoseDeal,
+    MoveDeal,
+    NoteDeal,
+    ReopenDeal,
+    ShowDeal,
+    TransferDeal,
+    WinDeal,
+)
+from core.results import DealView, StageView
 from core.setup import Setup
-from core.stage_names import as_word
+from core.stage_names import as_word, neighbour
 
 
 def open_new(value: ids.FormValue, context: Context) -> Modal:
@@ -34,6 +47,124 @@ def create(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     setup = context.services.workspaces.setup(context.actor)
     request = _new_deal(entered, setup, context)
     return answers.created(context.services.deals.create(request, context.actor), context.reader)
+
+
+def open_edit(value: ids.FormValue, context: Context) -> Modal:
+    """All facts of a deal."""
+    deal, setup = _deal(value, context)
+    several = len([each for each in setup.pipelines.values() if not each.archived]) > 1
+    may_bring = several and deal.status == "open" and setup.settings.one_pipeline_per_contact
+    currency = setup.settings.currency
+    return deal_forms.edit_form(
+        deal, setup.labels.values(), currency, may_bring=may_bring, reader=context.reader
+    )
+
+
+def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Change the facts that were changed in the form."""
+    currency = context.services.workspaces.setup(context.actor).settings.currency
+    contact, company = entered.sought("contact"), entered.sought("company")
+    request = EditDeal(
+        deal=_itself(value),
+        version=value.version,
+        title=entered.text("title"),
+        value=entered.money("value", currency=currency, locale=context.actor.locale),
+        contact=ContactKey(contact_id=contact.key) if contact.key else contact.name,
+        company=CompanyKey(company_id=company.key) if company.key else company.name,
+        owner=entered.person("owner"),
+        closing=entered.day("closing"),
+        due=entered.day("due"),
+        label=entered.choice("label"),
+        source=entered.text("source"),
+        consent=frozenset({"together"} if entered.ticked("together") else ()),
+    )
+    try:
+        result = context.services.deals.edit(request, context.actor)
+    except TwoPipelines as error:
+        raise InvalidInput(error.message, error.hint, field="together") from error
+    return answers.edited(result, context.reader)
+
+
+def open_move(value: ids.FormValue, context: Context) -> Modal:
+    """Where a deal is to go; the next stage of the board is chosen at first."""
+    deal, setup = _deal(value, context)
+    pipeline = setup.pipelines[deal.stage.pipeline_id]
+    return deal_forms.move_form(deal, pipeline, neighbour(pipeline, deal.stage, 1), context.reader)
+
+
+def move(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Move the deal, with the note. A note is not lost to a move that is no longer one."""
+    note = entered.text("note")
+    request = MoveDeal(deal=_key(value), stage_id=entered.key("stage"), note=note)
+    result = context.services.moves.move(request, context.actor)
+    if note and result.activity_id is None:
+        raise InvalidInput(
+            _("It is in {stage} already.", stage=result.deal.stage.name),
+            _("Choose another stage, or keep your note with *Note* on the card."),
+            field="stage",
+        )
+    return answers.moved(result, context.reader)
+
+
+def open_assign(value: ids.FormValue, context: Context) -> Modal:
+    """To whom a deal is to be given."""
+    deal, _setup = _deal(value, context)
+    return deal_forms.assign_form(deal, context.reader)
+
+
+def assign(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Give the deal away; with nobody chosen it is nobody's."""
+    request = EditDeal(deal=_itself(value), version=value.version, owner=entered.person("owner"))
+    return answers.edited(context.services.deals.edit(request, context.actor), context.reader)
+
+
+def open_transfer(value: ids.FormValue, context: Context) -> Modal:
+    """To which pipeline a deal is to go."""
+    deal, setup = _deal(value, context)
+    others = [
+        each
+        for each in setup.pipelines.values()
+        if not each.archived and each.pipeline_id != deal.stage.pipeline_id
+    ]
+    if not others:
+        raise NotFound(
+            _("There is no other pipeline to transfer it to."),
+            _("An admin can make one: `/pipeline new Onboarding`."),
+        )
+    return deal_forms.transfer_form(deal, others, context.reader)
+
+
+def transfer(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Transfer the deal; an offer to bring its contact's other deals along is laid upon the form (rule 4)."""
+    setup = context.services.workspaces.setup(context.actor)
+    stage = _stage(entered, setup)
+    pipeline = setup.pipelines[stage.pipeline_id] if stage else None
+    request = TransferDeal(deal=_key(value), pipeline=pipeline and pipeline.name, stage=stage and stage.name)
+    return answers.moved(context.services.moves.transfer(request, context.actor), context.reader)
+
+
+def open_abandon(value: ids.FormValue, context: Context) -> Modal:
+    """Why a deal is given up."""
+    deal, setup = _deal(value, context)
+    return deal_forms.abandon_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
+
+
+def abandon(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Mark the deal abandoned."""
+    request = AbandonDeal(deal=_key(value), reason=entered.text("reason"))
+    return answers.closed(context.services.closing.abandon(request, context.actor), context.reader)
+
+
+def open_reopen(value: ids.FormValue, context: Context) -> Modal:
+    """In which stage a closed deal goes on."""
+    deal, setup = _deal(value, context)
+    return deal_forms.reopen_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
+
+
+def reopen(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Put the deal back on the board; what breaks rule 4 is answered as with a transfer."""
+    request = ReopenDeal(deal=_key(value), stage_id=entered.key("stage"))
+    return answers.closed(context.services.closing.reopen(request, context.actor), context.reader)
 
 
 def open_win(value: ids.FormValue, context: Context) -> Modal:
@@ -81,12 +212,7 @@ def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:
 
 def _new_deal(entered: Entered, setup: Setup, context: Context) -> CreateDeal:
     """What was entered, with the line that says the same, for answers that offer it again."""
-    stage_id = entered.key("stage")
-    stage = setup.stages.get(stage_id) if stage_id is not None else None
-    if stage is not None and (stage.removed or setup.pipelines[stage.pipeline_id].archived):
-        raise InvalidInput(
-            _("{stage} was removed in the meantime.", stage=stage.name), _("Choose another."), field="stage"
-        )
+    stage = _stage(entered, setup)
     contact, company = entered.sought("contact"), entered.sought("company")
     given = {
         "contact": contact.name,
@@ -112,6 +238,17 @@ def _new_deal(entered: Entered, setup: Setup, context: Context) -> CreateDeal:
     )
 
 
+def _stage(entered: Entered, setup: Setup) -> StageView | None:
+    """The stage that was chosen. Raises InvalidInput where it is gone since the form was opened."""
+    stage_id = entered.key("stage")
+    stage = setup.stages.get(stage_id) if stage_id is not None else None
+    if stage is not None and (stage.removed or setup.pipelines[stage.pipeline_id].archived):
+        raise InvalidInput(
+            _("{stage} was removed in the meantime.", stage=stage.name), _("Choose another."), field="stage"
+        )
+    return stage
+
+
 def _line(title: str, told: Mapping[str, str | None]) -> str:
     """The line that would have made the same deal."""
     words = [f"{name}:{as_word(text)}" for name, text in told.items() if text]
@@ -124,6 +261,11 @@ def _deal(value: ids.FormValue, context: Context) -> tuple[DealView, Setup]:
         raise NotFound(_("That form is about no deal."), _("`/deal` shows your open deals afresh."))
     card = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
     return card.deal, context.services.workspaces.setup(context.actor)
+
+
+def _itself(value: ids.FormValue) -> DealKey:
+    """The deal wherever it stands by now: its facts are changed, not its place."""
+    return _key(value).model_copy(update={"stage_id": None, "status": None})
 
 
 def _key(value: ids.FormValue) -> DealKey:

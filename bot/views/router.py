@@ -18,6 +18,12 @@ from core.i18n import _
 
 FORMS: Mapping[str, Form] = {
     ids.NEW_DEAL_FORM: Form(deals.open_new, deals.create),
+    ids.EDIT_DEAL_FORM: Form(deals.open_edit, deals.edit),
+    ids.MOVE_DEAL_FORM: Form(deals.open_move, deals.move),
+    ids.ASSIGN_DEAL_FORM: Form(deals.open_assign, deals.assign),
+    ids.TRANSFER_DEAL_FORM: Form(deals.open_transfer, deals.transfer),
+    ids.ABANDON_DEAL_FORM: Form(deals.open_abandon, deals.abandon),
+    ids.REOPEN_DEAL_FORM: Form(deals.open_reopen, deals.reopen),
     ids.WIN_DEAL_FORM: Form(deals.open_win, deals.win),
     ids.LOSE_DEAL_FORM: Form(deals.open_lose, deals.lose),
     ids.NOTE_FORM: Form(deals.open_note, deals.note),

@@ -15,7 +15,7 @@ from bot.blocks.error import error_message
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
-from core.deal_results import CloseResult, CreateResult, MoveResult, UndoResult
+from core.deal_results import CloseResult, CreateResult, EditResult, MoveResult, UndoResult
 from core.errors import Conflict
 from core.i18n import _
 from core.money import Money
@@ -119,15 +119,21 @@ def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
 
 def test_an_answer_names_the_deals_that_came_along_and_counts_the_rest() -> None:
     brought = tuple(a_deal(deal_id=10 + at, number=200 + at) for at in range(12))
-    for message in (
-        answers.moved(MoveResult(a_deal(), DEMO, 0, 7, from_pipeline="Onboarding", brought=brought), READER),
-        answers.closed(CloseResult(a_deal(), 7, brought=brought), READER),
-        answers.created(CreateResult(a_deal(), 7, brought=brought), READER),
+    for message, first in (
+        (
+            answers.moved(
+                MoveResult(a_deal(), DEMO, 0, 7, from_pipeline="Onboarding", brought=brought), READER
+            ),
+            [],
+        ),
+        (answers.closed(CloseResult(a_deal(), 7, brought=brought), READER), []),
+        (answers.edited(EditResult(a_deal(), a_deal(title="Old"), 7, brought=brought), READER), []),
+        (answers.created(CreateResult(a_deal(), 7, brought=brought), READER), ["Edit"]),
     ):
         assert "*#209 Acme renewal* came along, from Sales: Demo.\n2 more came along." in message.text
         assert any("*#200 Acme renewal* came along" in line for line in contexts(message))
         opened = [each["text"]["text"] for each in message.content()["blocks"][-1]["elements"]]
-        assert opened == ["Open #142", *(f"Open #{number}" for number in range(200, 205)), "Undo"]
+        assert opened == [*first, "Open #142", *(f"Open #{number}" for number in range(200, 205)), "Undo"]
 
 
 def test_what_cannot_be_taken_back_is_asked_twice_with_its_own_verb() -> None:
