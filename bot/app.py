@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.access import Authorize
 from bot.desk import Desk
+from bot.events.home import Homes
 from bot.events.mentions import Mentions
 from bot.events.router import EVENTS, Events
 from bot.forms import Forms
@@ -55,17 +56,21 @@ def create_app(
     # It logs the whole body of a request with a bad signature (decision 19).
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.CRITICAL)
     desk = Desk(services, shell.workers, shell.directory)
+    homes = Homes(desk, shell.accesses, shell.slack)
     listeners = Listeners(
         plan=plan,
         plan_action=plan_action,
         desk=desk,
         answers=shell.answers,
         forms=Forms(shell.slack, shell.accesses, shell.answers),
+        homes=homes,
         events=Events(
+            homes=homes,
             mentions=Mentions(plan, desk, shell.accesses, shell.slack, clock),
             directory=shell.directory,
             accesses=shell.accesses,
             tasks=shell.tasks,
+            clock=clock,
         ),
         tasks=shell.tasks,
         metrics=shell.metrics,

@@ -61,7 +61,7 @@ class Forms:
             if view.get("type") == "modal":
                 await web.views_update(view_id=view["id"], view=modal.view(road_of(body)))
             else:
-                await web.views_open(trigger_id=body["trigger_id"], view=modal.view(ids.Road()))
+                await web.views_open(trigger_id=body["trigger_id"], view=modal.view(road_of(body)))
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.warning("an answer was not shown", error=failure_of(error).code)
 

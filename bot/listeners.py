@@ -17,6 +17,7 @@ from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.desk import Desk
 from bot.errors import UnknownMember, answer_to, outcome_of
+from bot.events.home import Homes
 from bot.events.router import Events
 from bot.forms import Forms, road_of
 from bot.incoming import (
@@ -50,6 +51,7 @@ class Listeners:
         desk: Desk,
         answers: Answers,
         forms: Forms,
+        homes: Homes,
         events: Events,
         tasks: Tasks,
         metrics: Metrics,
@@ -60,6 +62,7 @@ class Listeners:
         self._desk = desk
         self._answers = answers
         self._forms = forms
+        self._homes = homes
         self._events = events
         self._tasks = tasks
         self._metrics = metrics
@@ -81,7 +84,9 @@ class Listeners:
         action_id, value = action["action_id"], chosen(action)
         incoming = incoming_action(body, action_id, value, self._clock.now())
         planned = self._plan_action(action_id, value, body)
-        return self._answers.acknowledge(body, await self._handled(body, incoming, planned, began))
+        answer = await self._handled(body, incoming, planned, began)
+        self._refresh_home(body, incoming, planned)
+        return self._answers.acknowledge(body, answer)
 
     async def shortcut(self, body: Json) -> BoltResponse:
         """A shortcut: acknowledged empty; the form that it is called as opens."""
@@ -107,6 +112,7 @@ class Listeners:
             # Whoever has a form open was known a moment ago; they are learnt anew while they try again.
             self._tasks.start(self._later(body, incoming, planned))
             reply, outcome = None, "later"
+        self._refresh_home(body, incoming, planned)
         self._metrics.request("view", outcome, time.monotonic() - began)
         return self._forms.acknowledge(body, reply, outcome, reader)
 
@@ -143,6 +149,11 @@ class Listeners:
             self._metrics.request("event", outcome_of(error), 0)
             return BoltResponse(status=500, body="")
         return self._answers.acknowledge(body, message)
+
+    def _refresh_home(self, body: Json, incoming: Incoming, planned: Planned) -> None:
+        """Home, where somebody began there and may have changed something."""
+        if planned.writes and road_of(body).home:
+            self._tasks.start(self._homes.publish(incoming))
 
     async def _handled(
         self, body: Json, incoming: Incoming, planned: Planned, began: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from core.agenda import Agendas
 from core.board import Boards
 from core.cards import Cards
 from core.closing import Closing
@@ -40,6 +41,7 @@ class Services:
     histories: Histories
     boards: Boards
     lists: Lists
+    agendas: Agendas
     searches: Searches
     contacts: Contacts
     companies: Companies
@@ -63,6 +65,7 @@ class Services:
             histories=Histories(db),
             boards=Boards(db),
             lists=Lists(db),
+            agendas=Agendas(db),
             searches=Searches(db),
             contacts=Contacts(db),
             companies=Companies(db),

@@ -106,13 +106,15 @@ class FormValue(Value):
 class Road(Value):
     """What a form carries besides what was entered: what it is about, and where its answer goes.
 
-    `depth` counts the forms that lie open upon one another, this one included.
+    `depth` counts the forms that lie open upon one another, this one included. `home` tells that somebody
+    began on Home, which then shows what became of it.
     """
 
     about: str | None = Field(None, alias="a")
     response_url: str = Field("", alias="r")
     channel_id: str = Field("", alias="c")
     depth: int = Field(1, alias="d", ge=1)
+    home: bool = Field(False, alias="h")
 
 
 class DealValue(Value):

@@ -7,12 +7,15 @@ from typing import Any
 
 from bot.access import Accesses
 from bot.directory import Directory
+from bot.events.home import Homes
 from bot.events.mentions import Mentions
+from bot.incoming import incoming_event
 from bot.middleware import FAREWELLS
 from bot.tasks import Tasks
+from core.clock import Clock
 
 # What the manifest subscribes to, and nothing else.
-EVENTS = ("app_mention", "user_change", "team_join", *sorted(FAREWELLS))
+EVENTS = ("app_home_opened", "app_mention", "user_change", "team_join", *sorted(FAREWELLS))
 
 Json = Mapping[str, Any]
 
@@ -20,12 +23,24 @@ Json = Mapping[str, Any]
 class Events:
     """Hears events. What must be stored is, before one counts as heard; questions are answered after that."""
 
-    def __init__(self, *, mentions: Mentions, directory: Directory, accesses: Accesses, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        *,
+        homes: Homes,
+        mentions: Mentions,
+        directory: Directory,
+        accesses: Accesses,
+        tasks: Tasks,
+        clock: Clock,
+    ) -> None:
+        self._homes = homes
+        self._clock = clock
         self._mentions = mentions
         self._directory = directory
         self._accesses = accesses
         self._tasks = tasks
         self._table: Mapping[str, Callable[[Json], Awaitable[None]]] = {
+            "app_home_opened": self._opened,
             "app_mention": self._mentioned,
             "user_change": self._changed,
             "team_join": self._changed,
@@ -36,6 +51,11 @@ class Events:
     async def heard(self, body: Json) -> None:
         """Do what an event calls for. What is raised has it come again."""
         await self._table[body["event"]["type"]](body)
+
+    async def _opened(self, body: Json) -> None:
+        """The app's other tab, the conversation with it, is told of as well."""
+        if body["event"].get("tab") == "home":
+            self._tasks.start(self._homes.publish(incoming_event(body, self._clock.now())))
 
     async def _mentioned(self, body: Json) -> None:
         """Bots are not answered: two of them would talk for ever."""
