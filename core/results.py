@@ -246,7 +246,10 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class DealList:
-    """A page of deals: how many match in all, their sums, and which of them the reader may change."""
+    """A page of deals: how many match in all, their sums, and which of them the reader may change.
+
+    `can_create` says that the reader may create deals.
+    """
 
     deals: tuple[DealView, ...]
     total: StatusTotal
@@ -255,6 +258,7 @@ class DealList:
     pages: int
     pipelines: Mapping[int, tuple[StageView, ...]] = field(default_factory=dict)
     can_change: frozenset[int] = frozenset()
+    can_create: bool = False
 
 
 @dataclass(frozen=True, slots=True)

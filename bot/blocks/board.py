@@ -18,6 +18,8 @@ def board(shown: Board, reader: Reader, *, in_channel: bool = False) -> Message:
     blocks: list[Block] = [header(_title(shown, reader)), _totals(shown, reader)]
     if not shown.total.deals:
         blocks.append(section(_nothing(reader, narrowed=bool(shown.filters))))
+        if shown.can_share and not shown.filters and not in_channel:
+            blocks.append(actions(_new_deal(reader)))
     for column in _occupied(shown.columns):
         blocks.append(section(_column_heading(column, shown, reader)))
         blocks += [
@@ -36,7 +38,7 @@ def board(shown: Board, reader: Reader, *, in_channel: bool = False) -> Message:
 
 
 def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> Message:
-    """A page of deals, greatest value first."""
+    """A page of deals, greatest value first. With a `title` it is the reader's own, and offers a new one."""
     heading = title or reader.plain("Deals")
     said = reader.say("*{title}* · {total}", title=heading, total=_count_and_sums(shown.total, reader))
     blocks: list[Block] = [section(said)]
@@ -50,6 +52,8 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
     if shown.pages > 1:
         blocks.append(context(_page_of(shown.page, shown.pages, reader)))
         blocks.append(actions(*_pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)))
+    if shown.can_create and (title is not None or not (shown.deals or shown.filters)):
+        blocks.append(actions(_new_deal(reader)))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 
@@ -212,6 +216,11 @@ def _nothing(reader: Reader, *, narrowed: bool) -> Mrkdwn:
     if narrowed:
         return reader.say("No deals match these filters.")
     return reader.say("No open deals here yet. `/deal new Acme renewal 12k` creates the first.")
+
+
+def _new_deal(reader: Reader) -> Block:
+    value = ids.FormValue(form=ids.NEW_DEAL_FORM).dump()
+    return button(reader.plain("New deal"), ids.action(ids.OPEN_FORM, ids.NEW_DEAL_FORM), value)
 
 
 def _board_buttons(shown: Board, reader: Reader) -> Block:

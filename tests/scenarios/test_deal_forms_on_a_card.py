@@ -315,3 +315,13 @@ def test_a_form_of_somebody_who_may_no_longer_says_who_could(renewal: Office) ->
     renewal.ana.person.fill("Source", "a friend")
     assert "belongs to Ben" in refused(renewal.ana)
     assert deal(renewal).source == "fair"
+
+
+@pytest.mark.parametrize("line", ["deal", "deal list", "deal board"])
+def test_where_there_is_no_deal_yet_the_first_is_one_click_away(office: Office, line: str) -> None:
+    answer = office.ana.types(line)
+    assert office.ana.person.click(answer.message, "New deal")["ok"]
+    office.ana.person.fill("What is it called?", "Acme renewal")
+    assert "#1 Acme renewal" in sent(office.ana).text
+    assert ("New deal" in office.ana.types(line).buttons) is (line == "deal")
+    assert "New deal" not in office.vic.types(line).buttons
