@@ -104,7 +104,7 @@ class Listeners:
         began = time.monotonic()
         view, road = body["view"], road_of(body)
         incoming = incoming_view(body, road, self._clock.now())
-        planned = plan_submission(view["callback_id"], road.about, view["state"]["values"])
+        planned = plan_submission(view["callback_id"], road.about, view)
         reader = self._plain_reader()
         try:
             reply, outcome = await self._desk.answer(incoming, planned)

@@ -44,14 +44,11 @@ def card_of_contact(tx: Transaction, contact: ContactView) -> ContactCard:
 
 
 def _ways_back(tx: Transaction, contact: ContactView) -> tuple[Choice, ...]:
-    """How a contact without an open deal gets back into the pipeline (rule 4)."""
-    if contact.erased or contact.standing == "pipeline" or not may(tx.actor, "create_deal"):
+    """Reopening the last deal, for a contact who has no open one (rule 4)."""
+    if contact.erased or contact.standing != "dormant" or not may(tx.actor, "create_deal"):
         return ()
-    # Quotes would end the word; the title can be changed, and words find the contact by its number.
-    title = (contact.company.name if contact.company else contact.name).replace('"', "")
-    offers = [Choice(_("New deal"), f'deal new title:"{title}" contact:#{contact.number}')]
-    last = tx.first(_LAST_DEAL, contact_id=contact.contact_id) if contact.standing == "dormant" else None
-    if last is not None:
-        label = _("Reopen #{number} {title}", number=last.number, title=last.title)
-        offers.insert(0, Choice(label, f"deal reopen {last.number}"))
-    return tuple(offers)
+    last = tx.first(_LAST_DEAL, contact_id=contact.contact_id)
+    if last is None:
+        return ()
+    label = _("Reopen #{number} {title}", number=last.number, title=last.title)
+    return (Choice(label, f"deal reopen {last.number}"),)

@@ -51,7 +51,7 @@ class DealsOf:
 class ContactCard:
     """Everything about a contact. `can_edit` and `can_erase` are what this reader may do.
 
-    `offers` are the ways back into the pipeline (rule 4): reopening the last deal, or a new one.
+    `offers` are the ways back into the pipeline beside a new deal (rule 4): reopening the last one.
     """
 
     contact: ContactView

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.blocks import ids
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.contact import contact_row
 from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
@@ -13,7 +15,6 @@ from bot.blocks.related import (
     deal_totals,
     fact_fields,
     fact_line,
-    line_button,
     near_block,
     pager,
 )
@@ -40,6 +41,7 @@ def company_card(shown: CompanyCard, reader: Reader) -> Message:
         section(reader.say("*Contacts* · {people}", people=people)),
         *(contact_row(contact, reader) for contact in shown.contacts),
         *_more_contacts(shown, reader),
+        _forms(company, reader) if shown.can_edit else {},
         *activity_blocks(shown.activities, reader),
     ]
     parts = [bold(company.name), _standing(company, reader), fact_line(rows, reader), people]
@@ -88,9 +90,23 @@ def company_list(shown: CompanyList, reader: Reader) -> Message:
         section(line, accessory=line_button(reader.plain("Open"), _show(company), company.company_id, reader))
         for company, line in zip(shown.companies, lines, strict=True)
     ]
+    blocks.append(actions(opens_form(reader.plain("New company"), ids.FormValue(form=ids.NEW_COMPANY_FORM))))
     line = " ".join(part for part in ("company list", shown.standing) if part)
     blocks += pager(line, shown.page, shown.pages, reader)
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
+
+
+def _forms(company: CompanyView, reader: Reader) -> Block:
+    """The forms that are about a company, and those of a new deal and a new contact of it."""
+
+    def opens(form: str, label: str, style: str | None = None) -> Block:
+        return opens_form(label, ids.FormValue(form=form, company_id=company.company_id), style=style)
+
+    return actions(
+        opens(ids.NEW_DEAL_FORM, reader.plain("New deal"), "primary"),
+        opens(ids.NEW_CONTACT_FORM, reader.plain("New contact")),
+        opens(ids.EDIT_COMPANY_FORM, reader.plain("Edit")),
+    )
 
 
 def _standing(company: CompanyView, reader: Reader) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import facts, ids
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.deal import undo_button
 from bot.blocks.error import choice_button
-from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
+from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.related import (
     activity_blocks,
@@ -16,7 +17,6 @@ from bot.blocks.related import (
     deal_totals,
     fact_fields,
     fact_line,
-    line_button,
     near_block,
     pager,
 )
@@ -138,6 +138,7 @@ def contact_list(shown: ContactList, reader: Reader) -> Message:
     if not shown.contacts:
         lines = [_nobody(shown, reader)]
         blocks += [section(lines[0]), *near_block(shown.near, reader)]
+    blocks.append(actions(opens_form(reader.plain("New contact"), ids.FormValue(form=ids.NEW_CONTACT_FORM))))
     blocks += pager(_list_line(shown), shown.page, shown.pages, reader)
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
@@ -201,11 +202,11 @@ def _features(names: Sequence[str]) -> str:
 
 
 def _card_actions(shown: ContactCard, reader: Reader) -> Block:
-    """*Convert*, the ways back into the pipeline, and *Erase*, for those who may."""
+    """*New deal* and other ways into the pipeline, the forms, and *Erase*, for those who may."""
     contact = shown.contact
     buttons: list[Block] = []
     if shown.can_edit:
-        buttons += [_convert(contact, role, reader) for role in later_roles(contact.role)]
+        buttons += _forms(contact, reader)
     buttons += [choice_button(offer, at, reader) for at, offer in enumerate(shown.offers)]
     if contact.company is not None:
         line = f"company show #{contact.company.company_id}"
@@ -216,24 +217,20 @@ def _card_actions(shown: ContactCard, reader: Reader) -> Block:
     return actions(*buttons)
 
 
-def _convert(contact: ContactView, role: ContactRole, reader: Reader) -> Block:
-    """*Convert to …*, which asks before it does: there is no way back."""
-    to = reader.plain(_ROLE_WORDS[role])
-    return button(
-        reader.plain("Convert to {role}", role=to),
-        ids.action(ids.CONVERT_CONTACT, role),
-        ids.ConvertValue(contact_id=contact.contact_id, role=role).dump(),
-        confirm=confirm(
-            reader.plain("Convert to {role}?", role=to),
-            reader.plain(
-                "{name} becomes a {role}. Roles go forward only: there is no undo.",
-                name=contact.name,
-                role=to,
-            ),
-            reader.plain("Convert"),
-            reader.plain("Cancel"),
-        ),
-    )
+def _forms(contact: ContactView, reader: Reader) -> list[Block]:
+    """The forms that are about a contact; a client has no role ahead."""
+
+    def opens(form: str, label: str, style: str | None = None) -> Block:
+        return opens_form(label, ids.FormValue(form=form, contact_id=contact.contact_id), style=style)
+
+    buttons = [
+        opens(ids.NEW_DEAL_FORM, reader.plain("New deal"), "primary"),
+        opens(ids.EDIT_CONTACT_FORM, reader.plain("Edit")),
+        opens(ids.NOTE_CONTACT_FORM, reader.plain("Note")),
+    ]
+    if later_roles(contact.role):
+        buttons.append(opens(ids.CONVERT_FORM, reader.plain("Convert…")))
+    return buttons
 
 
 def _open(contact: ContactView, reader: Reader) -> Block:

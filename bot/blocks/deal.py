@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.blocks import facts, ids
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import (
     Block,
@@ -41,6 +42,7 @@ def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
         section(_heading(deal, reader), fields=_fields(shown, reader), accessory=_more(shown, reader)),
         context(_age_line(shown, reader)),
         *_card_actions(shown, reader),
+        _parties(shown, reader),
         *_history(shown, reader),
     ]
 
@@ -112,8 +114,7 @@ def undo_button(activity_id: int, reader: Reader) -> Block:
 
 def form_button(form: str, label: str, deal: DealView) -> Block:
     """A button that opens a form on a deal."""
-    key = f"{form}.{deal.deal_id}"
-    return button(label, ids.action(ids.OPEN_FORM, key), ids.about_deal(form, deal).dump())
+    return opens_form(label, ids.about_deal(form, deal))
 
 
 def open_button(deal: DealView, reader: Reader) -> Block:
@@ -219,6 +220,19 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         ),
         actions(*last),
     ]
+
+
+def _parties(shown: DealCard, reader: Reader) -> Block:
+    """The ways to the cards of the deal's contact and company."""
+    contact, company = shown.contact, shown.deal.company
+    opens: list[Block] = []
+    if contact is not None:
+        name = facts.contact_name(contact, reader)
+        opens.append(line_button(name, f"contact show {contact.number}", "contact", reader))
+    if company is not None:
+        line = f"company show #{company.company_id}"
+        opens.append(line_button(company.name, line, "company", reader))
+    return actions(*opens)
 
 
 def _in_detail(deal: DealView, reader: Reader) -> Block:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from bot.blocks import facts, ids
+from bot.blocks.buttons import line_button
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
-from bot.blocks.related import line_button, pager
+from bot.blocks.related import pager
 from bot.blocks.text import Mrkdwn, bold, cut
 from core.i18n import Text, _
 from core.pipeline_results import PipelineList, PipelineOverview, PipelineSummary, StageSummary

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.blocks import facts, ids
+from bot.blocks import facts
+from bot.blocks.buttons import line_button
 from bot.blocks.deal import deal_row
 from bot.blocks.happened import activity_line
-from bot.blocks.kit import Block, actions, button, context, section
+from bot.blocks.kit import Block, actions, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.contact_results import DealsOf
@@ -104,11 +105,6 @@ def near_block(near: Sequence[Choice], reader: Reader) -> list[Block]:
         for at, choice in enumerate(near)
     ]
     return [context(reader.say("Close to what you wrote:")), actions(*opens)]
-
-
-def line_button(label: str, line: str, key: object, reader: Reader, *, style: str | None = None) -> Block:
-    """A button that carries out a line; `key` tells it from others in the message."""
-    return button(label, ids.action(ids.RUN_LINE, key), ids.line_value(line, reader.now), style=style)
 
 
 def pager(line: str, page: int, pages: int, reader: Reader) -> list[Block]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.blocks.buttons import line_button
 from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.reader import Reader
-from bot.blocks.related import line_button
 from bot.blocks.text import Mrkdwn, bold
 from core.money import NO_VALUE
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult

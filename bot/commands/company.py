@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from bot.blocks import company as blocks
+from bot.blocks import ids
 from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.commands.keyed import read_edit, read_keyed, words_and_page
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
+from bot.views.contacts import edit_form_of_company, open_new_company
 from core.contact_requests import CreateCompany, EditCompany, ListCompanies, ShowCompany
 from core.errors import InvalidInput
 from core.i18n import _
@@ -68,9 +71,12 @@ def named(args: Args, context: Context) -> Message | None:
     return blocks.company_card(card, context.reader) if card is not None else None
 
 
-def new(request: CreateCompany, context: Context) -> Message:
-    """`/company new Acme acme.com`."""
-    return blocks.company_created(context.services.companies.create(request, context.actor), context.reader)
+def new(args: Args, context: Context) -> Reply:
+    """`/company new Acme acme.com`; alone, the same as a form."""
+    if not args.words:
+        return open_new_company(ids.FormValue(form=ids.NEW_COMPANY_FORM), context)
+    result = context.services.companies.create(read_new(args), context.actor)
+    return blocks.company_created(result, context.reader)
 
 
 def show(request: ShowCompany, context: Context) -> Message:
@@ -83,8 +89,10 @@ def list_companies(request: ListCompanies, context: Context) -> Message:
     return blocks.company_list(context.services.companies.list_page(request, context.actor), context.reader)
 
 
-def edit(request: EditCompany, context: Context) -> Message:
-    """`/company edit Acme domain:acme.com`."""
+def edit(request: EditCompany, context: Context) -> Reply:
+    """`/company edit Acme domain:acme.com`; with nothing after the name, a form."""
+    if not request.rest:
+        return edit_form_of_company(request.company, context)
     return blocks.company_edited(context.services.companies.edit(request, context.actor), context.reader)
 
 
@@ -94,7 +102,9 @@ COMPANY = Command(
     alone=all_companies,
     otherwise=named,
     subcommands=(
-        Subcommand("new", _NEW, "create a company", read_new, new, writes=True, aliases=("create", "add")),
+        Subcommand(
+            "new", _NEW, "create a company", lambda args: args, new, writes=True, aliases=("create", "add")
+        ),
         Subcommand(
             "show", "Acme", "everything about a company", lambda args: ShowCompany(company=args.line), show
         ),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bot.blocks import contact as blocks
+from bot.blocks import ids
 from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.commands.keyed import read_edit, read_keyed, words_and_page
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
+from bot.views.contacts import edit_form_of, open_new
 from core.contact_requests import (
     ConvertContact,
     CreateContact,
@@ -107,9 +110,12 @@ def named(args: Args, context: Context) -> Message | None:
     return blocks.contact_card(card, context.reader) if card is not None else None
 
 
-def new(request: CreateContact, context: Context) -> Message:
-    """`/contact new "Jane Doe" jane@acme.com`."""
-    return blocks.contact_created(context.services.contacts.create(request, context.actor), context.reader)
+def new(args: Args, context: Context) -> Reply:
+    """`/contact new "Jane Doe" jane@acme.com`; alone, the same as a form."""
+    if not args.words:
+        return open_new(ids.FormValue(form=ids.NEW_CONTACT_FORM), context)
+    result = context.services.contacts.create(read_new(args), context.actor)
+    return blocks.contact_created(result, context.reader)
 
 
 def show(request: ShowContact, context: Context) -> Message:
@@ -132,8 +138,10 @@ def convert(request: ConvertContact, context: Context) -> Message:
     return blocks.converted(context.services.contacts.convert(request, context.actor), context.reader)
 
 
-def edit(request: EditContact, context: Context) -> Message:
-    """`/contact edit Jane email:jane@acme.com`."""
+def edit(request: EditContact, context: Context) -> Reply:
+    """`/contact edit Jane email:jane@acme.com`; with nothing after the name, a form."""
+    if not request.rest:
+        return edit_form_of(request.contact, context)
     return blocks.contact_edited(context.services.contacts.edit(request, context.actor), context.reader)
 
 
@@ -168,7 +176,9 @@ CONTACT = Command(
     alone=everybody,
     otherwise=named,
     subcommands=(
-        Subcommand("new", _NEW, "create a contact", read_new, new, writes=True, aliases=("create", "add")),
+        Subcommand(
+            "new", _NEW, "create a contact", lambda args: args, new, writes=True, aliases=("create", "add")
+        ),
         Subcommand(
             "show", "Jane", "everything about a contact", lambda args: ShowContact(contact=args.line), show
         ),

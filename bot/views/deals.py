@@ -8,6 +8,7 @@ from bot.blocks import answers, deal_forms, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
+from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
 from core.contact_requests import CompanyKey, ContactKey, EditDeal
 from core.deal_changes import TwoPipelines
@@ -31,7 +32,9 @@ from core.stage_names import as_word, neighbour
 
 
 def open_new(value: ids.FormValue, context: Context) -> Modal:
-    """A new deal, which whoever opens it owns unless they choose otherwise."""
+    """A new deal, of that contact or company if any; who opens it owns it unless they choose otherwise."""
+    contact = contact_about(value, context)
+    company = contact.company if contact else company_about(value, context)
     setup = context.services.workspaces.setup(context.actor)
     return deal_forms.new_deal_form(
         setup.pipelines.values(),
@@ -39,6 +42,8 @@ def open_new(value: ids.FormValue, context: Context) -> Modal:
         setup.settings.currency,
         context.actor.user_id,
         context.reader,
+        contact=contact,
+        company=company,
     )
 
 

@@ -11,6 +11,14 @@ from core.money import Money, parse_money
 
 # Before the name of one that is to be made; any other value is a key.
 NEW: Final = "new:"
+# What an element holds when a form is sent, and what it was filled in with.
+_FILLED_IN: Final = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_user": "initial_user",
+    "selected_date": "initial_date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,13 @@ class Sought:
 class Entered:
     """The state of a submitted view. Each field is asked for by its name; what was left empty is None."""
 
-    def __init__(self, state: Mapping[str, Any]) -> None:
-        """`state` is the view's `state.values`, whose blocks are named as their fields."""
+    def __init__(self, view: Mapping[str, Any]) -> None:
+        """`view` is as it was submitted; its blocks are named as their fields."""
         self._values: dict[str, Mapping[str, Any]] = {
-            name: next(iter(block.values()), {}) for name, block in state.items()
+            name: next(iter(block.values()), {}) for name, block in view["state"]["values"].items()
+        }
+        self._shown: dict[str, Mapping[str, Any]] = {
+            block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"
         }
 
     def text(self, name: str) -> str | None:
@@ -73,5 +84,19 @@ class Entered:
         """Whether the field's box is ticked."""
         return bool(self._of(name).get("selected_options"))
 
+    def touched(self, name: str) -> bool:
+        """Whether the field was changed from what it was filled in with, be it emptied."""
+        entered, shown = self._of(name), self._shown.get(name) or {}
+        return any(
+            _plain(entered.get(key)) != _plain(shown.get(initial)) for key, initial in _FILLED_IN.items()
+        )
+
     def _of(self, name: str) -> Mapping[str, Any]:
         return self._values.get(name) or {}
+
+
+def _plain(held: Any) -> Any:
+    """What to compare: options by their values, and nothing as nothing however it is put."""
+    if isinstance(held, list):
+        return [_plain(each) for each in held] or None
+    return (held.get("value") if isinstance(held, Mapping) else held) or None

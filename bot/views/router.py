@@ -10,7 +10,7 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import deals, seeking, shortcuts
+from bot.views import contacts, deals, seeking, shortcuts
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -27,6 +27,12 @@ FORMS: Mapping[str, Form] = {
     ids.WIN_DEAL_FORM: Form(deals.open_win, deals.win),
     ids.LOSE_DEAL_FORM: Form(deals.open_lose, deals.lose),
     ids.NOTE_FORM: Form(deals.open_note, deals.note),
+    ids.NEW_CONTACT_FORM: Form(contacts.open_new, contacts.create),
+    ids.EDIT_CONTACT_FORM: Form(contacts.open_edit, contacts.edit),
+    ids.CONVERT_FORM: Form(contacts.open_convert, contacts.convert),
+    ids.NOTE_CONTACT_FORM: Form(contacts.open_note, contacts.note),
+    ids.NEW_COMPANY_FORM: Form(contacts.open_new_company, contacts.create_company),
+    ids.EDIT_COMPANY_FORM: Form(contacts.open_edit_company, contacts.edit_company),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
 }
@@ -45,13 +51,13 @@ def plan_form(value: ids.FormValue) -> Planned:
     return Planned(False, lambda context: form.open(value, context))
 
 
-def plan_submission(name: str, about: str | None, state: Mapping[str, Any]) -> Planned:
+def plan_submission(name: str, about: str | None, view: Mapping[str, Any]) -> Planned:
     """What a submitted form comes to. Never raises: what was not made by us is answered as such."""
     form = FORMS.get(name)
     value = ids.read(ids.FormValue, about or "")
     if form is None or value is None:
         return Planned(False, _not_ours)
-    return Planned(True, lambda context: form.submit(value, Entered(state), context))
+    return Planned(True, lambda context: form.submit(value, Entered(view), context))
 
 
 def options_for(action_id: str, words: str, context: Context) -> list[Block]:

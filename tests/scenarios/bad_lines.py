@@ -168,8 +168,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
 _CONTACT: dict[str, tuple[str, ...]] = {
     "contact xyzzy": ("/contact help",),
     "contact delte Jane": ("did you mean", "/contact delete Jane"),
-    "contact new": ("needs a name", "/contact new"),
-    'contact new ""': ("needs a name",),
+    'contact new ""': ("needs a name", "/contact new"),
     "contact new \u200b": ("needs a name",),
     f"contact new {LONG}": ("3000", "200"),
     "contact new Bob bob@": ("not an e-mail", "jane@acme.com"),
@@ -195,7 +194,6 @@ _CONTACT: dict[str, tuple[str, ...]] = {
     'contact convert "Jan Doe" prospect': ("forward only", "client"),
     'contact convert "Jan Doe" lead': ("forward only",),
     "contact edit": ("which contact",),
-    "contact edit Jane": ("what should change",),
     "contact edit Jane email:nope": ("not an e-mail",),
     "contact edit Jane name:none": ("needs a name",),
     "contact edit Jane hat:red": ("hat:",),
@@ -209,7 +207,6 @@ _CONTACT: dict[str, tuple[str, ...]] = {
 
 _COMPANY: dict[str, tuple[str, ...]] = {
     "company xyzzy": ("/company help",),
-    "company new": ("needs a name",),
     'company new ""': ("needs a name",),
     "company new \u200b": ("needs a name",),
     f"company new {LONG}": ("200",),
@@ -222,7 +219,6 @@ _COMPANY: dict[str, tuple[str, ...]] = {
     "company list boss": ("not a standing",),
     "company list page:x": ("not a page",),
     "company edit": ("which company",),
-    "company edit Acme": ("what should change",),
     "company edit Acme name:none": ("needs a name",),
     "company edit Acme name:globex": ("called Globex already",),
     "company edit nope name:x": ("no company called “nope”",),

@@ -1,0 +1,190 @@
+"""The forms about contacts and companies: opening them, and carrying out what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blocks import company as company_blocks
+from bot.blocks import contact as blocks
+from bot.blocks import contact_forms, ids
+from bot.blocks.kit import Message
+from bot.blocks.modal import Modal
+from bot.context import Context
+from bot.views.entered import Entered
+from core.contact_questions import require_kept
+from core.contact_requests import (
+    CompanyKey,
+    CompanyRef,
+    ContactKey,
+    ContactRef,
+    ConvertContact,
+    CreateCompany,
+    CreateContact,
+    EditCompany,
+    EditContact,
+    NoteContact,
+    ShowCompany,
+    ShowContact,
+)
+from core.contact_results import CompanyEdited, ContactEdited
+from core.contact_roles import later_roles
+from core.errors import Conflict, NotFound
+from core.i18n import _
+from core.permissions import require
+from core.results import CompanyView, ContactView
+from core.stage_names import as_word
+
+_CONTACT = ("name", "email", "phone", "company")
+_COMPANY = ("name", "domain")
+
+
+def open_new(value: ids.FormValue, context: Context) -> Modal:
+    """A new contact, of the company whose card it is opened from, if any."""
+    require(context.actor, "edit_contacts")
+    return contact_forms.new_contact_form(company_about(value, context), context.reader)
+
+
+def create(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Create the contact that was entered."""
+    given = {**_entered(_CONTACT, entered, context), "role": entered.choice("role")}
+    known: dict[str, Any] = {name: text for name, text in given.items() if text}
+    request = CreateContact(line=f"contact new {_words(known)}", **{"name": "", **known})
+    return blocks.contact_created(context.services.contacts.create(request, context.actor), context.reader)
+
+
+def open_edit(value: ids.FormValue, context: Context) -> Modal:
+    """A contact as it is now, to be corrected."""
+    return edit_form_of(_contact_key(value), context)
+
+
+def edit_form_of(ref: ContactRef, context: Context) -> Modal:
+    """As `open_edit`, for a contact however it is named. Raises as references do; NotPermitted."""
+    require(context.actor, "edit_contacts")
+    return contact_forms.edit_contact_form(_contact(ref, context), context.reader)
+
+
+def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Change what was changed in the form; what somebody else changed meanwhile beside it stays."""
+    key = _contact_key(value)
+    given = _entered([name for name in _CONTACT if entered.touched(name)], entered, context)
+    if not given:
+        result = ContactEdited(_contact(key, context), {}, {}, None)
+    else:
+        request = EditContact(contact=key, rest=_words(given), **given)
+        result = context.services.contacts.edit(request, context.actor)
+    return blocks.contact_edited(result, context.reader)
+
+
+def open_convert(value: ids.FormValue, context: Context) -> Modal:
+    """The roles that a contact may have next. Raises Conflict for a client, who has none ahead."""
+    require(context.actor, "convert_contact")
+    contact = _contact(_contact_key(value), context)
+    if not later_roles(contact.role):
+        raise Conflict(_("{name} is a client, and that is as far as it goes.", name=contact.name))
+    return contact_forms.convert_form(contact, context.reader)
+
+
+def convert(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Convert the contact; the form itself was the question (rule 5)."""
+    asked: dict[str, Any] = {"role": entered.choice("role"), "consent": frozenset({"confirmed"})}
+    request = ConvertContact(contact=_contact_key(value), **asked)
+    return blocks.converted(context.services.contacts.convert(request, context.actor), context.reader)
+
+
+def open_note(value: ids.FormValue, context: Context) -> Modal:
+    """A note on a contact."""
+    require(context.actor, "edit_contacts")
+    return contact_forms.note_contact_form(_contact(_contact_key(value), context), context.reader)
+
+
+def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Write the note into the contact's history."""
+    request = NoteContact(contact=_contact_key(value), text=entered.text("text") or "")
+    return blocks.contact_noted(context.services.contacts.note(request, context.actor), context.reader)
+
+
+def open_new_company(value: ids.FormValue, context: Context) -> Modal:
+    """A new company."""
+    require(context.actor, "edit_companies")
+    return contact_forms.new_company_form(context.reader)
+
+
+def create_company(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Create the company that was entered."""
+    request = CreateCompany(name=entered.text("name") or "", domain=entered.text("domain"))
+    result = context.services.companies.create(request, context.actor)
+    return company_blocks.company_created(result, context.reader)
+
+
+def open_edit_company(value: ids.FormValue, context: Context) -> Modal:
+    """A company as it is now, to be corrected."""
+    return edit_form_of_company(_company_key(value), context)
+
+
+def edit_form_of_company(ref: CompanyRef, context: Context) -> Modal:
+    """As `open_edit_company`, for a company however it is named. Raises as references do; NotPermitted."""
+    require(context.actor, "edit_companies")
+    return contact_forms.edit_company_form(_company(ref, context), context.reader)
+
+
+def edit_company(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Change what was changed in the form; what somebody else changed meanwhile beside it stays."""
+    key = _company_key(value)
+    given = {name: entered.text(name) for name in _COMPANY if entered.touched(name)}
+    if not given:
+        result = CompanyEdited(_company(key, context), {}, {}, None)
+    else:
+        request = EditCompany(company=key, rest=_words(given), **given)
+        result = context.services.companies.edit(request, context.actor)
+    return company_blocks.company_edited(result, context.reader)
+
+
+def contact_about(value: ids.FormValue, context: Context) -> ContactView | None:
+    """The contact that a form is about, if any. Raises Conflict where it was erased meanwhile."""
+    return _contact(ContactKey(contact_id=value.contact_id), context) if value.contact_id else None
+
+
+def company_about(value: ids.FormValue, context: Context) -> CompanyView | None:
+    """The company that a form is about, if any."""
+    return _company(CompanyKey(company_id=value.company_id), context) if value.company_id else None
+
+
+def _entered(names: Any, entered: Entered, context: Context) -> dict[str, str | None]:
+    """What stands in these fields of a contact's form; the company by its whole name."""
+    return {
+        name: _company_name(entered, context) if name == "company" else entered.text(name) for name in names
+    }
+
+
+def _company_name(entered: Entered, context: Context) -> str | None:
+    """The name of the company that was chosen: an option shows only as much of it as Slack lets it."""
+    chosen = entered.sought("company")
+    if chosen.key is None:
+        return chosen.name
+    return _company(CompanyKey(company_id=chosen.key), context).name
+
+
+def _words(given: Mapping[str, str | None]) -> str:
+    """What would have said the same in a line, for answers that offer it again."""
+    return " ".join(f"{name}:{as_word(text) if text else 'none'}" for name, text in given.items())
+
+
+def _contact(ref: ContactRef, context: Context) -> ContactView:
+    return require_kept(context.services.contacts.show(ShowContact(contact=ref), context.actor).contact)
+
+
+def _company(ref: CompanyRef, context: Context) -> CompanyView:
+    return context.services.companies.show(ShowCompany(company=ref), context.actor).company
+
+
+def _contact_key(value: ids.FormValue) -> ContactKey:
+    if value.contact_id is None:
+        raise NotFound(_("That form is about no contact."), _("`/contact` shows all of them."))
+    return ContactKey(contact_id=value.contact_id)
+
+
+def _company_key(value: ids.FormValue) -> CompanyKey:
+    if value.company_id is None:
+        raise NotFound(_("That form is about no company."), _("`/company` shows all of them."))
+    return CompanyKey(company_id=value.company_id)
