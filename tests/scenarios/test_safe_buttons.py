@@ -192,6 +192,9 @@ def test_the_ids_of_another_workspace_in_a_forged_button_name_nothing(two: Offic
     for shown in theirs:
         for block, element in elements(shown.message["blocks"]):
             name = element["action_id"].partition(":")[0]
+            if element["action_id"] == ids.action(ids.OPEN_FORM, ids.NEW_DEAL_FORM):
+                # It carries the id of nothing.
+                continue
             if element["type"] == "button" and name not in (ids.SHOW_BOARD, ids.SHARE_BOARD):
                 finds_nothing(two, block, element)
             forms = labels(element) if element["type"] == "overflow" else ()
