@@ -115,8 +115,8 @@ def _refused(body: Json, message: Message, road: ids.Road, reader: Reader) -> Bo
     if road.depth < DEEPEST:
         deeper = road.model_copy(update={"depth": road.depth + 1})
         return _response("push", view=said_in_modal(message, reader).view(deeper))
-    first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
-    return _response("errors", errors={first: message.text})
+    fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    return _response("errors", errors={name: message.text for name in fields[:1]})
 
 
 def _response(action: str, **more: Any) -> BoltResponse:

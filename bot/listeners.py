@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.answers import Answers
 from bot.blocks import ids
-from bot.blocks.kit import Block, Message
+from bot.blocks.kit import Block, Message, section
 from bot.blocks.modal import Modal, Reply
 from bot.blocks.reader import Reader
 from bot.context import Context
@@ -109,9 +109,10 @@ class Listeners:
         try:
             reply, outcome = await self._desk.answer(incoming, planned)
         except UnknownMember:
-            # Whoever has a form open was known a moment ago; they are learnt anew while they try again.
-            self._tasks.start(self._later(body, incoming, planned))
-            reply, outcome = None, "later"
+            # What they entered stays, and they are learnt anew while they read this.
+            self._tasks.start(self._introduced(incoming))
+            said = reader.say("I had to ask Slack who you are. Close this, and send the form once more.")
+            reply, outcome = Message(said, (section(said),)), "later"
         self._refresh_home(body, incoming, planned)
         self._metrics.request("view", outcome, time.monotonic() - began)
         return self._forms.acknowledge(body, reply, outcome, reader)
@@ -182,6 +183,9 @@ class Listeners:
         message = await self._shown(body, await self._desk.answer_at_length(incoming, planned))
         if message is not None and incoming.response_url:
             await self._answers.send(incoming.response_url, message)
+
+    async def _introduced(self, incoming: Incoming) -> None:
+        await self._desk.answer_at_length(incoming, Planned(False, lambda context: None))
 
     async def _shown(self, body: Json, reply: Reply | None) -> Message | None:
         """A form is opened at once, before the trigger runs out; what is left to say by another road."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.blocks import facts
 from bot.blocks.kit import OPTION_VALUE, Block, option
 from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.views.entered import NEW
-from core.requests import Filters, ListDeals, Search
+from core.requests import Filters, ListDeals
 from core.results import DealView
 
 
 def deals(words: str, context: Context) -> list[Block]:
     """Deals whose words begin so; before anything is typed, one's own open ones."""
     services, actor, reader = context.services, context.actor, context.reader
-    if words.strip():
-        found = services.searches.find(Search(words=words), actor).deals
-    else:
+    found: Sequence[DealView] = services.searches.deals(words, actor)
+    if not words.strip():
         found = services.lists.show(ListDeals(filters=Filters(owner="mine")), actor).deals
     return [
         option(
@@ -30,7 +31,7 @@ def deals(words: str, context: Context) -> list[Block]:
 
 def contacts(words: str, context: Context) -> list[Block]:
     """Contacts whose words begin so."""
-    found = context.services.searches.find(Search(words=words), context.actor).contacts if words else ()
+    found = context.services.searches.contacts(words, context.actor)
     shown = [
         option(each.name, str(each.contact_id), each.company.name if each.company else None) for each in found
     ]
@@ -39,7 +40,7 @@ def contacts(words: str, context: Context) -> list[Block]:
 
 def companies(words: str, context: Context) -> list[Block]:
     """Companies whose words begin so."""
-    found = context.services.searches.find(Search(words=words), context.actor).companies if words else ()
+    found = context.services.searches.companies(words, context.actor)
     shown = [option(each.name, str(each.company_id)) for each in found]
     return shown + _new(words, [each.name for each in found], context)
 

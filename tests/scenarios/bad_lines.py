@@ -127,10 +127,8 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal note acme renewal they called": ("where does", "#1 Acme renewal"),
     "deal delete 1": ("it takes an admin",),
     # New deals.
-    "deal new": ("what is the deal called", "/deal new"),
     'deal new ""': ("title is missing",),
     "deal new \u200b": ("title is missing",),
-    "deal new \x00\x00": ("what is the deal called",),
     f"deal new {LONG}": TOO_LONG,
     "deal new X value:12,5,0k": ("12,5,0k",),
     "deal new X value:-5": ("negative",),

@@ -109,3 +109,21 @@ def test_a_pipeline_that_asks_why_a_deal_is_lost_opens_the_form(office: Office, 
     assert ana.submit()["ok"]
     assert "Lost" in ana.answer_after(before)["text"]
     assert "Price" in office.ana.types("deal show 1").shown
+
+
+def test_a_form_of_someone_who_must_be_learnt_anew_stays_until_it_is_sent_again(office: Office) -> None:
+    ana = office.ana.person
+    opened(office, "deal new")
+    ana.fill("What is it called?", "Acme renewal")
+    office.visit.forward(hours=13)
+    assert ana.submit()["ok"]
+    assert "once more" in str(ana.form["blocks"])
+
+    def sent_again() -> bool:
+        ana.close()
+        ana.fill("What is it called?", "Acme renewal")
+        ana.submit()
+        return not ana.modals
+
+    office.visit.eventually(sent_again)
+    assert "#1 Acme renewal" in office.ana.types("deal list").shown
