@@ -116,7 +116,7 @@ def _refused(body: Json, message: Message, road: ids.Road, reader: Reader) -> Bo
         deeper = road.model_copy(update={"depth": road.depth + 1})
         return _response("push", view=said_in_modal(message, reader).view(deeper))
     fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    return _response("errors", errors={name: message.text for name in fields[:1]})
+    return _response("errors", errors=dict.fromkeys(fields[:1], message.text))
 
 
 def _response(action: str, **more: Any) -> BoltResponse:
