@@ -134,7 +134,7 @@ def test_a_pipeline_can_require_a_lost_reason(world: World) -> None:
     world.services.pipelines.require_lost_reason(RequireLostReason(required=True), world.actor("Ada"))
     deal = world.new()
     said = world.say(f"lost {deal.number}")
-    assert said.refused == "InvalidInput"
+    assert said.refused == "ReasonNeeded"
     assert world.now(deal).status == "open"
     assert said.lines[0] == f"deal lost {deal.number} Price"
     assert not world.click(said).refused

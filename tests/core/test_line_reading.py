@@ -173,7 +173,6 @@ ASKS: list[tuple[str, str, tuple[str, ...], str]] = [
     ("label 142", "InvalidInput", (), "/deal label 142 red"),
     ("assign 142", "InvalidInput", (), "/deal assign 142 @bob"),
     ("find", "InvalidInput", (), "/deal find acme"),
-    ("new", "InvalidInput", (), "/deal new Acme renewal 12k"),
 ]
 
 
