@@ -6,7 +6,7 @@ wrong at the app is told in the answer, and to the person as Slack tells it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sandbox import conversations, events, messages, payloads
@@ -16,6 +16,7 @@ from sandbox.choices import Values, action_of, state_of
 from sandbox.deliveries import Ack, Deliveries
 from sandbox.encoding import encode
 from sandbox.errors import ApiError, Refusal
+from sandbox.files import file_object, share, uploaded
 from sandbox.response_urls import ResponseUrl
 from sandbox.state import Channel, Installation, Json, World
 from sandbox.surfaces import Spot, element_of, offered_on, place, seen, surface_of, visible
@@ -32,17 +33,34 @@ class Acting:
         self._world = world
         self._deliveries = deliveries
 
-    async def say(self, me: str, channel_id: str, text: str, thread_ts: str | None = None) -> Json:
-        """Post a message, or carry out a command where `text` begins with a slash."""
+    async def say(
+        self,
+        me: str,
+        channel_id: str,
+        text: str,
+        thread_ts: str | None = None,
+        files: Sequence[str] = (),
+    ) -> Json:
+        """Post a message with the `files` of these ids; a `text` that begins with a slash is a command."""
         channel = self._inside(me, channel_id)
         if conversations.is_with_app(self._world, channel) and self._world.manifest.messages_tab_read_only:
             raise Refusal("read_only", "Sending messages to this app has been turned off.")
-        if text.startswith("/"):
+        if text.startswith("/") and not files:
             return await self._command(me, channel, text, thread_ts)
-        if not text.strip():
+        sent = uploaded(self._world, me, files)
+        if not text.strip() and not sent:
             raise Refusal("no_text", "There is nothing to send.")
-        encoded = encode(self._world, me, text)
-        message = messages.say(self._world, channel, me, encoded, thread_ts=thread_ts)
+        for file in sent:
+            share(self._world, file, channel)
+        message = messages.say(
+            self._world,
+            channel,
+            me,
+            encode(self._world, me, text),
+            thread_ts=thread_ts,
+            files=[file_object(self._world, file) for file in sent],
+            subtype="file_share" if sent else None,
+        )
         events.said(self._world, message)
         return {"kind": "message", "message": messages.shown(self._world, message)}
 

@@ -67,6 +67,7 @@ def create_sandbox(
         Route("/actions/{team}/{key}", doors.respond, methods=["POST"]),
         Route("/upload/{file}", doors.upload, methods=["POST", "PUT"]),
         Route("/files/{file}", doors.file),
+        Route("/files/{file}/download", doors.file),
         Route("/oauth/v2/authorize", doors.authorize),
         WebSocketRoute("/socket", deliveries.sockets.serve),
     ]

@@ -8,7 +8,7 @@ import html
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -18,14 +18,18 @@ from sandbox.answers import answer
 from sandbox.arguments import Arguments, read_arguments
 from sandbox.errors import ApiError
 from sandbox.faults import Fault
+from sandbox.files import app_may_read, person_may_read
 from sandbox.inspector import Entry
 from sandbox.server import HANG_UP
 from sandbox.socket_mode import Sockets
-from sandbox.state import World
+from sandbox.state import File, Installation, World
 from sandbox.web_api import carry_out, scopes_of
 from sandbox.web_api.auth import new_code
 from sandbox.web_api.limits import RateLimited
 
+# How a file is called that the app reads; Slack has no method for that.
+_BINARY = "application/octet-stream"
+_DOWNLOAD = "url_private_download"
 _STRUCTURED = ("blocks", "attachments", "metadata", "view", "unfurls", "files")
 
 
@@ -94,20 +98,30 @@ class Doors:
         file = self._world.files.get(request.path_params["file"])
         if file is None:
             return Response(status_code=404)
-        if request.headers.get("content-type", "").startswith("multipart/"):
-            async with request.form() as form:
-                parts = [value for value in form.values() if not isinstance(value, str)]
-                file.content = await parts[0].read() if parts else b""
-        else:
-            file.content = await request.body()
-        return Response(f"OK - {len(file.content)}", media_type="text/plain")
+        content = await _content(request)
+        if len(content) != file.length:
+            return Response("The file is not of the length that was announced.", 400, media_type="text/plain")
+        file.content = content
+        return Response(f"OK - {len(content)}", media_type="text/plain")
 
     async def file(self, request: Request) -> Response:
-        """The content again."""
+        """The content again, for who may have it. Like Slack, it shows anybody else a page to sign in."""
         file = self._world.files.get(request.path_params["file"])
         if file is None or file.content is None:
             return Response(status_code=404)
-        return Response(file.content, media_type="application/octet-stream")
+        app = self._world.installations.get(_bearer(request))
+        granted = app is not None and not app.revoked and "files:read" in app.scopes
+        if app is not None and granted and app_may_read(self._world, file, app):
+            return await self._with_faults(
+                _DOWNLOAD, None, self._downloaded(file, app), lambda: _bytes_of(file)
+            )
+        if person_may_read(self._world, file, request.query_params.get("me", "")):
+            return _bytes_of(file)
+        return HTMLResponse("<!doctype html><title>Sign in</title><p>Sign in to see this file.</p>")
+
+    def _downloaded(self, file: File, app: Installation) -> Entry:
+        facts = {"file": file.id, "name": file.name}
+        return self._world.inspector.begin("to_slack", _DOWNLOAD, facts, team=app.team_id, summary=file.name)
 
     async def authorize(self, request: Request) -> Response:
         """Asking a person whether to install the app; with `as` they have said yes."""
@@ -158,10 +172,33 @@ class Dropped(Response):
             continue
 
 
+async def _content(request: Request) -> bytes:
+    """What is uploaded, raw or as the file of a form."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return await request.body()
+    async with request.form() as form:
+        parts = [value for value in form.values() if not isinstance(value, str)]
+        return await parts[0].read() if parts else b""
+
+
+def _bytes_of(file: File) -> Response:
+    # Never text/html: what people upload must not run in the page.
+    return Response(
+        file.content,
+        media_type=_BINARY,
+        headers={"Content-Disposition": "attachment; filename*=UTF-8''" + quote(file.name)},
+    )
+
+
+def _bearer(request: Request) -> str:
+    kind, _space, word = request.headers.get("authorization", "").partition(" ")
+    return word.strip() if kind.lower() == "bearer" else ""
+
+
 def _credentials(request: Request, args: Arguments) -> str:
     """The token of a call. A client's id and secret may come as HTTP Basic; they become arguments."""
     kind, _space, word = request.headers.get("authorization", "").partition(" ")
-    token = word.strip() if kind.lower() == "bearer" else ""
+    token = _bearer(request)
     if kind.lower() == "basic":
         client, _colon, secret = base64.b64decode(word).decode("latin-1").partition(":")
         args.given |= {"client_id": client, "client_secret": secret}
@@ -188,6 +225,8 @@ def _rate_limited(seconds: int) -> Response:
 
 def _told(response: Response) -> Any:
     body = bytes(response.body)
+    if response.media_type == _BINARY:
+        return f"{len(body):,} bytes"
     try:
         return json.loads(body)
     except ValueError:

@@ -13,6 +13,7 @@ from sandbox.checking import check_surface
 from sandbox.choices import FIELDS, Values, state_of
 from sandbox.deliveries import Ack, Deliveries
 from sandbox.errors import ApiError, Refusal
+from sandbox.files import entered_in
 from sandbox.parts import elements
 from sandbox.state import Installation, Json, World
 from sandbox.surfaces import app_of, offered_on
@@ -35,6 +36,7 @@ class Forms:
         """Submit the top modal. Back come errors by block_id, or how it went."""
         view, app = self._top(me, view_id)
         state = state_of(view["blocks"], values, offered_on(self._world, view_id))
+        entered_in(self._world, me, view["blocks"], state)
         wrong = problems(view["blocks"], state)
         if wrong:
             return _submitted(errors=wrong)

@@ -101,7 +101,9 @@ class Page:
 
     async def _say(self, given: Json) -> Json:
         thread = given.get("thread_ts") or None
-        return await self._acting.say(self._me(given), _word(given, "channel"), _word(given, "text"), thread)
+        files = [str(each) for each in given.get("files") or ()]
+        me, channel, text = self._me(given), _word(given, "channel"), _word(given, "text")
+        return await self._acting.say(me, channel, text, thread, files)
 
     async def _click(self, given: Json) -> Json:
         return await self._acting.click(

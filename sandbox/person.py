@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox import conversations, messages
 from sandbox.acting import Acting
 from sandbox.choices import FIELDS
+from sandbox.files import file_object, new_file
 from sandbox.forms import Forms
 from sandbox.parts import elements
 from sandbox.state import Channel, Json
@@ -33,9 +35,21 @@ class Person:
         self.place = place
         return self
 
-    def says(self, text: str, *, thread: str | None = None) -> Json:
-        """Type `text` and send it; back comes what came of it, as the README has it."""
-        return self._visit.wait(self._acting.say(self.id, self._channel(self.place).id, text, thread))
+    def says(self, text: str, *, thread: str | None = None, files: Sequence[Json] = ()) -> Json:
+        """Type `text` and send it with `files`; back comes what came of it, as the README has it."""
+        channel, ids = self._channel(self.place).id, [each["id"] for each in files]
+        return self._visit.wait(self._acting.say(self.id, channel, text, thread, ids))
+
+    def has_file(self, name: str, content: bytes) -> Json:
+        """A file of theirs, to send with a message or to enter in a form."""
+        world = self._visit.world
+
+        def upload() -> Json:
+            file = new_file(world, self.id, name, len(content))
+            file.content = content
+            return file_object(world, file)
+
+        return self._visit.do(upload)
 
     def command(self, line: str, seconds: float = 5) -> Json:
         """Type a command; back comes the message that answers it, in the acknowledgement or by response_url.

@@ -109,7 +109,7 @@ class Message:
 
 @dataclass
 class File:
-    """A file that is being uploaded, or has been."""
+    """A file that is being uploaded, or has been. `entered` tells that the app was given it in a form."""
 
     id: str
     name: str
@@ -118,7 +118,9 @@ class File:
     user: str
     content: bytes | None = None
     title: str = ""
+    entered: bool = False
     shared_in: list[str] = field(default_factory=list)
+    created: int = field(default_factory=lambda: int(time.time()))
 
 
 class World:

@@ -26,10 +26,12 @@ export async function tell(name, body = {}) {
   return answerOf(await reach(`/page/${name}`, request));
 }
 
-/** Put the content of a file that was begun to where it belongs. */
-export async function upload(file, content) {
+/** Upload a file from the visitor's machine; answers Slack's object of it. Throws Refused. */
+export async function send(content) {
+  const { file } = await tell("upload", { name: content.name, length: content.size });
   const response = await reach(`/upload/${file.id}`, { method: "POST", body: content });
   if (!response.ok) throw new Refused("failed", `${file.name} could not be uploaded.`);
+  return file;
 }
 
 async function reach(address, request) {

@@ -1,6 +1,7 @@
 /** Where messages and commands are typed. */
 
 import { tell } from "./api.js";
+import { Attachments } from "./attachments.js";
 import { barrier, here } from "./channels.js";
 import { completions } from "./completion.js";
 import { button, byId, el, fill, freshId, icon } from "./dom.js";
@@ -21,7 +22,10 @@ export class Composer {
       on: { input: () => this.typed(), keydown: (event) => this.key_(event), blur: () => setTimeout(() => this.offer(null), 150) },
     });
     const send = button(icon("send"), () => this.send(), { class: "send", "aria-label": "Send" });
-    this.node = el("div", { class: "composer" }, this.list, el("div", { class: "box" }, thread ? null : shortcutsButton(), this.field, send));
+    this.attachments = new Attachments();
+    const box = el("div", { class: "box" }, thread ? null : shortcutsButton(), this.attachments.button, this.field, send);
+    this.node = el("div", { class: "composer" }, this.list, this.attachments.list, box);
+    this.attachments.takeDrops(this.node);
     this.write(drafts.get(this.key) ?? "", { focus: false });
   }
 
@@ -85,11 +89,13 @@ export class Composer {
 
   async send() {
     const text = this.field.value.trim();
-    if (!text) return;
+    const files = this.attachments.ids;
+    if (!text && !files.length) return;
     this.write("");
     this.node.setAttribute("aria-busy", "true");
     try {
-      const done = await tell("say", { channel: this.channel, text, ...(this.thread && { thread_ts: this.thread }) });
+      const done = await tell("say", { channel: this.channel, text, files, ...(this.thread && { thread_ts: this.thread }) });
+      this.attachments.clear();
       if (done.error && this.thread) notify(done.error); // Slackbot tells it in the conversation, which may be out of sight
     } catch (error) {
       if (!this.field.value) this.write(text);

@@ -30,7 +30,7 @@ export function messageNode(message, { inThread = false } = {}) {
         el("time", { datetime: new Date(message.ts * 1000).toISOString() }, timeOf(message.ts))),
       content(message, surface),
       (message.attachments ?? []).map((each) => attachment(each, surface)),
-      (message.files ?? []).map((file) => el("p", { class: "file" }, link(file.url_private ?? file.permalink ?? "", file.title || file.name))),
+      (message.files ?? []).map((file) => el("p", { class: "file" }, link(`${file.url_private}?me=${state.me.id}`, file.title || file.name))),
       reactions(message),
       inThread ? null : threadLine(message)),
     tools,

@@ -1,10 +1,10 @@
-"""files: the upload in three steps."""
+"""files: the upload in three steps, and what is known of one."""
 
 from __future__ import annotations
 
 from sandbox import messages
 from sandbox.errors import ApiError
-from sandbox.files import file_object, new_file
+from sandbox.files import app_may_read, file_object, new_file, share
 from sandbox.state import File, Json
 from sandbox.web_api.table import TIER_4, Call, method
 
@@ -32,30 +32,37 @@ def complete(call: Call) -> Json:
     if not isinstance(wanted, list) or not wanted:
         raise ApiError("invalid_arguments")
     done = [_uploaded(call, each) for each in wanted]
-    shown = [file_object(call.world, file) for file in done]
-    channel_id = call.args.text("channel_id")
-    if channel_id:
-        channel = call.channel("channel_id")
+    channel = call.channel("channel_id") if call.args.text("channel_id") else None
+    if channel is not None:
         if call.app.bot_user_id not in channel.members:
             raise ApiError("not_in_channel")
+        for file in done:
+            share(call.world, file, channel)
         messages.say(
             call.world,
             channel,
             call.app.bot_user_id,
             call.args.text("initial_comment"),
             app=call.app,
-            files=shown,
+            files=[file_object(call.world, file) for file in done],
             thread_ts=call.args.text("thread_ts") or None,
             subtype="file_share",
         )
-        for file in done:
-            file.shared_in.append(channel.id)
-    return {"files": shown}
+    return {"files": [file_object(call.world, file) for file in done]}
+
+
+@method("files.info", scopes=("files:read",), per_minute=TIER_4, needs=("file",))
+def info(call: Call) -> Json:
+    """A file that the app was given."""
+    file = call.world.files.get(call.args.text("file"))
+    if file is None or not app_may_read(call.world, file, call.app):
+        raise ApiError("file_not_found")
+    return {"file": file_object(call.world, file)}
 
 
 def _uploaded(call: Call, wanted: Json) -> File:
     file = call.world.files.get(str(wanted.get("id")))
-    if file is None or file.team_id != call.app.team_id or file.content is None:
+    if file is None or file.user != call.app.bot_user_id or file.content is None:
         raise ApiError("file_not_found")
     file.title = wanted.get("title") or file.name
     return file

@@ -34,12 +34,21 @@ Json = dict[str, Any]
 Scene = Callable[["Stage"], Awaitable[None]]
 SECRET = "the-puppet's-secret"
 SCOPES = {
-    *("im:write", "im:read", "im:history", "files:write", "links:read", "links:write", "team:read"),
+    *(
+        "im:write",
+        "im:read",
+        "im:history",
+        "files:read",
+        "files:write",
+        "links:read",
+        "links:write",
+        "team:read",
+    ),
     *("reactions:write", "reactions:read", "channels:manage", "groups:write", "channels:join"),
 }
 EVENTS = {
     *("app_mention", "app_home_opened", "link_shared", "member_joined_channel", "message.channels"),
-    *("message.im", "reaction_added", "reaction_removed"),
+    *("message.im", "reaction_added", "reaction_removed", "file_shared"),
 }
 SHORTCUTS = (
     {"name": "New deal", "type": "global", "callback_id": "new_deal", "description": "Make one"},

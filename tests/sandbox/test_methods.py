@@ -19,7 +19,7 @@ NAMED = {
     *("conversations.create", "conversations.invite", "conversations.join", "conversations.history"),
     *("conversations.replies", "users.info", "users.list", "users.lookupByEmail"),
     *("views.open", "views.push", "views.update", "views.publish"),
-    *("files.getUploadURLExternal", "files.completeUploadExternal"),
+    *("files.getUploadURLExternal", "files.completeUploadExternal", "files.info"),
     *("reactions.add", "reactions.remove", "reactions.get"),
 }
 # Slack's tiers, in calls a minute.

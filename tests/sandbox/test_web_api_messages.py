@@ -167,20 +167,6 @@ async def test_a_scheduled_message_comes_when_it_is_due(stage: Stage) -> None:
 
 
 @scene()
-async def test_files_are_uploaded_in_three_steps(stage: Stage) -> None:
-    stage.acting.invite("U0ANA", SALES, stage.app.bot_user_id)
-    shared = await stage.client.files_upload_v2(
-        channel=SALES, content="Stage,Deals\n", filename="deals.csv", title="Deals", initial_comment="All"
-    )
-    message = stage.said(SALES)[-1]
-    assert (message.text, message.files[0]["name"]) == ("All", "deals.csv")
-    address = shared["files"][0]["url_private"].removeprefix(stage.origin)
-    assert (await stage.http.get(address)).text == "Stage,Deals\n"
-    nothing = stage.client.files_completeUploadExternal(files=[{"id": "F0NONE"}])
-    assert await stage.refused(nothing) == "file_not_found"
-
-
-@scene()
 async def test_reactions_are_added_once_and_taken_back(stage: Stage) -> None:
     ts = (await stage.acting.say("U0ANA", SALES, "won!"))["message"]["ts"]
     place = {"channel": SALES, "timestamp": ts}

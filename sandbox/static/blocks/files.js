@@ -1,6 +1,6 @@
 /** The file input: files from the visitor's machine, kept by the sandbox. */
 
-import { tell, upload } from "../api.js";
+import { send } from "../api.js";
 import { button, el, fill, icon } from "../dom.js";
 import { complain, notify } from "../notices.js";
 import { take } from "./taking.js";
@@ -29,10 +29,4 @@ export function fileInput(block, element, surface, describedBy) {
   });
   surface.showing(element, show);
   return node;
-}
-
-async function send(content) {
-  const { file } = await tell("upload", { name: content.name, length: content.size });
-  await upload(file, content);
-  return file;
 }
