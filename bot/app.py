@@ -13,9 +13,11 @@ from slack_bolt.async_app import AsyncApp
 from bot.access import Authorize
 from bot.desk import Desk
 from bot.events.home import Homes
+from bot.events.links import Unfurls
 from bot.events.mentions import Mentions
 from bot.events.router import EVENTS, Events
 from bot.forms import Forms
+from bot.links import DealLinks
 from bot.listeners import Listeners, PlanAction, PlanCommand
 from bot.middleware import KnownWorkspaces
 from bot.settings import Settings
@@ -55,7 +57,8 @@ def create_app(
         )
     # It logs the whole body of a request with a bad signature (decision 19).
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.CRITICAL)
-    desk = Desk(services, shell.workers, shell.directory)
+    links = DealLinks.of(settings)
+    desk = Desk(services, shell.workers, shell.directory, links)
     homes = Homes(desk, shell.accesses, shell.slack)
     listeners = Listeners(
         plan=plan,
@@ -67,6 +70,7 @@ def create_app(
         events=Events(
             homes=homes,
             mentions=Mentions(plan, desk, shell.accesses, shell.slack, clock),
+            unfurls=Unfurls(links, desk, shell.accesses, shell.slack, clock),
             directory=shell.directory,
             accesses=shell.accesses,
             tasks=shell.tasks,

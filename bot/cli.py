@@ -53,6 +53,15 @@ def migrate() -> None:
 
 
 @app.command()
+def manifest() -> None:
+    """Print the app's manifest for Slack, with PUBLIC_URL in it where that is set."""
+    with _told_plainly():
+        from bot.manifest import own_manifest
+
+        typer.echo(own_manifest(load_settings()), nl=False)
+
+
+@app.command()
 def doctor(
     recount: Annotated[
         bool, typer.Option("--recount", help="Set totals that differ right; stop the bot first.")

@@ -10,6 +10,7 @@ from bot.context import Channel, Context
 from bot.directory import Directory
 from bot.errors import UnknownMember, answer_to, asked_instead, outcome_of, said_of_fields
 from bot.incoming import Incoming
+from bot.links import DealLinks
 from bot.plan import Planned
 from bot.workers import Workers
 from core.actor import Actor
@@ -26,8 +27,9 @@ Answer = tuple[Reply | None, str]
 class Desk:
     """Runs plans. What they raise is answered too, so that whoever asks gets a message in any case."""
 
-    def __init__(self, services: Services, workers: Workers, directory: Directory) -> None:
+    def __init__(self, services: Services, workers: Workers, directory: Directory, links: DealLinks) -> None:
         self._services = services
+        self._links = links
         self._workers = workers
         self._directory = directory
 
@@ -88,7 +90,8 @@ class Desk:
         reader = self._plain_reader(incoming)
         try:
             actor = self._actor(incoming, planned, however_old)
-            reader = Reader(actor.locale, actor.tz, incoming.received_at)
+            address = self._links.form(actor.workspace_id)
+            reader = Reader(actor.locale, actor.tz, incoming.received_at, address)
             context = Context(self._services, actor, reader, incoming.channel_id, channel)
             return _carried_out(planned, context), ANSWERED
         except UnknownMember:

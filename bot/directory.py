@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.access import Accesses
+from bot.access import Access, Accesses
 from bot.context import Channel
 from bot.incoming import Incoming
 from bot.logs import logger
@@ -117,10 +117,10 @@ class Directory:
         One that the bot cannot see, private and without it, counts as having outsiders.
         """
         try:
-            client = await self._client(workspace_id)
-            answer = await client.conversations_info(channel=channel_id)
+            access = await self._access(workspace_id)
+            answer = await self._slack.web(access.token).conversations_info(channel=channel_id)
             facts: Mapping[str, Any] = answer["channel"]
-            outsiders = await self._has_outsiders(client, workspace_id, channel_id, facts)
+            outsiders = await self._has_outsiders(access, channel_id, facts)
         except SLACK_ERRORS as error:
             failure = failure_of(error)
             _log.info("a channel could not be looked at", error=failure.code, channel=channel_id)
@@ -130,23 +130,22 @@ class Directory:
         inside = bool(facts.get("is_member") or facts.get("is_im"))
         return Channel(channel_id, facts.get("name") or "", outsiders, inside)
 
-    async def _has_outsiders(
-        self, client: AsyncWebClient, workspace_id: str, channel_id: str, facts: Mapping[str, Any]
-    ) -> bool:
+    async def _has_outsiders(self, access: Access, channel_id: str, facts: Mapping[str, Any]) -> bool:
         if any(facts.get(name) for name in _SHARED):
             return True
         if facts.get("is_im"):
             return False
         inside: list[str] = []
         pages = 0
+        client = self._slack.web(access.token)
         async for page in _pages(client, "conversations.members", "members", channel=channel_id):
-            inside += page
+            inside += (user for user in page if user != access.bot_user_id)
             pages += 1
-            if await self._any_outsider(workspace_id, page):
+            if await self._any_outsider(access.workspace_id, page):
                 return True
             if pages == _MOST_PAGES_OF_CHANNEL:
                 break
-        return await self._unknown_outsider(workspace_id, inside)
+        return await self._unknown_outsider(access.workspace_id, inside)
 
     async def _any_outsider(self, workspace_id: str, users: Sequence[str]) -> bool:
         kinds = await self._kinds(workspace_id, users)
@@ -191,13 +190,16 @@ class Directory:
         await self._workers.write_at_leisure(lambda: self._services.members.learn(workspace_id, profiles))
 
     async def _client(self, workspace_id: str) -> AsyncWebClient:
+        return self._slack.web((await self._access(workspace_id)).token)
+
+    async def _access(self, workspace_id: str) -> Access:
         try:
             access = await self._accesses.find(workspace_id)
         except Unreachable:
             access = None
         if access is None:
             raise _silent()
-        return self._slack.web(access.token)
+        return access
 
 
 async def _pages(client: AsyncWebClient, method: str, items: str, **args: Any) -> AsyncIterator[list[Any]]:

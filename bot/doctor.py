@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access import Access, ask_who
 from bot.database import opened
 from bot.health import database_problem
+from bot.links import DealLinks
 from bot.scopes import SCOPES
 from bot.settings import Problem, Settings, problems_for_running
 from bot.slack_client import SlackClient
@@ -38,6 +40,7 @@ class Finding:
 async def examine(settings: Settings, *, recount: bool = False) -> list[Finding]:
     """Look at everything. With `recount`, totals that differ are set right, which nobody may disturb."""
     findings = list(_settings(settings))
+    findings.append(_links(settings))
     findings += _database(settings, recount)
     slack = SlackClient(settings.slack_api_url)
     try:
@@ -52,6 +55,18 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     yield from (Finding("settings", problem) for problem in problems)
     if not problems:
         yield Finding("settings: " + ("Socket Mode" if settings.socket_mode else "HTTP"))
+
+
+def _links(settings: Settings) -> Finding:
+    """Slack tells no bot which domains its app's manifest holds, so that is left to whoever reads this."""
+    host = urlsplit(settings.public_url or "").hostname
+    if host is None:
+        return Finding("links: deals have none, since PUBLIC_URL is not set")
+    address = DealLinks.of(settings).form("T…").format(number=142)
+    return Finding(
+        f"links: {address} shows as a card in Slack if {host} is among the unfurl_domains of the app's"
+        " manifest, as it is in what `dealboard manifest` prints"
+    )
 
 
 def _database(settings: Settings, recount: bool) -> Iterator[Finding]:
@@ -168,6 +183,6 @@ def _scopes(access: Access) -> Finding:
         "scopes",
         Problem(
             f"the app was not granted {why}.",
-            "Paste app_manifest.yaml into your app's manifest again and reinstall the app.",
+            "Paste what `dealboard manifest` prints into your app's manifest, and reinstall the app.",
         ),
     )

@@ -1,4 +1,4 @@
-"""Requests over HTTP: Slack's at /slack/events, and the questions how the process is."""
+"""Requests over HTTP: Slack's at /slack/events, links to deals, and the questions how the process is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.deal_page import DEAL_PATH, DealPages
 from bot.health import Health
 from bot.settings import Misconfigured, Problem, Settings
 
@@ -28,13 +29,15 @@ _BACKLOG = 2048
 _DRAIN = 4
 
 
-def create_web(settings: Settings, health: Health, app: AsyncApp) -> Starlette:
-    """The web application. In Socket Mode it tells of the process's health only."""
+def create_web(settings: Settings, health: Health, pages: DealPages, app: AsyncApp) -> Starlette:
+    """The web application. In Socket Mode Slack sends nothing to it; links to deals are opened either way."""
     routes = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
     ]
+    if settings.public_url:
+        routes.append(Route(DEAL_PATH, pages.show))
     if not settings.socket_mode and settings.slack_signing_secret is not None:
         door = Door(settings.slack_signing_secret.get_secret_value(), app)
         routes.insert(0, Route(SLACK_PATH, door.enter, methods=["POST"]))

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import create_app
+from bot.deal_page import DealPages
 from bot.health import Health
 from bot.http_server import HttpServer, create_web, listen
 from bot.listeners import PlanAction, PlanCommand
@@ -50,7 +51,9 @@ async def started(
         port = None
         if listener is not None:
             connected = socket_mode.connected if socket_mode else None
-            server = HttpServer(create_web(settings, Health(services.db, shell, connected), app), listener)
+            health = Health(services.db, shell, connected)
+            pages = DealPages(shell.accesses, shell.slack, services.db.clock)
+            server = HttpServer(create_web(settings, health, pages, app), listener)
             await server.start()
             stack.push_async_callback(server.stop)
             port = server.port

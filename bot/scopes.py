@@ -13,6 +13,8 @@ SCOPES: Mapping[str, str] = {
     "commands": "/deal, /contact, /company and /pipeline; shortcuts",
     "groups:history": "looking for a message of its own in private channels",
     "groups:read": "whether a private channel has outsiders in it",
+    "links:read": "links to deals that people post",
+    "links:write": "showing the deal's card below such a link",
     "users:read": "names, time zones and languages; who is an admin, a guest or gone",
     "users:read.email": "matching members to the owners of imported deals",
 }

@@ -110,6 +110,13 @@ def _way_in_problems(settings: Settings) -> list[Problem]:
                 " under “Basic Information”.",
             )
         )
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        found.append(
+            Problem(
+                "PUBLIC_URL is not an address.",
+                "Write it in full, like https://deals.example.com, or leave it out.",
+            )
+        )
     if not settings.slack_api_url.startswith(("http://", "https://")):
         found.append(
             Problem(

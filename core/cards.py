@@ -10,6 +10,7 @@ from core.contacts import contact_view
 from core.db import Database
 from core.deal_changes import described
 from core.deal_refs import choice_label, find_deal, named, no_such_deal, numbered
+from core.deal_rows import deal_by_number
 from core.errors import NotFound
 from core.history import history_page
 from core.i18n import Text, _
@@ -48,6 +49,12 @@ class Cards:
         """The card of the deal that is meant; open and closed deals alike."""
         with self._db.read(actor) as tx:
             return card_of(tx, find_deal(tx, request.deal, prefer="either"))
+
+    def of_numbers(self, numbers: Iterable[int], actor: Actor) -> tuple[DealCard, ...]:
+        """The cards of the deals that have these numbers; a number that no deal has is left out."""
+        with self._db.read(actor) as tx:
+            deals = (deal_by_number(tx, number) for number in numbers)
+            return tuple(card_of(tx, deal) for deal in deals if deal is not None)
 
     def named(self, request: ShowDeal, actor: Actor) -> DealCard | None:
         """As `show`, for words that may not mean a deal at all: None where no deal is called so."""

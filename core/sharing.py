@@ -15,14 +15,20 @@ class Sharing:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def may_be_seen(self, channel_id: str, actor: Actor, *, outsiders: bool) -> bool:
+        """Whether all who are in a channel may look at deals: no guests or strangers (`outsiders`) are, or an
+        admin allowed it.
+        """
+        with self._db.read(actor) as tx:
+            return not outsiders or channel_id in tx.settings.channels_with_outsiders
+
     def check(self, channel_id: str, actor: Actor, *, outsiders: bool) -> None:
         """Raise NotPermitted for viewers, who only look, and where guests or strangers would see
         it (`outsiders`), unless an admin allowed the channel.
         """
         require(actor, "share")
-        with self._db.read(actor) as tx:
-            if outsiders and channel_id not in tx.settings.channels_with_outsiders:
-                raise NotPermitted(
-                    _("Guests or strangers are in this channel, so deals aren't shown in it."),
-                    _("An admin can allow it with `/pipeline subscribe` in the channel."),
-                )
+        if not self.may_be_seen(channel_id, actor, outsiders=outsiders):
+            raise NotPermitted(
+                _("Guests or strangers are in this channel, so deals aren't shown in it."),
+                _("An admin can allow it with `/pipeline subscribe` in the channel."),
+            )

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
@@ -69,9 +69,15 @@ def create_sandbox(
         Route("/files/{file}", doors.file),
         Route("/files/{file}/download", doors.file),
         Route("/oauth/v2/authorize", doors.authorize),
+        Route("/d/{number:int}", _in_slack),
         WebSocketRoute("/socket", deliveries.sockets.serve),
     ]
     return Sandbox(Starlette(routes=routes), world, deliveries, page)
+
+
+async def _in_slack(request: Request) -> Response:
+    """A link to a deal. Elsewhere it is the bot's own page, which opens Slack: here that is this page."""
+    return RedirectResponse("/")
 
 
 def _index(world: World) -> Callable[[Request], Awaitable[Response]]:

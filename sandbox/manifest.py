@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-_NAME = "app_manifest.yaml"
+from bot.manifest import manifest_text
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,7 @@ class Manifest:
 @lru_cache(maxsize=1)
 def load_manifest() -> Manifest:
     """The manifest that stands at the root of the source tree, or in the installed package of the bot."""
-    import bot
-
-    package = Path(str(bot.__file__)).parent
-    path = next(path for path in (package / _NAME, package.parent / _NAME) if path.exists())
-    return read_manifest(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return read_manifest(yaml.safe_load(manifest_text()))
 
 
 def read_manifest(written: Mapping[str, Any]) -> Manifest:

@@ -8,7 +8,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -26,7 +26,7 @@ from core.services import Services
 from sandbox.app import Sandbox, create_sandbox
 from sandbox.clock import MovableClock
 from sandbox.deliveries import RETRIES
-from sandbox.manifest import Manifest
+from sandbox.manifest import Manifest, load_manifest
 from sandbox.server import Server
 from sandbox.state import World
 from sandbox.stock import DEALS, stock
@@ -86,7 +86,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
             origin,
             secret,
             clock=clock,
-            manifest=options.manifest,
+            manifest=replace(options.manifest or load_manifest(), unfurl_domains=(HOST,)),
             workspaces=options.workspaces,
             retries=options.retries,
         )
@@ -140,7 +140,7 @@ def _settings(options: Options, world: World, secret: str, key: str) -> Settings
         slack_client_id=None,
         slack_client_secret=None,
         slack_api_url=f"{world.origin}/api/",
-        public_url=None,
+        public_url=world.origin,
         token_encryption_key=SecretStr(key),
         host=HOST,
         port=0,

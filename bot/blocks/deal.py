@@ -148,7 +148,7 @@ def _heading(deal: DealView, reader: Reader) -> Mrkdwn:
         "abandoned": "{name}\n⚫ Abandoned, from {stage} in {pipeline}",
     }[deal.status]
     stage = reader.plain("an unknown stage") if deal.stage_unknown else facts.stage_heading(deal.stage)
-    return reader.say(status, name=facts.deal_name(deal, reader), stage=stage, pipeline=deal.pipeline_name)
+    return reader.say(status, name=facts.linked_name(deal, reader), stage=stage, pipeline=deal.pipeline_name)
 
 
 def _fields(shown: DealCard, reader: Reader) -> list[Mrkdwn]:

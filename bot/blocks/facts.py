@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn, bold, mention
+from bot.blocks.text import Mrkdwn, bold, link, mention
 from core.money import NO_VALUE, Money
 from core.results import ContactView, DealView, LabelView, Person, StageView, StatusTotal
 
@@ -24,6 +24,12 @@ COLOUR_MARKS = {
 def deal_name(deal: DealView, reader: Reader) -> Mrkdwn:
     """The deal as it is called: `#142 Acme renewal`, in bold."""
     return bold(reader.plain("#{number} {title}", number=deal.number, title=deal.title))
+
+
+def linked_name(deal: DealView, reader: Reader) -> Mrkdwn:
+    """As `deal_name`, leading to the deal's address where deals have one."""
+    name = reader.plain("#{number} {title}", number=deal.number, title=deal.title)
+    return bold(link(reader.address_of(deal.number), name))
 
 
 def person(somebody: Person | None, reader: Reader) -> Mrkdwn:

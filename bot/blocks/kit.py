@@ -74,6 +74,11 @@ class Message:
             body["metadata"] = self.metadata
         return body
 
+    def attachment(self) -> dict[str, Any]:
+        """The same below a link that somebody posted, as chat.unfurl takes it."""
+        content = self.content()
+        return {"blocks": content["blocks"], "fallback": content["text"]}
+
 
 def fit(
     blocks: Sequence[Block], spare: int = 0, limit: int = MESSAGE_BLOCKS

@@ -21,11 +21,15 @@ _ENGLISH = Locale("en")
 
 @dataclass(frozen=True)
 class Reader:
-    """The person a message is for. A zone or locale that is not known falls back to UTC or English."""
+    """The person a message is for. A zone or locale that is not known falls back to UTC or English.
+
+    `deal_address` leads to a deal once its number stands for `{number}`; it is empty without PUBLIC_URL.
+    """
 
     locale: str
     tz: str
     now: datetime
+    deal_address: str = ""
 
     def say(self, msgid: str, /, **values: Any) -> Mrkdwn:
         """A sentence in the reader's language, as mrkdwn; every value that is not Mrkdwn is escaped."""
@@ -85,6 +89,10 @@ class Reader:
     def money(self, money: Money) -> str:
         """An amount with its currency."""
         return format_money(money, self._code)
+
+    def address_of(self, number: int) -> str:
+        """Where a deal's link leads; empty where deals have none."""
+        return self.deal_address.replace("{number}", str(number))
 
     def number(self, number: int) -> str:
         """A whole number, its digits grouped."""

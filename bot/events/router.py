@@ -8,6 +8,7 @@ from typing import Any
 from bot.access import Accesses
 from bot.directory import Directory
 from bot.events.home import Homes
+from bot.events.links import Unfurls
 from bot.events.mentions import Mentions
 from bot.incoming import incoming_event
 from bot.middleware import FAREWELLS
@@ -15,7 +16,7 @@ from bot.tasks import Tasks
 from core.clock import Clock
 
 # What the manifest subscribes to, and nothing else.
-EVENTS = ("app_home_opened", "app_mention", "user_change", "team_join", *sorted(FAREWELLS))
+EVENTS = ("app_home_opened", "app_mention", "link_shared", "user_change", "team_join", *sorted(FAREWELLS))
 
 Json = Mapping[str, Any]
 
@@ -28,6 +29,7 @@ class Events:
         *,
         homes: Homes,
         mentions: Mentions,
+        unfurls: Unfurls,
         directory: Directory,
         accesses: Accesses,
         tasks: Tasks,
@@ -36,12 +38,14 @@ class Events:
         self._homes = homes
         self._clock = clock
         self._mentions = mentions
+        self._unfurls = unfurls
         self._directory = directory
         self._accesses = accesses
         self._tasks = tasks
         self._table: Mapping[str, Callable[[Json], Awaitable[None]]] = {
             "app_home_opened": self._opened,
             "app_mention": self._mentioned,
+            "link_shared": self._linked,
             "user_change": self._changed,
             "team_join": self._changed,
             "app_uninstalled": self._removed,
@@ -62,6 +66,9 @@ class Events:
         event = body["event"]
         if event.get("user") and not event.get("bot_id"):
             self._tasks.start(self._mentions.answer(body))
+
+    async def _linked(self, body: Json) -> None:
+        self._tasks.start(self._unfurls.show(body))
 
     async def _changed(self, body: Json) -> None:
         """Slack is not asked before an acknowledgement; what it left out of an event is asked for later."""

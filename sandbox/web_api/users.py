@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.errors import ApiError
-from sandbox.state import Json
+from sandbox.state import APP_ID, Json
 from sandbox.web_api.table import TIER_2, TIER_3, TIER_4, Call, method
 
 
@@ -28,6 +28,16 @@ def listing(call: Call) -> Json:
     ]
     page, metadata = call.page(members, default=len(members) or 1)
     return {"members": [seen(call, user) for user in page], "cache_ts": 0, **metadata}
+
+
+@method("bots.info", scopes=("users:read",), per_minute=TIER_3, needs=("bot",))
+def bot_info(call: Call) -> Json:
+    """The app's own bot, and which app it is of."""
+    if call.args.text("bot") != call.app.bot_id:
+        raise ApiError("bot_not_found")
+    return {
+        "bot": {"id": call.app.bot_id, "app_id": APP_ID, "user_id": call.app.bot_user_id, "deleted": False}
+    }
 
 
 @method("users.lookupByEmail", scopes=("users:read.email",), per_minute=TIER_3, needs=("email",))

@@ -62,6 +62,12 @@ def test_a_bot_in_a_channel_is_no_outsider(bot: Conversation) -> None:
     assert "outsiders=False" in look(bot)
 
 
+def test_the_bot_asks_nobody_about_itself(bot: Conversation) -> None:
+    bot.slack.add_channel("C1", members=["UANA", "UBEN"])
+    assert "outsiders=False" in look(bot)
+    assert f"UBOT{TEAM}" not in asked_about(bot)
+
+
 def test_someone_whom_slack_does_not_show_counts_as_an_outsider(bot: Conversation) -> None:
     bot.slack.add_channel("C1", members=["UANA", "UHIDDEN"])
     assert "outsiders=True" in look(bot)

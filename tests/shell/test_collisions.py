@@ -13,6 +13,7 @@ from bot.blocks.kit import Message, section
 from bot.context import Context
 from bot.desk import Desk
 from bot.incoming import incoming_command
+from bot.links import DealLinks
 from bot.plan import Planned
 from bot.shell import open_shell
 from core.actor import Actor
@@ -78,7 +79,7 @@ def test_what_collides_is_tried_anew_and_not_for_ever(
         make_people(sqlite_db, TEAM)
         services = Services.over(sqlite_db)
         shell = open_shell(settings_for(slack, sqlite_db), services)
-        desk = Desk(services, shell.workers, shell.directory)
+        desk = Desk(services, shell.workers, shell.directory, DealLinks("", several=False))
         incoming = incoming_command(slash_command("/deal", "take", user="UANA"), sqlite_db.clock.now())
         try:
             return await desk.answer(incoming, Planned(True, collides(times)))
