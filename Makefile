@@ -32,8 +32,9 @@ test: venv ## Every test but the browser's, on SQLite and PostgreSQL
 browser: venv ## The tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser $(ARGS)
 
-screenshots: venv ## The pictures in docs/screenshots, taken anew by the browser's tests
+screenshots: venv ## docs/surfaces.md and its pictures, taken anew by the browser's tests
 	DEALBOARD_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser -k sqlite tests/browser
+	$(BIN)/python -m tests.browser.surfaces
 
 check: venv ## Style, types and import contracts
 	$(BIN)/ruff check .

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -14,13 +13,12 @@ from sandbox.manifest import Manifest
 from sandbox.runner import Options
 from sandbox.testing import Visit
 from tests.browser.theatre import Theatre
-from tests.browser.visitor import DESKTOP, PHONE, Visitor
+from tests.browser.visitor import DESKTOP, PHONE, Scheme, Visitor
 from tests.sandbox.stage import everything
 from tests.support.sandbox import visit
 
 __all__ = ["visit"]
 
-Scheme = Literal["light", "dark"]
 Newcomer = Callable[..., Visitor]
 QUIET = (
     "--no-sandbox",
@@ -83,21 +81,20 @@ def theatre(manifest: Manifest) -> Iterator[Theatre]:
 
 
 @pytest.fixture
-def newcomer(chromium: Browser, origin: str, tmp_path: Path) -> Iterator[Newcomer]:
+def newcomer(chromium: Browser, origin: str) -> Iterator[Newcomer]:
     """Makes visitors, each in a window of their own. In the end no browser may have complained."""
     visitors: list[Visitor] = []
 
     def come(*, phone: bool = False, scheme: Scheme = "light") -> Visitor:
-        width, height = PHONE if phone else DESKTOP
         context = chromium.new_context(
-            viewport={"width": width, "height": height},
+            viewport=PHONE if phone else DESKTOP,
             color_scheme=scheme,
             is_mobile=phone,
             has_touch=phone,
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
-        visitors.append(Visitor(context.new_page(), origin, tmp_path))
+        visitors.append(Visitor(context.new_page(), origin))
         return visitors[-1]
 
     yield come

@@ -130,7 +130,6 @@ def test_the_inspector_shows_what_went_over_the_wire(visitor: Visitor) -> None:
     entry.locator("summary").click()
     expect(entry).to_contain_text('"command": "/deal"')
     expect(entry).to_contain_text("[masked]")
-    visitor.picture("inspector")
     entry.get_by_role("button", name="Replay").click()
     expect(drawer.locator("details").filter(has_text="slash_command")).to_have_count(2)
     visitor.page.keyboard.press("Escape")

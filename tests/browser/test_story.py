@@ -14,20 +14,20 @@ from tests.browser.visitor import Visitor
 def test_a_newcomer_sees_a_deal_move_be_won_taken_back_and_refused(visitor: Visitor) -> None:
     page = visitor.page
     visitor.come()
-    visitor.picture("greeting")
     page.get_by_role("button", name="/deal board").click()
     expect(visitor.composer).to_have_value("/deal board")
     visitor.composer.press("Enter")
     board = visitor.last("Sales board")
     expect(board).to_contain_text("Only visible to you")
     expect(board).to_be_in_viewport()
+    visitor.picture("board", board)
 
     row = board.locator(".section").filter(has=page.get_by_role("combobox", name="Move to…")).first
     title = row.locator("strong").first.inner_text()
     number = title.split()[0].removeprefix("#")
     menu = row.get_by_role("combobox", name="Move to…")
     menu.click()
-    visitor.picture("move")
+    visitor.picture("board-move")
     page.keyboard.press("Escape")
     visitor.choose(menu, "Negotiating")
     moved = visitor.last(f"Moved {title}")
@@ -37,12 +37,13 @@ def test_a_newcomer_sees_a_deal_move_be_won_taken_back_and_refused(visitor: Visi
     expect(visitor.last(title)).to_contain_text("moved")
     expect(visitor.last(title)).to_contain_text("by @Ana Alvarez")
     expect(visitor.messages.filter(has_text="Sales board")).to_have_count(0)
-    visitor.picture("alert")
+    visitor.picture("alert", visitor.last(title))
 
     visitor.act_as("Ana Alvarez")
     visitor.say(f"/deal won {number}")
     won = visitor.last(f"Won {title}")
     expect(won).to_contain_text("🏆")
+    visitor.picture("deal-won", won)
     won.get_by_role("button", name="Undo").click()
     expect(visitor.last("Undone: you marked it won")).to_contain_text(title)
 
@@ -52,14 +53,14 @@ def test_a_newcomer_sees_a_deal_move_be_won_taken_back_and_refused(visitor: Visi
     card = visitor.last("Expected close")
     expect(card).to_contain_text(title)
     expect(card.get_by_role("button", name="Won")).to_be_visible()
-    visitor.picture("card")
+    visitor.picture("deal-card", card)
 
     visitor.act_as("Guido Greco")
     visitor.go("partners")
     visitor.say("/deal board")
     expect(visitor.last("Dealboard")).to_contain_text("guests")
     expect(visitor.messages.filter(has_text="Sales board")).to_have_count(0)
-    visitor.picture("refused")
+    visitor.picture("refused", visitor.messages.last)
 
 
 def test_the_card_of_a_searched_deal_opens(visitor: Visitor) -> None:
@@ -82,7 +83,6 @@ def test_a_rep_on_a_phone_reads_the_board_and_moves_a_deal(newcomer: Newcomer) -
     board = visitor.last("Sales board")
     expect(board).to_be_visible()
     assert visitor.overflow() == 0
-    visitor.picture("phone-board")
     menu = board.get_by_role("combobox", name="Move to…").first
     menu.tap()
     visitor.page.get_by_role("option", name="Negotiating").tap()
@@ -90,7 +90,6 @@ def test_a_rep_on_a_phone_reads_the_board_and_moves_a_deal(newcomer: Newcomer) -
     visitor.act_as("Chris Chiba")
     expect(visitor.page.locator("#sidebar")).to_be_hidden()
     expect(visitor.last("moved")).to_contain_text("Negotiating")
-    visitor.picture("phone-alert")
 
 
 def test_each_of_the_cast_sees_their_own(visitor: Visitor) -> None:

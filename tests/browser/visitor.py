@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import os
-from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
-PICTURES = Path(__file__).parents[2] / "docs" / "screenshots"
-DESKTOP, PHONE = (1280, 800), (390, 844)
+from tests.browser.surfaces import file_of
+
+DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+Scheme = Literal["light", "dark"]
+_SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+_TAKES_PICTURES = bool(os.environ.get("DEALBOARD_SCREENSHOTS"))
+# Legible, and a quarter of what a PNG takes.
+_KEPT_AS = {"format": "webp", "quality": 35}
 # The ratio of the lightness of words and of the nearest ground that is painted below them, as WCAG has it.
 _FAINT = """(within) => {
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -40,11 +47,10 @@ _FAINT = """(within) => {
 class Visitor:
     """A person at the page. Every complaint of the browser is kept in `complaints`."""
 
-    def __init__(self, page: Page, origin: str, pictures: Path) -> None:
+    def __init__(self, page: Page, origin: str) -> None:
         self.page = page
         self.complaints: list[str] = []
         self._origin = origin
-        self._pictures = PICTURES if os.environ.get("DEALBOARD_SCREENSHOTS") else pictures
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -110,10 +116,36 @@ class Visitor:
         self.page.get_by_role("button", name="Done").click()
         expect(self.page.locator(".menu")).to_have_count(0)
 
-    def picture(self, name: str) -> None:
-        """Keep what is seen, in docs/screenshots where DEALBOARD_SCREENSHOTS is set."""
+    def picture(self, name: str, what: Locator | None = None) -> None:
+        """Look at a surface of `tests.browser.surfaces` at a desk and on a phone, in light and in dark.
+
+        It must fit and be legible in each; with DEALBOARD_SCREENSHOTS set, docs/screenshots keeps what is seen.
+        `what` is brought into view first.
+        """
+        own = self.page.viewport_size or DESKTOP
+        # Their own first: an open menu stays where it was placed.
+        for size in sorted((DESKTOP, PHONE), key=lambda each: each != own):
+            self.page.set_viewport_size(size)
+            for scheme in _SCHEMES:
+                self.page.emulate_media(color_scheme=scheme)
+                if what is not None:
+                    what.evaluate("node => node.scrollIntoView({ block: 'nearest' })")
+                look = f"{'phone' if size == PHONE else 'desktop'}-{scheme}"
+                assert self.overflow() == 0, f"{name} ({look}) is wider than the window"
+                faint = self.faint_words()
+                assert faint == [], f"{name} ({look}): {faint}"
+                self._keep(name, look)
+        self.page.set_viewport_size(own)
+        self.page.emulate_media(color_scheme="null")
+
+    def _keep(self, name: str, look: str) -> None:
+        path = file_of(name, look)
+        if not _TAKES_PICTURES:
+            return
         self.page.wait_for_timeout(250)  # for what glows or slides
-        self.page.screenshot(path=self._pictures / f"{name}.png")
+        path.parent.mkdir(exist_ok=True)
+        taken = self.page.context.new_cdp_session(self.page).send("Page.captureScreenshot", _KEPT_AS)
+        path.write_bytes(base64.b64decode(taken["data"]))
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""

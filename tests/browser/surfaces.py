@@ -1,0 +1,89 @@
+"""Every surface that a person of the bot's sees: what docs/surfaces.md says of it and the pictures it shows.
+
+To add one:
+
+1. Give it a `Surface` in its section of `SURFACES`: a name for its files, a heading and one sentence.
+2. Call `visitor.picture("its-name", element)` in a browser test, where it stands before the person. In every run that
+   holds that the page is neither too wide nor too faint at a desk and on a phone, in light and in dark.
+3. `DEALBOARD_SCREENSHOTS=1 python -m pytest -m browser -k sqlite tests/browser/that_file.py` takes its four pictures.
+4. `python -m tests.browser.surfaces` writes docs/surfaces.md. Commit both; `make screenshots` does it for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "surfaces.md"
+PICTURES = DOCS / "screenshots"
+
+# Each way of looking: what the reader is told of it, and the share of the page's width that its picture has.
+LOOKS: Mapping[str, tuple[str, int]] = {
+    "desktop-light": ("at a desk, light", 36),
+    "desktop-dark": ("at a desk, dark", 36),
+    "phone-light": ("on a phone, light", 10),
+    "phone-dark": ("on a phone, dark", 10),
+}
+_OPENING = """# What people see
+
+Every surface of the bot at a desk and on a phone, in light and in dark, as the sandbox draws it. The browser's tests take the
+pictures while they use what is in them (`make screenshots`), and write this page. Press a picture to see it in full.
+"""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Something to see: `name` begins the names of its files, `says` is one sentence."""
+
+    name: str
+    title: str
+    says: str
+
+
+SURFACES: Mapping[str, tuple[Surface, ...]] = {
+    "Boards and lists": (
+        Surface("board", "A board", "Each stage with its count and totals, then its deals and a menu on each."),
+        Surface("board-move", "The menu of a deal", "The stages to move to, the ways to close, and the card."),
+    ),
+    "Deals": (
+        Surface("deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."),
+        Surface("deal-won", "An answer", "What was changed, and a button that takes it back."),
+    ),
+    "Channels": (
+        Surface("alert", "An alert", "A channel that subscribed hears from where to where, who did it, and how much."),
+    ),
+    "When something is wrong": (
+        Surface("refused", "A guest", "Somebody who may not is told so, alone, and who could change that."),
+    ),
+}  # fmt: skip
+NAMES = frozenset(surface.name for section in SURFACES.values() for surface in section)
+
+
+def file_of(name: str, look: str) -> Path:
+    """Where the picture of a surface is kept; a KeyError where nobody registered it."""
+    if name not in NAMES or look not in LOOKS:
+        raise KeyError(f"{name} ({look}) is not in tests/browser/surfaces.py")
+    return PICTURES / f"{name}-{look}.webp"
+
+
+def page() -> str:
+    """The text of docs/surfaces.md."""
+    parts = [_OPENING]
+    for section, surfaces in SURFACES.items():
+        parts.append(f"## {section}\n")
+        parts += [f"### {each.title}\n\n{each.says}\n\n{_pictures(each)}\n" for each in surfaces]
+    return "\n".join(parts)
+
+
+def _pictures(surface: Surface) -> str:
+    return "\n".join(
+        f'<img src="{file_of(surface.name, look).relative_to(DOCS)}" width="{width}%"'
+        f' alt="{surface.title}, {words}">'
+        for look, (words, width) in LOOKS.items()
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
