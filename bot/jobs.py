@@ -39,8 +39,10 @@ class Jobs:
     def start(self) -> None:
         """Begin to tick."""
         self._every("outbox.drain", self.drain, "interval", seconds=1)
+        self._every("long_work.look", self.work, "interval", seconds=1)
         self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
         self._every("outbox.purge", self.purge_outbox, "cron", hour=3, minute=40, jitter=600)
+        self._every("long_work.purge", self.purge_long_work, "cron", hour=4, minute=10, jitter=600)
         self._every("members.refresh", self.refresh_members, "cron", hour=3, minute=10, jitter=600)
         self._scheduler.start()
 
@@ -51,6 +53,10 @@ class Jobs:
     async def drain(self) -> None:
         """Look whether a message is due; a nudge may have been missed, or another process be gone."""
         self._shell.delivery.nudge()
+
+    async def work(self) -> None:
+        """Look whether long work is due, for the same reasons."""
+        self._shell.long_work.nudge()
 
     async def purge_receipts(self) -> None:
         """Forget requests that cannot come again."""
@@ -69,6 +75,12 @@ class Jobs:
         while count := await self._shell.workers.write_at_leisure(lambda: self._lanes.purge(before)):
             total += count
         _log.info("sent messages purged", count=total)
+
+    async def purge_long_work(self) -> None:
+        """Delete jobs that ended long ago, some at a time."""
+        before = self._services.db.clock.now() - SENT_KEPT
+        while await self._shell.workers.write_at_leisure(lambda: self._services.jobs.purge(before)):
+            pass
 
     async def refresh_members(self) -> None:
         """Learn everyone anew: who joined, left, became an admin or a guest."""

@@ -91,14 +91,16 @@ def _collect_less_garbage() -> None:
 
 
 async def _go(services: Services, shell: Shell, stack: AsyncExitStack) -> None:
-    """What need not be there for the first request: the drainer, the clock, who the bot is."""
+    """What need not be there for the first request: the drainer, long work, the clock, who the bot is."""
     # Loaded when requests are answered already; a start is to take no longer than it must.
     from bot.jobs import Jobs
 
     shell.tasks.start(_ask_who(shell))
     if services.db.is_sqlite:
         await shell.workers.write_at_leisure(Lanes(services.db).take_over)
+        await shell.workers.write_at_leisure(services.jobs.take_over)
     shell.delivery.start()
+    shell.long_work.start()
     jobs = Jobs(services, shell)
     jobs.start()
     stack.callback(jobs.stop)

@@ -9,6 +9,8 @@ from bot.access import Accesses, OneToken
 from bot.answers import Answers
 from bot.delivery import Delivery
 from bot.directory import Directory
+from bot.long_work import LongWork
+from bot.long_work_said import Said
 from bot.metrics import Metrics
 from bot.posting import Posting
 from bot.settings import SLACK_API_URL, Settings
@@ -35,11 +37,12 @@ class Shell:
     answers: Answers
     directory: Directory
     delivery: Delivery
+    long_work: LongWork
 
     async def close(self) -> None:
-        """Finish what was acknowledged, stop sending, give the lanes back, let go of Slack."""
+        """Finish what was acknowledged, stop sending and working, give back what is held, let go of Slack."""
         await self.tasks.drain(_TASKS_GET)
-        await self.delivery.stop(_SENDING_GETS)
+        await asyncio.gather(self.delivery.stop(_SENDING_GETS), self.long_work.stop(_SENDING_GETS))
         await self.accesses.close()
         await asyncio.to_thread(self.workers.close)
         await self.slack.close()
@@ -56,6 +59,8 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     posting = Posting(accesses, slack, services.db.clock)
     delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
+    long_work = LongWork(services.jobs, workers, Said(accesses, slack, services.db.clock))
+    services.db.on_work(long_work.nudge)
     return Shell(
         workers=workers,
         tasks=tasks,
@@ -65,6 +70,7 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
         answers=Answers(slack, tasks),
         directory=Directory(services, workers, accesses, slack),
         delivery=delivery,
+        long_work=long_work,
     )
 
 

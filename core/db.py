@@ -64,7 +64,8 @@ class Database:
             # Nothing begins by itself: a look needs no transaction, and a change begins with its first words.
             self._glancer = self._changer = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._local = threading.local()
-        self._on_commit: list[Callable[[], None]] = []
+        self._on_queued: list[Callable[[], None]] = []
+        self._on_work: list[Callable[[], None]] = []
         self._recent = RecentChanges()
         self._setups = Setups()
 
@@ -75,7 +76,11 @@ class Database:
 
     def on_queued(self, callback: Callable[[], None]) -> None:
         """Call `callback` after every commit of a transaction that queued something (the drainer's nudge)."""
-        self._on_commit.append(callback)
+        self._on_queued.append(callback)
+
+    def on_work(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after every commit of a transaction that started a job (the runner's nudge)."""
+        self._on_work.append(callback)
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Transaction]:
@@ -171,8 +176,13 @@ class Database:
         for tx in transactions:
             if tx.placed:
                 self._recent.end(tx.workspace_id, tx.placed, committed_at)
-        if committed_at is not None and any(tx.queues for tx in transactions):
-            for callback in self._on_commit:
+        if committed_at is None:
+            return
+        if any(tx.queues for tx in transactions):
+            for callback in self._on_queued:
+                callback()
+        if any(tx.starts_work for tx in transactions):
+            for callback in self._on_work:
                 callback()
 
     def _transaction(self, connection: Connection, actor: Actor) -> Transaction:

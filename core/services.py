@@ -14,6 +14,8 @@ from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
 from core.history import Histories
+from core.job_kinds import KINDS
+from core.jobs import Jobs
 from core.listing import Lists
 from core.members import Members
 from core.moves import Moves
@@ -49,6 +51,7 @@ class Services:
     stages: Stages
     subscriptions: Subscriptions
     sharing: Sharing
+    jobs: Jobs
 
     @classmethod
     def over(cls, db: Database) -> Self:
@@ -73,4 +76,5 @@ class Services:
             stages=Stages(db),
             subscriptions=Subscriptions(db),
             sharing=Sharing(db),
+            jobs=Jobs(db, KINDS),
         )

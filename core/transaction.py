@@ -29,7 +29,7 @@ class Transaction:
 
     `actor` is who does it, and `now` the business time at which it began: all that it records happened then.
     `totals` is what it adds to the kept totals, written at its end; `placed` the deals that change place;
-    `queues` whether it put something into the outbox.
+    `queues` whether it put something into the outbox, `starts_work` whether it started a job.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Transaction:
         self.totals: dict[TotalKey, tuple[int, int]] = {}
         self.placed: set[int] = set()
         self.queues = False
+        self.starts_work = False
         self._recent = recent
         self._setups = setups
         self._setup: Setup | None = None

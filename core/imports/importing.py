@@ -25,6 +25,7 @@ from core.imports.rows import BadRow, DealRow
 from core.imports.statuses import StatusWords
 from core.imports.survey import Survey, survey
 from core.imports.writing import DealWriter
+from core.pace import Pace
 from core.permissions import require
 from core.written import excerpt
 
@@ -33,7 +34,6 @@ MOST_KEPT = 1000
 
 _FIRST_BATCH = 100
 _LARGEST_BATCH = 2000
-_SMALLEST_BATCH = 25
 _SECONDS = 0.08  # what a batch should take, so that a slow one still ends within decision 10's 200 ms
 _PAUSE = 0.1  # of a batch's own time, in which nothing is locked, so that who waits for the writer gets it
 
@@ -125,7 +125,7 @@ class FileImport:
                 report.bad.append(row)
             on_bad_row(row)
 
-        pace, done = _Pace(), 0
+        pace, done = Pace(_SECONDS, _FIRST_BATCH, _LARGEST_BATCH), 0
         for batch in self._batches(pace, leave_out):
             started = time.perf_counter()
             outcome = writer.write(batch)
@@ -134,14 +134,17 @@ class FileImport:
                 leave_out(self._in_the_files_words(refused))
             done += len(batch)
             on_progress(done + report.bad_rows - len(report.outcome.refused), self._survey.rows)
-            pace.took(time.perf_counter() - started, len(batch), pause=not dry_run)
+            took = time.perf_counter() - started
+            pace.took(took, len(batch))
+            if not dry_run:
+                time.sleep(took * _PAUSE)
         report.bad.sort(key=lambda row: row.line)
         if report.outcome.new and not dry_run:
             refresh_statistics(self._db)
         on_progress(self._survey.rows, self._survey.rows)
         return report
 
-    def _batches(self, pace: _Pace, leave_out: Callable[[BadRow], None]) -> Iterator[list[DealRow]]:
+    def _batches(self, pace: Pace, leave_out: Callable[[BadRow], None]) -> Iterator[list[DealRow]]:
         """The good rows, as many at a time as the pace allows."""
         reading = Reading(
             self._columns, self._survey.orders, self._statuses, self._currency, self._survey.locale
@@ -176,18 +179,3 @@ class FileImport:
             )
         with self._db.read(self._actor) as tx:
             return (written and written.upper()) or self._columns.currency or tx.settings.currency
-
-
-class _Pace:
-    """How many rows a batch has, so that it takes the time that it may and nobody else starves."""
-
-    def __init__(self) -> None:
-        self.size = _FIRST_BATCH
-
-    def took(self, seconds: float, rows: int, *, pause: bool) -> None:
-        """Learn from a batch of `rows` that took `seconds`, and pause after it."""
-        if rows:
-            wanted = int(rows * _SECONDS / max(seconds, 0.001))
-            self.size = max(_SMALLEST_BATCH, min(wanted, 2 * self.size, _LARGEST_BATCH))
-        if pause:
-            time.sleep(seconds * _PAUSE)

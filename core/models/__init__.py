@@ -3,6 +3,7 @@
 from core.models.base import Base
 from core.models.deal import Activity, Company, Contact, Deal
 from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscription
+from core.models.job import Job, JobItem
 from core.models.pipeline import Pipeline, Stage, StageTotal
 from core.models.workspace import Counter, Installation, Label, LostReason, Member, Workspace
 
@@ -14,6 +15,8 @@ __all__ = [
     "Counter",
     "Deal",
     "Installation",
+    "Job",
+    "JobItem",
     "Label",
     "LostReason",
     "Member",

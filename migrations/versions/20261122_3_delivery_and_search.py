@@ -113,6 +113,53 @@ def upgrade() -> None:
         sqlite_where=sa.text("pipeline_id IS NULL"),
         postgresql_where=sa.text("pipeline_id IS NULL"),
     )
+    op.create_table(
+        "job",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("request", sa.JSON(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reply", sa.JSON(), nullable=False),
+        sa.Column("next_at", sa.Double(), nullable=True),
+        sa.Column("leased_until", sa.Double(), server_default=sa.text("0"), nullable=False),
+        sa.Column("leased_by", sa.String(), nullable=True),
+        sa.Column("attempts", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'done', 'failed')", name="state"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "asked_by"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_job_workspace_id_asked_by_member",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.workspace_id"], name="fk_job_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "job_id", name="pk_job"),
+    )
+    op.create_index(
+        "ix_job_next_at", "job", ["next_at"], unique=False, postgresql_where=sa.text("next_at IS NOT NULL")
+    )
+    op.create_table(
+        "job_item",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "job_id"],
+            ["job.workspace_id", "job.job_id"],
+            name="fk_job_item_workspace_id_job_id_job",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "job_id", "item_id", name="pk_job_item"),
+    )
     if op.get_bind().dialect.name == "sqlite":
         # The row id is the id of what is found; `facets` narrows to a workspace, a kind and open or closed.
         op.execute(
@@ -137,6 +184,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("search_entry")
+    op.drop_table("job_item")
+    op.drop_table("job")
     op.drop_table("subscription")
     op.drop_table("outbox_message")
     op.drop_table("receipt")
