@@ -68,6 +68,13 @@ def deal_lines(outcome: Outcome) -> Iterator[str]:
             outcome.stage_unknown,
         )
         yield f"  {closed}"
+    if outcome.lacking:
+        lacking = n_(
+            "{count:,} open deal without what its stage asks for",
+            "{count:,} open deals without what their stages ask for",
+            outcome.lacking,
+        )
+        yield f"  {lacking}"
     if outcome.without_company:
         yield f"  {n_('{count:,} without a company', '{count:,} without a company', outcome.without_company)}"
 

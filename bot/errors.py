@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks.deal_forms import lose_form
+from bot.blocks.deal_forms import complete_form, lose_form
 from bot.blocks.error import error_message, unexpected_message
 from bot.blocks.kit import Message
 from bot.blocks.modal import FieldErrors, Modal
@@ -10,6 +10,7 @@ from bot.blocks.reader import Reader
 from bot.logs import logger
 from core.closing import ReasonNeeded
 from core.errors import Busy, DealboardError, InvalidInput
+from core.required_fields import FieldsNeeded
 
 _log = logger("requests")
 
@@ -29,9 +30,14 @@ def answer_to(error: Exception, reader: Reader, reference: str) -> Message:
 
 def asked_instead(error: Exception, reader: Reader) -> Modal | None:
     """The form that asks for what is missing, where there is one; None for every other error."""
-    if not isinstance(error, ReasonNeeded):
-        return None
-    return lose_form(error.deal, error.pipeline, error.reasons, reader)
+    if isinstance(error, ReasonNeeded):
+        return lose_form(error.deal, error.pipeline, error.reasons, reader)
+    if isinstance(error, FieldsNeeded):
+        return complete_form(
+            error.deal, error.stage, error.missing, error.labels, error.currency, reader,
+            note=error.note, together=error.together,
+        )  # fmt: skip
+    return None
 
 
 def said_of_fields(error: Exception, fields: frozenset[str], reader: Reader) -> FieldErrors | None:

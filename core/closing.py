@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_refs import archived_pipeline
 from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
+from core.required_fields import require_fields
 from core.results import Choice, DealView, PipelineView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
 from core.text_limits import within
@@ -110,7 +112,7 @@ class Closing:
             check_current(tx, deal, request.deal)
             stage = _stage_to_reopen_in(tx, deal, wish)
             try:
-                result = _reopen(tx, deal, stage, together="together" in request.consent)
+                result = reopen_deal(tx, deal, stage, together="together" in request.consent)
             except TwoPipelines as error:
                 raise parted(tx, error, f"deal reopen {deal.number} {as_word(stage.name)}") from error
             if "together" not in request.consent:
@@ -265,7 +267,19 @@ def _stage_to_reopen_in(tx: Transaction, deal: DealView, wish: StageWish | None)
     return default_stage(pipeline) if deal.stage.removed else deal.stage
 
 
-def _reopen(tx: Transaction, deal: DealView, stage: StageView, *, together: bool) -> CloseResult:
+def reopen_deal(
+    tx: Transaction,
+    deal: DealView,
+    stage: StageView,
+    *,
+    together: bool = False,
+    given: Mapping[str, Any] | None = None,
+) -> CloseResult:
+    """Put a closed deal into `stage` of its pipeline; the caller has checked that it may.
+
+    `together`, `given` and FieldsNeeded as in `core.moves.transfer_deal`.
+    """
+    require_fields(tx, deal, stage, given, together=together)
     changed, activity_id = change_deal(
         tx,
         deal,
@@ -277,6 +291,7 @@ def _reopen(tx: Transaction, deal: DealView, stage: StageView, *, together: bool
             "closed_at": None,
             "lost_reason_id": None,
             "close_reason": None,
+            **(given or {}),
         },
         stage=stage,
         together=together,

@@ -175,3 +175,13 @@ class EditDeal(Consenting):
     due: date | None = None
     label: str | None = None
     source: str | None = None
+
+
+class CompleteDeal(EditDeal):
+    """Put a deal into a stage together with what that asks for, in one change (rule 3).
+
+    An open deal is moved or transferred there, a closed one reopened. `note` is kept with a move.
+    """
+
+    stage_id: int
+    note: str | None = None

@@ -31,6 +31,7 @@ from core.models import Deal
 from core.money import NO_VALUE
 from core.moves import bring_together, parted
 from core.requests import CreateDeal
+from core.required_fields import require_new
 from core.results import Choice, DealView, StageView
 from core.search_index import put_words
 from core.stage_hold import HELD_STAGE
@@ -67,6 +68,7 @@ def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
         **stage_due(tx, stage),
         **({"due_on": request.due, "due_by_stage": False} if request.due else {}),
     }
+    require_new(values, stage)
     if "together" not in request.consent:
         _keep_one_pipeline(tx, request, {**values, "pipeline_id": pipeline.pipeline_id})
     # Before the double is looked for: two who create at once wait for one another here, and see each other's.

@@ -49,7 +49,7 @@ def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
     """Change what `request` gives of a deal's facts. Raises as `core.deals.Deals.edit` says."""
     deal = find_deal(tx, request.deal, lock=True)
     now, seen = columns_of(deal), _as_seen(tx, deal, request.version)
-    wanted = _wanted(tx, request, deal)
+    wanted = wanted_columns(tx, request, deal)
     meant = {name for name, value in wanted.items() if value != seen[name]}
     if meant.intersection(_VALUE):
         # An amount means nothing without its currency.
@@ -64,7 +64,7 @@ def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
         raise _changed_since(tx, deal, _NAMES[taken[0]])
     touch = changes.keys() != {"label_id"}
     together = "together" in request.consent
-    values = {**changes, **_implied(tx, deal, changes)}
+    values = {**changes, **implied_columns(tx, deal, changes)}
     changed, activity_id = change_deal(tx, deal, "deal.edited", values, touch=touch, together=together)
     if changes.keys() & set(_VALUE):
         count_change(tx, deal, changed)
@@ -101,7 +101,7 @@ def _as_seen(tx: Transaction, deal: DealView, version: int | None) -> dict[str, 
     return seen
 
 
-def _wanted(tx: Transaction, request: EditDeal, deal: DealView) -> dict[str, Any]:
+def wanted_columns(tx: Transaction, request: EditDeal, deal: DealView) -> dict[str, Any]:
     """The columns that the request gives, as they are to be."""
     example = f"/deal rename {deal.number} New title"
     value = request.value or NO_VALUE
@@ -147,7 +147,7 @@ def _owner_id(tx: Transaction, named: str | None, owner: Person | None) -> int |
     return chosen.member_id if chosen else None
 
 
-def _implied(tx: Transaction, deal: DealView, changes: dict[str, Any]) -> dict[str, Any]:
+def implied_columns(tx: Transaction, deal: DealView, changes: dict[str, Any]) -> dict[str, Any]:
     """What comes with the changes: a due date is set by hand now, and a contact brings its company along
     where the deal has none, as to a new deal.
     """

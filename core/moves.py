@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from core.actor import Actor
 from core.alerts import tell_channels
@@ -29,6 +31,7 @@ from core.permissions import require_change
 from core.pipeline_rows import all_pipelines
 from core.place_refs import place_operand
 from core.requests import MoveDeal, TransferDeal
+from core.required_fields import require_fields
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named
 from core.text_limits import within
@@ -94,11 +97,23 @@ class Moves:
             return replace(result, brought=bring_together(tx, result.deal, result.activity_id))
 
 
-def move_deal(tx: Transaction, deal: DealView, stage: StageView, *, note: str | None = None) -> MoveResult:
-    """Move an open deal along its pipeline; the caller has checked that it may."""
+def move_deal(
+    tx: Transaction,
+    deal: DealView,
+    stage: StageView,
+    *,
+    note: str | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> MoveResult:
+    """Move an open deal along its pipeline; the caller has checked that it may.
+
+    `given` are columns that it gets with it. Raises FieldsNeeded where it lacks what the stage asks for.
+    """
+    require_fields(tx, deal, stage, given, note=note)
     seconds = seconds_in_stage(tx, deal)
+    values = {**stage_entry(tx, deal, stage), **(given or {})}
     changed, activity_id = change_deal(
-        tx, deal, "deal.moved", stage_entry(tx, deal, stage), stage=stage, stage_seconds=seconds, note=note
+        tx, deal, "deal.moved", values, stage=stage, stage_seconds=seconds, note=note
     )
     kind: EventKind = "deal.moved_back" if stage.position < deal.stage.position else "deal.moved"
     tell_channels(
@@ -116,18 +131,21 @@ def transfer_deal(
     *,
     together: bool = False,
     caused_by: int | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> MoveResult:
     """Move an open deal into a stage of another pipeline; the caller has checked that it may.
 
     `together` says that the contact's other open deals come along; `caused_by` names the activity that this
-    one comes along with.
+    one comes along with. `given` and FieldsNeeded as in `move_deal`; what comes along is asked for nothing.
     """
+    if caused_by is None:
+        require_fields(tx, deal, stage, given, together=together)
     seconds = seconds_in_stage(tx, deal)
     changed, activity_id = change_deal(
         tx,
         deal,
         "deal.transferred",
-        stage_entry(tx, deal, stage),
+        {**stage_entry(tx, deal, stage), **(given or {})},
         stage=stage,
         together=together,
         stage_seconds=seconds,

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from core.events import SUBSCRIBABLE
 from core.money import Money
 from core.requests import Consenting, Request, StageKey
-from core.results import Status, WinConverts
+from core.results import RequiredField, Status, WinConverts
 from core.stage_names import as_word
 
 DEFAULT_EVENTS = tuple(word for word in SUBSCRIBABLE if word != "created")
@@ -198,6 +198,12 @@ class SetNameMeans(ChangeStage):
     """Say whether a stage's name means what was done already or is to be done here; None leaves it open."""
 
     done: bool | None
+
+
+class SetRequiredFields(ChangeStage):
+    """Say what a deal must have to enter a stage; none means anything may enter."""
+
+    fields: tuple[RequiredField, ...]
 
 
 class RemoveStage(ChangeStage):

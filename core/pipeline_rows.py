@@ -57,6 +57,7 @@ def _stage(row: Row[Any]) -> StageView:
         definition=row.definition,
         name_means_done=row.name_means_done,
         removed=row.removed_at is not None,
+        required_fields=tuple(row.required_fields),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from core.i18n import Text
 from core.money import Money
@@ -17,9 +17,11 @@ Status = Literal["open", "won", "lost", "abandoned"]
 ContactRole = Literal["lead", "prospect", "client"]
 Standing = Literal["pipeline", "live", "dormant"]
 WinConverts = Literal["ask", "automatically", "off"]
+RequiredField = Literal["value", "contact", "company", "closing", "source", "owner", "label"]
 
 CLOSED: tuple[Status, ...] = ("won", "lost", "abandoned")
 STATUSES: tuple[Status, ...] = ("open", *CLOSED)
+REQUIRABLE: tuple[RequiredField, ...] = get_args(RequiredField)
 COLOURS = ("grey", "blue", "green", "yellow", "orange", "red", "purple")
 
 
@@ -49,7 +51,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """A stage as its pipeline defines it."""
+    """A stage as its pipeline defines it. `required_fields` are what a deal must have to enter it."""
 
     stage_id: int
     pipeline_id: int
@@ -64,6 +66,7 @@ class StageView:
     definition: str | None
     name_means_done: bool | None
     removed: bool = False
+    required_fields: tuple[RequiredField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

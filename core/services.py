@@ -10,6 +10,7 @@ from core.board import Boards
 from core.cards import Cards
 from core.closing import Closing
 from core.companies import Companies
+from core.completing import Completing
 from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
@@ -38,6 +39,7 @@ class Services:
     deals: Deals
     moves: Moves
     closing: Closing
+    completing: Completing
     undoing: Undoing
     cards: Cards
     histories: Histories
@@ -63,6 +65,7 @@ class Services:
             deals=Deals(db),
             moves=Moves(db),
             closing=Closing(db),
+            completing=Completing(db),
             undoing=Undoing(db),
             cards=Cards(db),
             histories=Histories(db),

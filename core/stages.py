@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from core.actor import Actor
 from core.db import Database
 from core.errors import Conflict, InvalidInput
+from core.field_names import in_order
 from core.folding import name_key
 from core.i18n import Text, _
 from core.ids import new_id
@@ -36,6 +37,7 @@ from core.pipeline_requests import (
     RenameStage,
     SetNameMeans,
     SetProbability,
+    SetRequiredFields,
     SetStageDue,
     SetStaleLimit,
     ShowStage,
@@ -164,6 +166,12 @@ class Stages:
         with configuring(self._db, actor) as tx:
             _pipeline, stage = _find(tx, request)
             return _set(tx, stage, "stage.name_defined", name_means_done=request.done)
+
+    def set_required_fields(self, request: SetRequiredFields, actor: Actor) -> PipelineChange:
+        """Say what a deal must have to enter a stage; those in it stay as they are."""
+        with configuring(self._db, actor) as tx:
+            _pipeline, stage = _find(tx, request)
+            return _set(tx, stage, "stage.fields_required", required_fields=in_order(request.fields))
 
     def remove(self, request: RemoveStage, actor: Actor) -> PipelineChange:
         """Remove a stage and move its open deals `into` another; see `core.stage_removal`.

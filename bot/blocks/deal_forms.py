@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from bot.blocks import facts, ids
@@ -17,8 +18,18 @@ from bot.blocks.fields import (
 from bot.blocks.kit import Block, context, group, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
+from core.field_names import listed
 from core.money import NO_VALUE, Money
-from core.results import CompanyView, ContactView, DealView, LabelView, Person, PipelineView, StageView
+from core.results import (
+    CompanyView,
+    ContactView,
+    DealView,
+    LabelView,
+    Person,
+    PipelineView,
+    RequiredField,
+    StageView,
+)
 
 _TITLE = 200
 _REASON = 500
@@ -79,6 +90,40 @@ def move_form(deal: DealView, pipeline: PipelineView, following: StageView | Non
         text_field("note", reader.plain("Note"), optional=True, multiline=True),
     )
     return _about_deal(ids.MOVE_DEAL_FORM, deal, fields, reader.plain("Move"), reader)
+
+
+def complete_form(
+    deal: DealView,
+    stage: StageView,
+    missing: Collection[RequiredField],
+    labels: Iterable[LabelView],
+    currency: str,
+    reader: Reader,
+    *,
+    note: str | None = None,
+    together: bool = False,
+) -> Modal:
+    """Just what the deal lacks to enter `stage`; `note` is what was to be kept with the move."""
+    asked = {
+        **{block["block_id"]: block for block in _what(currency, reader)},
+        **{block["block_id"]: block for block in _when(labels, reader) if block},
+    }
+    needed = [asked[field] | {"optional": False} for field in missing if field in asked]
+    said = reader.say(
+        "Before it enters *{stage}*, a deal needs: {fields}.", stage=stage.name, fields=listed(missing)
+    )
+    fields = (
+        section(said),
+        *needed,
+        text_field("note", reader.plain("Note"), initial=note or "", optional=True, multiline=True)
+        if deal.status == "open"
+        else {},
+    )
+    form = _about_deal(ids.COMPLETE_DEAL_FORM, deal, fields, reader.plain("Save and move"), reader)
+    about = ids.about_deal(ids.COMPLETE_DEAL_FORM, deal)
+    return replace(
+        form, about=about.model_copy(update={"into_stage_id": stage.stage_id, "together": together})
+    )
 
 
 def assign_form(deal: DealView, reader: Reader) -> Modal:

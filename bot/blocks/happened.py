@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.blocks import facts
@@ -68,6 +69,7 @@ _SENTENCES = {
     "stage.due_set": "changed when deals in {stage} fall due",
     "stage.defined": "defined the stage {stage}",
     "stage.name_defined": "said what the name of {stage} means",
+    "stage.fields_required": "changed what {stage} asks for",
     "channel.subscribed": "subscribed the channel",
     "channel.unsubscribed": "unsubscribed the channel",
     "channel.allowed": "allowed a channel with people from outside",
@@ -160,8 +162,17 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
         days = reader.days_between(entered_at, activity.at)
         after = reader.say_n(", after {count} day", ", after {count} days", days)
-        return after + reader.say(": {note}", note=activity.note) if activity.note else after
+        noted = reader.say(": {note}", note=activity.note) if activity.note else Mrkdwn("")
+        return after + noted + _given(activity, reader)
+    if activity.kind == "deal.reopened":
+        return _given(activity, reader)
     return Mrkdwn("")
+
+
+def _given(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """What a deal was given because the stage that it enters asks for it; its due date is the stage's own."""
+    edits = _edits_of(activity, _EDITED.keys() - {"due_on"}, reader)
+    return reader.say("; {changes}", changes=edits) if edits else Mrkdwn("")
 
 
 def _corrections(activity: ActivityView, reader: Reader) -> Mrkdwn:
@@ -180,6 +191,10 @@ def _corrections(activity: ActivityView, reader: Reader) -> Mrkdwn:
 
 def _edits(activity: ActivityView, reader: Reader) -> Mrkdwn:
     """From → to of each fact that was edited."""
+    return reader.say(": {changes}", changes=_edits_of(activity, _EDITED.keys(), reader))
+
+
+def _edits_of(activity: ActivityView, fields: Collection[str], reader: Reader) -> Mrkdwn:
     said = [
         reader.say(
             sentence,
@@ -187,9 +202,9 @@ def _edits(activity: ActivityView, reader: Reader) -> Mrkdwn:
             after=_value(activity.after.get(field), reader),
         )
         for field, sentence in _EDITED.items()
-        if field in activity.after
+        if field in activity.after and field in fields
     ]
-    return reader.say(": {changes}", changes=Mrkdwn(", ").join(said))
+    return Mrkdwn(", ").join(said)
 
 
 def _value(value: object, reader: Reader) -> str:

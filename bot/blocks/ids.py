@@ -44,6 +44,7 @@ MOVE_DEAL_FORM = "deal.moved"
 ASSIGN_DEAL_FORM = "deal.assign"
 ABANDON_DEAL_FORM = "deal.abandoned"
 REOPEN_DEAL_FORM = "deal.reopened"
+COMPLETE_DEAL_FORM = "deal.completed"
 TRANSFER_DEAL_FORM = "deal.transfer"
 NEW_CONTACT_FORM = "contact.new"
 EDIT_CONTACT_FORM = "contact.edit"
@@ -89,7 +90,8 @@ class LineValue(Value):
 class FormValue(Value):
     """A form to open, and the deal, the contact or the message that it is about, as it was seen.
 
-    `said` is what the message says; only opening the form needs it. `link` is where it stands.
+    `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
+    others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     """
 
     form: str = Field(alias="f")
@@ -99,6 +101,8 @@ class FormValue(Value):
     version: Key | None = Field(None, alias="v")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
+    into_stage_id: Key | None = Field(None, alias="i")
+    together: bool = Field(False, alias="t")
     said: str | None = Field(None, alias="x")
     link: str | None = Field(None, alias="k")
 

@@ -11,6 +11,7 @@ from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.related import pager
 from bot.blocks.text import Mrkdwn, bold, cut
+from core.field_names import listed
 from core.i18n import Text, _
 from core.pipeline_results import PipelineList, PipelineOverview, PipelineSummary, StageSummary
 from core.results import CLOSED, PipelineView, StageView
@@ -153,6 +154,8 @@ def _stage_text(summary: StageSummary, reader: Reader) -> Mrkdwn:
         _APART.join([name, facts.count_and_sums(summary.open, reader)]),
         stage_facts(stage, reader),
     ]
+    if stage.required_fields:
+        lines.append(reader.say("needs: {fields}", fields=listed(stage.required_fields)))
     if stage.definition:
         lines.append(reader.say("_{definition}_", definition=stage.definition))
     if stage.name_means_done is not None:

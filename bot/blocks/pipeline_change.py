@@ -10,6 +10,7 @@ from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.pipeline import name_means, show_button, stage_facts
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold, cut
+from core.field_names import listed
 from core.i18n import Text, _
 from core.pipeline_results import PipelineChange
 from core.stage_names import as_word
@@ -185,6 +186,17 @@ def _name_defined(result: PipelineChange, reader: Reader) -> Mrkdwn:
     return reader.say("{stage}: {means}", stage=_stage_name(result), means=name_means(done, reader))
 
 
+def _fields_required(result: PipelineChange, reader: Reader) -> Mrkdwn:
+    fields, stage = result.after["required_fields"], _stage_name(result)
+    if not fields:
+        return reader.say("Any deal may enter {stage}.", stage=stage)
+    return reader.say(
+        "A deal needs this before it enters {stage}: {fields}. Those in it stay.",
+        stage=stage,
+        fields=listed(fields),
+    )
+
+
 def _removed(result: PipelineChange, reader: Reader) -> Mrkdwn:
     said = reader.say(
         "Removed {stage} from {pipeline}. Closed deals and history keep it.",
@@ -220,5 +232,6 @@ _SPECIAL: Mapping[str, _Sentence] = {
     "stage.due_set": _due,
     "stage.defined": _defined,
     "stage.name_defined": _name_defined,
+    "stage.fields_required": _fields_required,
     "stage.removed": _removed,
 }

@@ -30,19 +30,24 @@ from core.pipeline_requests import (
     RenameStage,
     SetNameMeans,
     SetProbability,
+    SetRequiredFields,
     SetStageDue,
     SetStaleLimit,
     ShowStage,
 )
 from core.pipeline_results import PipelineChange
 from core.requests import Request
-from core.results import Choice
+from core.results import REQUIRABLE, Choice, RequiredField
 from core.stages import Stages
 
 USAGE = 'Sales add "Security review" after:Demo probability:40 stale:7d due:5d'
 _ALIKE = 65
 _NOTHING = frozenset({"none", "off", "-", ""})
 _WHICH = _("Which stage?")
+_FIELDS: Mapping[str, tuple[RequiredField, ...]] = {
+    **{field: (field,) for field in REQUIRABLE},
+    **dict.fromkeys(_NOTHING, ()),
+}
 _MEANS = {"done": True, "todo": False, "to-do": False, "here": False, "none": None, "off": None}
 
 
@@ -155,6 +160,21 @@ def _means(pipeline: Named | None, rest: Phrase) -> SetNameMeans:
     return SetNameMeans(pipeline=pipeline, stage=stage.named(_WHICH), done=_MEANS[word.casefold()])
 
 
+def _requires(pipeline: Named | None, rest: Phrase) -> SetRequiredFields:
+    """`Negotiating value contact`: the fields stand last, and the rest is the stage."""
+    words = list(rest.words)
+    fields: list[RequiredField] = []
+    while len(words) > 1 and (field := _FIELDS.get(words[-1].text.casefold().strip(","))) is not None:
+        fields += field
+        words.pop()
+    if len(words) == len(rest.words):
+        raise rest.missing(
+            _("Which stage, and what must a deal have to enter it: {fields}, or none?",
+              fields=", ".join(f"`{field}`" for field in REQUIRABLE))
+        )  # fmt: skip
+    return SetRequiredFields(pipeline=pipeline, stage=rest.part(words).named(_WHICH), fields=tuple(fields))
+
+
 def _only_stage(request: type[Any]) -> Callable[[Named | None, Phrase], Any]:
     return lambda pipeline, rest: request(pipeline=pipeline, stage=rest.named(_WHICH))
 
@@ -244,6 +264,13 @@ VERBS: Mapping[str, StageVerb] = {
     "due": StageVerb("due Demo 5d", "when a deal that enters falls due", _due, Stages.set_due),
     "define": StageVerb(
         'define Demo "They saw it live"', "what must be true of its deals", _define, Stages.define
+    ),
+    "requires": StageVerb(
+        "requires Negotiating value contact",
+        "what a deal must have to enter; `none` for nothing",
+        _requires,
+        Stages.set_required_fields,
+        ("require", "required"),
     ),
     "means": StageVerb(
         "means Demo done", "whether its name says what is done, or todo", _means, Stages.set_name_means

@@ -10,8 +10,9 @@ from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
-from core.contact_requests import CompanyKey, ContactKey, EditDeal
+from core.contact_requests import CompanyKey, CompleteDeal, ContactKey, EditDeal
 from core.deal_changes import TwoPipelines
+from core.deal_results import CloseResult
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
 from core.requests import (
@@ -26,6 +27,7 @@ from core.requests import (
     TransferDeal,
     WinDeal,
 )
+from core.required_fields import missing_fields
 from core.results import DealView, StageView
 from core.setup import Setup
 from core.stage_names import as_word, neighbour
@@ -213,6 +215,47 @@ def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Write the note into the deal's history."""
     request = NoteDeal(deal=_key(value), text=entered.text("text") or "")
     return answers.changed(context.services.deals.note(request, context.actor), context.reader)
+
+
+def open_complete(value: ids.FormValue, context: Context) -> Modal:
+    """What the deal lacks by now."""
+    deal, setup = _deal(value, context)
+    stage = setup.stages.get(value.into_stage_id or 0)
+    if stage is None:
+        raise NotFound(_("That form is about no stage."), _("`/deal` shows your open deals afresh."))
+    labels, currency = setup.labels.values(), setup.settings.currency
+    return deal_forms.complete_form(
+        deal, stage, missing_fields(deal, stage), labels, currency, context.reader, together=value.together
+    )
+
+
+def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Save what was asked for and put the deal into the stage."""
+    assert value.into_stage_id is not None
+    currency = context.services.workspaces.setup(context.actor).settings.currency
+    contact, company = entered.sought("contact"), entered.sought("company")
+    facts = {
+        "value": entered.money("value", currency=currency, locale=context.actor.locale),
+        "contact": ContactKey(contact_id=contact.key) if contact.key else contact.name,
+        "company": CompanyKey(company_id=company.key) if company.key else company.name,
+        "owner": entered.person("owner"),
+        "closing": entered.day("closing"),
+        "label": entered.choice("label"),
+        "source": entered.text("source"),
+    }
+    request = CompleteDeal.model_validate(
+        {
+            "deal": _key(value),
+            "stage_id": value.into_stage_id,
+            "note": entered.text("note"),
+            "consent": {"together"} if value.together else (),
+            **{name: fact for name, fact in facts.items() if fact is not None},
+        }
+    )
+    result = context.services.completing.complete(request, context.actor)
+    if isinstance(result, CloseResult):
+        return answers.closed(result, context.reader)
+    return answers.moved(result, context.reader)
 
 
 def _new_deal(entered: Entered, setup: Setup, context: Context) -> CreateDeal:

@@ -24,6 +24,7 @@ FORMS: Mapping[str, Form] = {
     ids.TRANSFER_DEAL_FORM: Form(deals.open_transfer, deals.transfer),
     ids.ABANDON_DEAL_FORM: Form(deals.open_abandon, deals.abandon),
     ids.REOPEN_DEAL_FORM: Form(deals.open_reopen, deals.reopen),
+    ids.COMPLETE_DEAL_FORM: Form(deals.open_complete, deals.complete),
     ids.WIN_DEAL_FORM: Form(deals.open_win, deals.win),
     ids.LOSE_DEAL_FORM: Form(deals.open_lose, deals.lose),
     ids.NOTE_FORM: Form(deals.open_note, deals.note),

@@ -19,6 +19,7 @@ from core.imports.parties import Owners, Parties
 from core.imports.places import Places
 from core.imports.rows import BadRow, DealRow, Refused
 from core.models import Activity, Deal
+from core.required_fields import missing_from
 from core.results import StageView
 from core.search_index import Facet, put_words
 from core.totals import TotalKey, add_to_totals
@@ -138,6 +139,7 @@ class Batch:
             "created_at": created_at,
         }
         self._deals.append(deal)
+        self._outcome.lacking += row.status == "open" and bool(missing_from(deal, stage))
         self._rows.append(row)
         self._index(row, deal_id)
         self._count(row, stage)

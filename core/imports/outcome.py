@@ -15,7 +15,8 @@ class Outcome:
 
     `deals` and `minor` count the new deals and their value in minor units, by status and currency; `stages`
     the new deals by status and stage; `differing` those which were there and of which the file says
-    something else. `refused` are the rows that the database could not take.
+    something else; `lacking` the new open ones without what their stage asks for. `refused` are the rows
+    that the database could not take.
     """
 
     deals: Counter[tuple[Status, str]] = field(default_factory=Counter)
@@ -25,6 +26,7 @@ class Outcome:
     differing: int = 0
     without_company: int = 0
     stage_unknown: int = 0
+    lacking: int = 0
     companies: int = 0
     contacts: int = 0
     owners: list[str] = field(default_factory=list)
@@ -41,7 +43,15 @@ class Outcome:
         """Count `other` in."""
         for counted in ("deals", "minor", "stages"):
             getattr(self, counted).update(getattr(other, counted))
-        for number in ("already", "differing", "without_company", "stage_unknown", "companies", "contacts"):
+        for number in (
+            "already",
+            "differing",
+            "without_company",
+            "stage_unknown",
+            "lacking",
+            "companies",
+            "contacts",
+        ):
             setattr(self, number, getattr(self, number) + getattr(other, number))
         for listed in ("owners", "places", "labels", "refused"):
             getattr(self, listed).extend(getattr(other, listed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, belongs_to, index, own_key, workspace_key
@@ -79,6 +79,7 @@ class Stage(Base):
     due_after_days: Mapped[int | None]
     definition: Mapped[str | None]
     name_means_done: Mapped[bool | None]
+    required_fields: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     removed_at: Mapped[datetime | None]
 
 

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("due_after_days", sa.BigInteger(), nullable=True),
         sa.Column("definition", sa.String(), nullable=True),
         sa.Column("name_means_done", sa.Boolean(), nullable=True),
+        sa.Column("required_fields", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("probability BETWEEN 0 AND 100", name="probability"),
         sa.ForeignKeyConstraint(

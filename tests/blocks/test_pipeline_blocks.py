@@ -112,6 +112,7 @@ def changes(words: str | None) -> dict[str, PipelineChange]:
         "stage.due_set": ({"due_after_days": None}, {"due_after_days": 1}),
         "stage.defined": ({"definition": None}, {"definition": sentence}),
         "stage.name_defined": ({"name_means_done": None}, {"name_means_done": True}),
+        "stage.fields_required": ({"required_fields": []}, {"required_fields": ["value"]}),
         "stage.removed": ({"removed_at": None}, {"removed_at": NOW}),
     }
     return {kind: a_change(kind, words, before=old, after=new) for kind, (old, new) in fields.items()}
@@ -224,6 +225,7 @@ def test_every_kind_that_the_core_records_is_told_of() -> None:
         ("stage.due_set", {"due_after_days": None}, "gets no due date"),
         ("stage.due_set", {"due_after_days": 0}, "due after 0 days"),
         ("stage.defined", {"definition": None}, "not defined any more"),
+        ("stage.fields_required", {"required_fields": []}, "Any deal may enter"),
         ("stage.name_defined", {"name_means_done": None}, "left open"),
         ("stage.name_defined", {"name_means_done": False}, "to be done here"),
         ("pipeline.defined", {"lost_means": None}, "What lost means in *Sales* is not defined any more."),

@@ -14,8 +14,10 @@ from core.db import Database
 from core.errors import InvalidInput, NotFound, NotPermitted
 from core.members import Members, Profile
 from core.money import NO_VALUE, Money
+from core.pipeline_requests import SetRequiredFields
 from core.pipeline_rows import all_pipelines
 from core.search_index import match_words
+from core.stages import Stages
 from core.totals import differing_totals
 from tests.conftest import NOON, TEAM
 from tests.imports.support import BY_IMPORT, counts, deals, history, import_text, reasons
@@ -50,6 +52,17 @@ def test_a_row_becomes_a_deal_with_all_that_it_says(db: Database, tmp_path: Path
     assert (deal.expected_close_on, deal.due_on) == (date(2026, 12, 31), date(2026, 12, 1))
     assert deal.label is not None
     assert (deal.label.name, deal.source) == ("Red", "referral")
+
+
+def test_open_deals_without_what_their_stage_asks_for_are_taken_and_counted(
+    db: Database, tmp_path: Path
+) -> None:
+    request = SetRequiredFields(stage="Demo", fields=("source",))
+    Stages(db).set_required_fields(request, BY_IMPORT)
+    content = "Title,Stage,Source\nA,Demo,\nB,Demo,fair\nC,Qualifying,\n"
+    assert import_text(db, tmp_path, content, dry_run=True).outcome.lacking == 1
+    assert import_text(db, tmp_path, content).outcome.lacking == 1
+    assert len(deals(db)) == 3
 
 
 def test_won_and_lost_become_statuses_and_other_words_stages(db: Database, tmp_path: Path) -> None:
