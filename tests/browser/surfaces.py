@@ -3,10 +3,10 @@
 To add one:
 
 1. Give it a `Surface` in its section of `SURFACES`: a name for its files, a heading and one sentence.
-2. Call `visitor.picture("its-name", element)` in a browser test, where it stands before the person. In every run that
+2. Call `visitor.picture("its-name", element)` in a browser test, where it stands before the person. Every run
    holds that the page is neither too wide nor too faint at a desk and on a phone, in light and in dark.
-3. `DEALBOARD_SCREENSHOTS=1 python -m pytest -m browser -k sqlite tests/browser/that_file.py` takes its four pictures.
-4. `python -m tests.browser.surfaces` writes docs/surfaces.md. Commit both; `make screenshots` does it for all of them.
+3. `DEALBOARD_SCREENSHOTS=1 python -m pytest -m browser -k sqlite tests/browser/its_file.py` takes pictures.
+4. `python -m tests.browser.surfaces` writes docs/surfaces.md. Commit both. `make screenshots` does all of it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ LOOKS: Mapping[str, tuple[str, int]] = {
 }
 _OPENING = """# What people see
 
-Every surface of the bot at a desk and on a phone, in light and in dark, as the sandbox draws it. The browser's tests take the
-pictures while they use what is in them (`make screenshots`), and write this page. Press a picture to see it in full.
+Every surface of the bot at a desk and on a phone, in light and in dark, as the sandbox draws it. The browser
+tests take the pictures while they use what is there (`make screenshots`). Press one to see it in full.
 """
 
 
@@ -44,20 +44,22 @@ class Surface:
 
 SURFACES: Mapping[str, tuple[Surface, ...]] = {
     "Boards and lists": (
-        Surface("board", "A board", "Each stage with its count and totals, then its deals and a menu on each."),
-        Surface("board-move", "The menu of a deal", "The stages to move to, the ways to close, and the card."),
+        Surface("board", "A board", "Stages with counts and totals, then their deals, each with a menu."),
+        Surface("board-move", "A deal's menu", "The stages to move to, the ways to close, and the card."),
     ),
     "Deals": (
-        Surface("deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."),
+        Surface(
+            "deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."
+        ),
         Surface("deal-won", "An answer", "What was changed, and a button that takes it back."),
     ),
     "Channels": (
-        Surface("alert", "An alert", "A channel that subscribed hears from where to where, who did it, and how much."),
+        Surface("alert", "An alert", "A channel hears from where to where a deal went, by whom and what of."),
     ),
     "When something is wrong": (
         Surface("refused", "A guest", "Somebody who may not is told so, alone, and who could change that."),
     ),
-}  # fmt: skip
+}
 NAMES = frozenset(surface.name for section in SURFACES.values() for surface in section)
 
 

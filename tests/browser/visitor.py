@@ -119,8 +119,8 @@ class Visitor:
     def picture(self, name: str, what: Locator | None = None) -> None:
         """Look at a surface of `tests.browser.surfaces` at a desk and on a phone, in light and in dark.
 
-        It must fit and be legible in each; with DEALBOARD_SCREENSHOTS set, docs/screenshots keeps what is seen.
-        `what` is brought into view first.
+        It must fit and be legible in each; with DEALBOARD_SCREENSHOTS set, pictures of it are kept. `what` is
+        brought into view first.
         """
         own = self.page.viewport_size or DESKTOP
         # Their own first: an open menu stays where it was placed.
