@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.logs import logger
 from bot.long_work_said import Said
 from bot.workers import Workers
-from core.errors import Busy, DealboardError
+from core.errors import Busy, Conflict, DealboardError
 from core.job_results import JobView
 from core.jobs import Jobs, LeaseLost
 from core.pace import Pace
@@ -27,6 +27,8 @@ _FIRST_BATCH, _LARGEST_BATCH = 10, 2000
 # Of a batch's own time, in which whoever waits for the same thread, lock or processor gets it.
 _PAUSE = 0.5
 _MOST_ATTEMPTS = 5
+# What somebody else did at the same moment; the next look at it finds it done.
+_PASSING = (Busy, Conflict)
 
 
 class LongWork:
@@ -116,12 +118,9 @@ class LongWork:
                 before, (job, seconds) = job, await self._write(_timed(self._jobs.advance, job, pace.size))
             except LeaseLost:
                 raise
-            except DealboardError as error:
-                if not isinstance(error, Busy):
-                    return await self._given_up(job, str(error))
-                await self._put_off(job)
-                break
             except Exception as error:
+                if isinstance(error, DealboardError) and not isinstance(error, _PASSING):
+                    return await self._given_up(job, str(error))
                 _log.error("a batch failed", job=job.job_id, kind=job.kind, exc_info=error)
                 await self._put_off(job)
                 break

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from core import outbox
 from core.events import SUBSCRIBABLE, DealEvent
 from core.transaction import Transaction
@@ -10,7 +13,17 @@ ALERT = "alert"
 _WORDS = {kind: word for word, kind in SUBSCRIBABLE.items()}
 
 
-def tell_channels(tx: Transaction, event: DealEvent) -> None:
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """The bulk change that a change is part of: the line of history that causes it, and who counts what
+    each channel is to hear of it, all at once when it has ended.
+    """
+
+    root: int
+    hear: Callable[[str, DealEvent], None]
+
+
+def tell_channels(tx: Transaction, event: DealEvent, part_of: PartOf | None = None) -> None:
     """Queue an alert for each channel that listens to what happened; each hears of it once."""
     word = _WORDS[event.kind]
     channels = {
@@ -21,7 +34,10 @@ def tell_channels(tx: Transaction, event: DealEvent) -> None:
         and _reaches(event, row.least_minor, row.least_currency)
     }
     for channel_id in sorted(channels):
-        outbox.enqueue(tx, channel_id, ALERT, event.model_dump(), activity_id=event.activity_id)
+        if part_of is not None:
+            part_of.hear(channel_id, event)
+        else:
+            outbox.enqueue(tx, channel_id, ALERT, event.model_dump(), activity_id=event.activity_id)
 
 
 def correct_channels(tx: Transaction, activity_id: int, event: DealEvent) -> None:

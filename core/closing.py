@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from core.actor import Actor
-from core.alerts import tell_channels
+from core.alerts import PartOf, tell_channels
 from core.called import default_stage
 from core.conflicts import check_current
 from core.contacts import convert_by_win
@@ -64,7 +64,7 @@ class Closing:
                 values["closed_on"] = on or deal.closed_on
                 return _corrected(tx, deal, request.deal, values)
             result = self._close(tx, deal, "won", request, values, on=on)
-            return _with_conversion(tx, result)
+            return with_conversion(tx, result)
 
     def lose(self, request: LoseDeal, actor: Actor) -> CloseResult:
         """Mark a deal lost, for a reason of the workspace's list or in other words (rule 2).
@@ -77,7 +77,7 @@ class Closing:
             reason = within(request.reason or written, "reason")
             if deal.status == "lost" and not reason:
                 return CloseResult(deal, None)
-            values = _lost_because(tx, deal, reason)
+            values = lost_because(tx, deal, reason)
             if deal.status == "lost":
                 return _corrected(tx, deal, request.deal, values)
             return self._close(tx, deal, "lost", request, values)
@@ -136,9 +136,18 @@ class Closing:
 
 
 def close_deal(
-    tx: Transaction, deal: DealView, status: Status, values: dict[str, Any], *, on: date | None = None
+    tx: Transaction,
+    deal: DealView,
+    status: Status,
+    values: dict[str, Any],
+    *,
+    on: date | None = None,
+    part_of: PartOf | None = None,
 ) -> CloseResult:
-    """Close an open deal; the caller has checked that it may. `values` are further columns to set."""
+    """Close an open deal; the caller has checked that it may. `values` are further columns to set.
+
+    As `part_of` a bulk change it is no touch (rule 11).
+    """
     closed_on = on or today(tx)
     seconds = seconds_in_stage(tx, deal)
     changed, activity_id = change_deal(
@@ -146,19 +155,13 @@ def close_deal(
         deal,
         _KINDS[status],
         {**values, "status": status, "closed_on": closed_on, "closed_at": tx.now},
+        touch=part_of is None,
         stage_seconds=seconds,
+        caused_by=part_of.root if part_of else None,
     )
-    tell_channels(
-        tx,
-        deal_event(
-            _KINDS[status],
-            changed,
-            tx.actor,
-            activity_id,
-            from_stage=deal.stage.name,
-            seconds_in_old=seconds,
-        ),
-    )
+    kind, stage = _KINDS[status], deal.stage.name
+    event = deal_event(kind, changed, tx.actor, activity_id, from_stage=stage, seconds_in_old=seconds)
+    tell_channels(tx, event, part_of)
     count_change(tx, deal, changed)
     pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     return CloseResult(
@@ -170,7 +173,7 @@ def close_deal(
     )
 
 
-def _with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
+def with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
     """Winning converts the contact to client, as its pipeline says (rule 5)."""
     contact = result.deal.contact
     pipeline = tx.setup.pipelines[result.deal.stage.pipeline_id]
@@ -193,7 +196,7 @@ def _corrected(tx: Transaction, deal: DealView, ref: DealRef, values: dict[str, 
     return CloseCorrected(changed, activity_id, was=deal)
 
 
-def _lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any]:
+def lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any]:
     """The columns that hold a reason: the listed one that the words name, else the words as text."""
     reasons = [_Reason(key, name) for key, name in tx.setup.lost_reasons.items()]
     if not reason:

@@ -38,16 +38,20 @@ def check_current(tx: Transaction, deal: DealView, ref: DealRef) -> None:
     For a button that is what its message showed (rule 8). For a line typed, it is a change that somebody else
     made after it was sent: two people who act at the same time must not overrule each other unawares.
     """
-    if isinstance(ref, DealKey):
-        moved = ref.stage_id is not None and ref.stage_id != deal.stage.stage_id
-        if moved or (ref.status is not None and ref.status != deal.status):
-            raise changed_meanwhile(tx, deal)
+    if isinstance(ref, DealKey) and is_elsewhere(deal, ref):
+        raise changed_meanwhile(tx, deal)
     sent = tx.actor.received_at
     if sent is None or _last_placed(tx, deal) <= sent:
         return
     row = tx.first(_LATEST, deal_id=deal.deal_id)
     if row is not None and row.actor_id != tx.actor.member_id:
         raise changed_meanwhile(tx, deal)
+
+
+def is_elsewhere(deal: DealView, seen: DealKey) -> bool:
+    """Whether the deal's stage or status is not what somebody saw."""
+    moved = seen.stage_id is not None and seen.stage_id != deal.stage.stage_id
+    return moved or (seen.status is not None and seen.status != deal.status)
 
 
 def _last_placed(tx: Transaction, deal: DealView) -> datetime:

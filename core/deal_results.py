@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.job_results import JobView
 from core.results import ActivityView, Choice, ContactView, DealView, StageView
 
 
@@ -84,8 +85,12 @@ class CreateResult:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What was undone, and the deal or contact as it is now; both None where a creation was undone."""
+    """What was undone, and the deal or contact as it is now; both None where a creation was undone.
+
+    `job` is what takes a bulk change back.
+    """
 
     undone: ActivityView
     deal: DealView | None
     contact: ContactView | None = None
+    job: JobView | None = None

@@ -67,7 +67,15 @@ DEALS = _deals()
 _OF_ID, _OF_NUMBER = Deal.deal_id == bindparam("deal_id"), Deal.number == bindparam("number")
 _BY_ID, _BY_ID_LOCKED = DEALS.where(_OF_ID), _locked(_OF_ID)
 _BY_NUMBER, _BY_NUMBER_LOCKED = DEALS.where(_OF_NUMBER), _locked(_OF_NUMBER)
-_BY_IDS = DEALS.where(Deal.deal_id.in_(bindparam("deal_ids", expanding=True)))
+_OF_IDS = Deal.deal_id.in_(bindparam("deal_ids", expanding=True))
+_BY_IDS = DEALS.where(_OF_IDS)
+# In one order, so that nobody waits in a circle.
+_LOCK = (
+    select(Deal.deal_id)
+    .where(Deal.workspace_id == _WORKSPACE, _OF_IDS)
+    .order_by(Deal.deal_id)
+    .with_for_update()
+)
 
 
 def deal_by_id(tx: Transaction, deal_id: int, *, lock: bool = False) -> DealView | None:
@@ -82,10 +90,12 @@ def deal_by_number(tx: Transaction, number: int, *, lock: bool = False) -> DealV
     return deal_view(tx, row) if row is not None else None
 
 
-def deals_by_ids(tx: Transaction, deal_ids: Sequence[int]) -> list[DealView]:
-    """The deals with those keys that exist, in the order of the keys."""
+def deals_by_ids(tx: Transaction, deal_ids: Sequence[int], *, lock: bool = False) -> list[DealView]:
+    """The deals with those keys that exist, in the order of the keys. With `lock` as in `deal_by_id`."""
     if not deal_ids:
         return []
+    if lock and not tx.is_sqlite:
+        tx.run(_LOCK, deal_ids=list(deal_ids))
     found = {row.deal_id: deal_view(tx, row) for row in tx.rows(_BY_IDS, deal_ids=list(deal_ids))}
     return [found[deal_id] for deal_id in deal_ids if deal_id in found]
 

@@ -14,6 +14,7 @@ class Asker:
     """Who asked for a job, and how they read."""
 
     user_id: str
+    name: str
     locale: str
     tz: str
 

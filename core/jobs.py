@@ -42,7 +42,7 @@ _TAKE = (
     .values(leased_until=bindparam("until"), leased_by=bindparam("holder"), attempts=Job.attempts + 1)
 )
 _JOBS = (
-    select(Job, Member.user_id, Member.locale, Member.tz)
+    select(Job, Member.user_id, Member.name, Member.locale, Member.tz)
     .join(Member, (Member.workspace_id == Job.workspace_id) & (Member.member_id == Job.asked_by))
     .where(Job.workspace_id == _WORKSPACE, Job.job_id == bindparam("job_id"))
 )
@@ -92,15 +92,18 @@ def start_job(
     request: Mapping[str, Any],
     items: Iterable[tuple[int, Mapping[str, Any]]],
     reply: Mapping[str, Any],
+    *,
+    job_id: int | None = None,
 ) -> JobView:
     """Start a job in the transaction of the person who asks for it; it is begun when that commits.
 
     `request` and the data of `items` (key and data, the keys different) are what JSON can hold. `reply` as in
-    `JobView`. The transaction's receipt makes it one job, however often it is asked for.
+    `JobView`. `job_id` is its key, where it is known by that of something else. The transaction's receipt
+    makes it one job, however often it is asked for.
     """
     assert tx.actor.member_id is not None
     rows = [{"item_id": key, "data": data} for key, data in items]
-    job_id = new_id()
+    job_id = job_id or new_id()
     tx.run(
         insert(Job),
         job_id=job_id,
@@ -257,7 +260,7 @@ def _view(row: Row[*tuple[Any, ...]]) -> JobView:
         job_id=row.job_id,
         kind=row.kind,
         state=row.state,
-        asker=Asker(row.user_id, row.locale, row.tz),
+        asker=Asker(row.user_id, row.name, row.locale, row.tz),
         request=row.request,
         total=row.total,
         done=row.done,

@@ -38,11 +38,8 @@ class Lists:
 def list_of(tx: Transaction, request: ListDeals) -> DealList:
     """The list for the transaction's actor."""
     filters = request.filters
-    pipeline = pipeline_of(tx, filters) if filters.pipeline else None
-    narrowed = conditions(tx, filters, pipeline)
-    if pipeline is not None:
-        narrowed.append(Deal.pipeline_id == pipeline.pipeline_id)
-    total = _total(tx, filters, pipeline, narrowed)
+    pipeline, narrowed = narrowed_by(tx, filters)
+    total = total_of(tx, filters, pipeline, narrowed)
     if not total.deals:
         require_words(tx, filters)
     pages = max(1, -(-total.deals // PER_PAGE))
@@ -69,7 +66,17 @@ def list_of(tx: Transaction, request: ListDeals) -> DealList:
     )
 
 
-def _total(
+def narrowed_by(tx: Transaction, filters: Filters) -> tuple[PipelineView | None, list[ColumnElement[bool]]]:
+    """The pipeline that the filters name, if any, and all the conditions that they mean."""
+    named = filters.pipeline or filters.pipeline_id
+    pipeline = pipeline_of(tx, filters) if named else None
+    narrowed = conditions(tx, filters, pipeline)
+    if pipeline is not None:
+        narrowed.append(Deal.pipeline_id == pipeline.pipeline_id)
+    return pipeline, narrowed
+
+
+def total_of(
     tx: Transaction,
     filters: Filters,
     pipeline: PipelineView | None,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.actor import Actor
-from core.alerts import tell_channels
+from core.alerts import PartOf, tell_channels
 from core.called import default_stage, place_called
 from core.conflicts import check_current
 from core.contact_rows import lock_contact
@@ -104,21 +104,32 @@ def move_deal(
     *,
     note: str | None = None,
     given: Mapping[str, Any] | None = None,
+    part_of: PartOf | None = None,
 ) -> MoveResult:
     """Move an open deal along its pipeline; the caller has checked that it may.
 
-    `given` are columns that it gets with it. Raises FieldsNeeded where it lacks what the stage asks for.
+    `given` are columns that it gets with it. As `part_of` a bulk change it is no touch (rule 11). Raises
+    FieldsNeeded where it lacks what the stage asks for.
     """
     require_fields(tx, deal, stage, given, note=note)
     seconds = seconds_in_stage(tx, deal)
     values = {**stage_entry(tx, deal, stage), **(given or {})}
     changed, activity_id = change_deal(
-        tx, deal, "deal.moved", values, stage=stage, stage_seconds=seconds, note=note
+        tx,
+        deal,
+        "deal.moved",
+        values,
+        stage=stage,
+        touch=part_of is None,
+        stage_seconds=seconds,
+        note=note,
+        caused_by=part_of.root if part_of else None,
     )
     kind: EventKind = "deal.moved_back" if stage.position < deal.stage.position else "deal.moved"
     tell_channels(
         tx,
         deal_event(kind, changed, tx.actor, activity_id, from_stage=deal.stage.name, seconds_in_old=seconds),
+        part_of,
     )
     count_change(tx, deal, changed)
     return MoveResult(changed, deal.stage, seconds, activity_id, _offer_to_close(changed))

@@ -45,13 +45,6 @@ _MARK_UNDONE = (
     .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
     .values(undone=True)
 )
-_LOCK_DEALS = (
-    select(Deal.deal_id)
-    .where(Deal.workspace_id == bindparam("workspace_id"))
-    .where(Deal.deal_id.in_(bindparam("deal_ids", expanding=True)))
-    .order_by(Deal.deal_id)
-    .with_for_update()
-)
 _HELD_BY_STAGE = (
     select(Deal.number)
     .where(Deal.workspace_id == bindparam("workspace_id"))
@@ -211,10 +204,8 @@ def _bring_stage_back(tx: Transaction, activity: Row[Any], undo_id: int) -> None
 def _bring_deals_back(tx: Transaction, removal: Row[Any], pipeline: PipelineView, undo_id: int) -> None:
     moves = {row.deal_id: row for row in tx.rows(_MOVES, removal=removal.activity_id)}
     stage = next(each for each in pipeline.stages if each.stage_id == removal.after["stage_id"])
-    if moves and not tx.is_sqlite:
-        tx.run(_LOCK_DEALS, deal_ids=list(moves))
     places, history = [], []
-    for deal in deals_by_ids(tx, list(moves)):
+    for deal in deals_by_ids(tx, list(moves), lock=True):
         move, now = moves[deal.deal_id], columns_of(deal)
         there = {name: from_json(name, value) for name, value in move.after.items()}
         gone_on = deal.stage.stage_id != there["stage_id"] or deal.stage_entered_at != removal.at

@@ -227,9 +227,13 @@ class DeleteDeal(Consenting):
 
 
 class Undo(Request):
-    """Take back a change: the one named, or the actor's latest."""
+    """Take back a change: the one named, or the actor's latest.
+
+    `response_url` is where an undo that takes longer says how it ended.
+    """
 
     activity_id: int | None = None
+    response_url: str = ""
 
 
 class ShowDeal(Request):

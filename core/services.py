@@ -7,6 +7,7 @@ from typing import Self
 
 from core.agenda import Agendas
 from core.board import Boards
+from core.bulk_changes import BulkChanges
 from core.cards import Cards
 from core.closing import Closing
 from core.companies import Companies
@@ -53,6 +54,7 @@ class Services:
     stages: Stages
     subscriptions: Subscriptions
     sharing: Sharing
+    bulk: BulkChanges
     jobs: Jobs
 
     @classmethod
@@ -79,5 +81,6 @@ class Services:
             stages=Stages(db),
             subscriptions=Subscriptions(db),
             sharing=Sharing(db),
+            bulk=BulkChanges(db),
             jobs=Jobs(db, KINDS),
         )

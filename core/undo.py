@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, select, update
 from core.activity_log import from_json, record
 from core.actor import Actor
 from core.alerts import correct_channels
+from core.bulk_results import BULK_UNDO
 from core.companies import undo_company_change
 from core.contacts import take_back_conversion, undo_contact_change
 from core.db import Database
@@ -21,6 +22,7 @@ from core.errors import Conflict, NotFound
 from core.events import deal_event
 from core.history import activity_views
 from core.i18n import Text, _
+from core.jobs import job_of, start_job
 from core.models import Activity
 from core.permissions import require
 from core.pipeline_undo import undo_pipeline_change
@@ -53,6 +55,11 @@ _COMPANIONS = (
     .where(Activity.kind == "deal.transferred", Activity.undone.is_(False))
     .order_by(Activity.activity_id)
 )
+_PARTS = (
+    select(Activity.activity_id, Activity.deal_id)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.caused_by == bindparam("cause"))
+    .where(Activity.deal_id.is_not(None), Activity.kind.like("deal.%"), Activity.undone.is_(False))
+)
 _MARK = (
     update(Activity)
     .where(Activity.workspace_id == OF_WORKSPACE, Activity.activity_id == bindparam("key"))
@@ -78,6 +85,8 @@ class Undoing:
             row = _change_to_undo(tx, request)
             if row.deal_id is not None and row.kind.startswith("deal."):
                 return _undo_deal_change(tx, row)
+            if row.kind.startswith("deals."):
+                return _begin_bulk_undo(tx, row, request)
             for subject, take_back in _ELSEWHERE.items():
                 if row.kind.startswith(subject):
                     return _undo_elsewhere(tx, row, take_back)
@@ -132,21 +141,35 @@ def _change_to_undo(tx: Transaction, request: Undo) -> Row[Any]:
 def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
     deal = _unchanged_since(tx, row)
     (undone,) = activity_views(tx, [row])
-    _mark(tx, row)
+    mark_undone(tx, row)
     if row.kind == "deal.created":
         undo_id = _forget_creation(tx, deal, row)
         restored = []
     else:
-        changed, undo_id = _restore(tx, deal, row)
+        changed, undo_id = restore(tx, deal, row)
         restored = [changed]
     if row.kind == "deal.won":
         take_back_conversion(tx, row.activity_id)
     for companion in tx.rows(_COMPANIONS, cause=row.activity_id):
-        _mark(tx, companion)
-        restored.append(_restore(tx, _unchanged_since(tx, companion), companion, caused_by=undo_id)[0])
+        mark_undone(tx, companion)
+        restored.append(restore(tx, _unchanged_since(tx, companion), companion, caused_by=undo_id)[0])
     for each in restored:
         keep_one_pipeline(tx, each.deal_id, columns_of(each), changed=row.after)
     return UndoResult(undone, None if row.kind == "deal.created" else deal_by_id(tx, deal.deal_id))
+
+
+def _begin_bulk_undo(tx: Transaction, row: Row[Any], request: Undo) -> UndoResult:
+    """Start the job that takes a bulk change back, deal by deal."""
+    done = job_of(tx, row.activity_id)
+    if done.state == "waiting":
+        raise Conflict(_("That is still being done."), _("Undo it once I have told you how it ended."))
+    (undone,) = activity_views(tx, [row])
+    mark_undone(tx, row)
+    root = record(tx, "deals.undone", undoes=row.activity_id)
+    plan = {**done.request, "root": root, "undoes": row.activity_id}
+    parts = [(part.activity_id, {"deal_id": part.deal_id}) for part in tx.rows(_PARTS, cause=row.activity_id)]
+    reply = {"response_url": request.response_url}
+    return UndoResult(undone, None, job=start_job(tx, BULK_UNDO, plan, parts, reply, job_id=root))
 
 
 def _unchanged_since(tx: Transaction, row: Row[Any]) -> DealView:
@@ -160,10 +183,13 @@ def _unchanged_since(tx: Transaction, row: Row[Any]) -> DealView:
     return deal
 
 
-def _restore(
-    tx: Transaction, deal: DealView, row: Row[Any], *, caused_by: int | None = None
+def restore(
+    tx: Transaction, deal: DealView, row: Row[Any], *, caused_by: int | None = None, tell: bool = True
 ) -> tuple[DealView, int]:
-    """Apply the before-image of a change as a new one; returns the deal as it is then, and the activity."""
+    """Apply the before-image of a change as a new one; returns the deal as it is then, and the activity.
+
+    `tell` says that its alerts are corrected. Raises Conflict where its old stage or pipeline is gone.
+    """
     values = {column: from_json(column, value) for column, value in row.before.items()}
     if row.after.get("touched_at") != columns_of(deal)["touched_at"].isoformat():
         # Somebody wrote a note since: that the deal was touched then stays true.
@@ -179,7 +205,8 @@ def _restore(
         undoes=row.activity_id,
         caused_by=caused_by,
     )
-    _correct_alerts(tx, row, changed, activity_id, from_stage=deal.stage.name)
+    if tell:
+        _correct_alerts(tx, row, changed, activity_id, from_stage=deal.stage.name)
     count_change(tx, deal, changed)
     return changed, activity_id
 
@@ -205,7 +232,7 @@ def _correct_alerts(
     correct_channels(tx, row.activity_id, event)
 
 
-def _mark(tx: Transaction, row: Row[Any]) -> None:
+def mark_undone(tx: Transaction, row: Row[Any]) -> None:
     """Mark a change undone. Of two who undo it at the same time, the second finds that it is."""
     if not tx.run(_MARK, key=row.activity_id).rowcount:
         raise _no_undo(_("That was undone already."))
@@ -230,7 +257,7 @@ def _undo_elsewhere(
 ) -> UndoResult:
     (undone,) = activity_views(tx, [row])
     take_back(tx, row)
-    _mark(tx, row)
+    mark_undone(tx, row)
     return UndoResult(undone, None)
 
 
