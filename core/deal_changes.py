@@ -19,6 +19,7 @@ from sqlalchemy import Update, bindparam, select, update
 from core.activity_log import record
 from core.contact_rows import lock_contact
 from core.deal_rows import deal_by_id
+from core.deal_tasks import carry_tasks, next_step_as
 from core.errors import Conflict
 from core.i18n import Text, _, n_
 from core.models import Deal
@@ -26,11 +27,14 @@ from core.money import Money
 from core.results import Choice, DealView, StageView
 from core.search_index import Facet, put_words
 from core.stage_hold import HELD_STAGE
+from core.staleness import paused, stale_from
 from core.totals import add_to_totals, total_key
 from core.transaction import OF_WORKSPACE, Transaction
 
 POSITION = frozenset({"pipeline_id", "stage_id", "status"})
 _VALUE = frozenset({"value_minor", "currency"})
+# What notes, tasks and snoozes move: none of it makes a button on the deal an old one (decision 9).
+_UNVERSIONED = frozenset({"touched_at", "next_step_at", "snoozed_until", "snooze_reason"})
 _WORDED = frozenset({"title", "company_id", "contact_id", "status"})
 # Columns whose change brings other names with it, so that the deal is read anew.
 _POINTERS = frozenset({"contact_id", "company_id", "owner_id", "pipeline_id", "label_id", "lost_reason_id"})
@@ -61,6 +65,9 @@ def columns_of(deal: DealView) -> dict[str, Any]:
         "status": deal.status,
         "stage_entered_at": deal.stage_entered_at,
         "touched_at": deal.touched_at,
+        "next_step_at": deal.next_step_at,
+        "snoozed_until": deal.snoozed_until,
+        "snooze_reason": deal.snooze_reason,
         "expected_close_on": deal.expected_close_on,
         "due_on": deal.due_on,
         "due_by_stage": deal.due_by_stage,
@@ -82,19 +89,23 @@ def change_deal(
     stage: StageView | None = None,
     touch: bool = True,
     together: bool = False,
+    beside: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {}),
     **activity: Any,
 ) -> tuple[DealView, int]:
     """Set `values` (columns of the deal) and record it as `kind`; returns the deal now, and the activity.
 
     Columns that keep their value are left out of history. `stage` is the stage that it enters. `touch` says
     that a person touched the deal (rule 11). `together` says that the contact's other open deals follow in
-    this transaction; otherwise Conflict is raised where they would be in two pipelines (rule 4). `activity`
-    are further columns of the line of history. The caller holds the deal's lock and has checked rights.
+    this transaction; otherwise Conflict is raised where they would be in two pipelines (rule 4). `beside`
+    is what changes with it that is no column of the deal, as it was and as it is: a task's. `activity` are
+    further columns of the line of history. The caller holds the deal's lock and has checked rights.
     """
     # The deal's own touch is part of the change, so that undo restores it exactly.
     now = columns_of(deal)
     if touch:
         values = {**values, "touched_at": tx.now}
+    if "status" in values:
+        values = {**values, "next_step_at": next_step_as(tx, deal.deal_id, values["status"])}
     after = {name: value for name, value in values.items() if now[name] != value}
     if _VALUE & after.keys():
         # An amount means nothing without its currency; history tells both.
@@ -105,13 +116,15 @@ def change_deal(
     activity_id = record(
         tx,
         kind,
-        before={name: now[name] for name in after},
-        after=after,
+        before={**{name: now[name] for name in after}, **beside[0]},
+        after={**after, **beside[1]},
         deal_id=deal.deal_id,
         contact_id=changed.contact.contact_id if changed.contact else None,
         pipeline_id=changed.stage.pipeline_id,
         **activity,
     )
+    if "status" in after:
+        carry_tasks(tx, deal.deal_id, after["status"], activity_id)
     if _WORDED & after.keys():
         put_words(tx, [(deal.deal_id, facet_of(changed), search_text(changed))])
     return changed, activity_id
@@ -155,11 +168,15 @@ def today(tx: Transaction) -> date:
     return tx.now.astimezone(ZoneInfo(tx.actor.tz)).date()
 
 
-def stale_from(status: str, touched_at: datetime, stage: StageView) -> datetime | None:
-    """When an open deal goes stale: untouched longer than its stage's limit (rule 11); None if it cannot."""
-    if status != "open" or stage.stale_after_days is None:
-        return None
-    return touched_at + timedelta(days=stage.stale_after_days)
+def stale_at(
+    tx: Transaction, deal: DealView, stage: StageView, after: Mapping[str, Any] | None = None
+) -> datetime | None:
+    """When `deal` goes stale in `stage`, with the columns of `after` changed (rule 11)."""
+    now = {**columns_of(deal), **(after or {})}
+    paused_until = paused(
+        tx.now, now["next_step_at"], now["snoozed_until"], days=tx.settings.longest_pause_days
+    )
+    return stale_from(now["status"], now["touched_at"], stage, paused_until)
 
 
 def facet_of(deal: DealView) -> Facet:
@@ -228,9 +245,8 @@ class TwoPipelines(Conflict):
 def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: StageView | None) -> DealView:
     """Write the row once, with its version and staleness; returns the deal as it is now."""
     status = after.get("status", deal.status)
-    touched_at = after.get("touched_at", deal.touched_at)
-    written = {**after, "stale_at": stale_from(status, touched_at, stage or deal.stage)}
-    if after.keys() - {"touched_at"}:
+    written = {**after, "stale_at": stale_at(tx, deal, stage or deal.stage, after)}
+    if after.keys() - _UNVERSIONED:
         written["version"] = deal.version + 1
     if after.keys() & POSITION:
         tx.place(deal.deal_id)

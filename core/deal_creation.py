@@ -19,7 +19,6 @@ from core.deal_changes import (
     keep_one_pipeline,
     search_text,
     stage_due,
-    stale_from,
 )
 from core.deal_results import CreateResult
 from core.deal_rows import deal_by_id
@@ -35,6 +34,7 @@ from core.required_fields import require_new
 from core.results import Choice, DealView, StageView
 from core.search_index import put_words
 from core.stage_hold import HELD_STAGE
+from core.staleness import stale_from
 from core.text_limits import required, within
 from core.transaction import Transaction
 from core.workspaces import take_numbers

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 from core import outbox
 from core.activity_log import record
 from core.deal_changes import count_change
+from core.deal_tasks import remove_tasks
 from core.errors import Conflict
 from core.i18n import _
 from core.models import Activity, Deal
@@ -52,6 +53,7 @@ def remove_deal(tx: Transaction, deal: DealView) -> None:
         .values(deal_id=None)
     )
     tx.run(delete(Activity).where(Activity.workspace_id == tx.workspace_id, of_deal))
+    remove_tasks(tx, deal.deal_id)
     remove_words(tx, deal.deal_id)
     tx.run(delete(Deal).where(Deal.workspace_id == tx.workspace_id, Deal.deal_id == deal.deal_id))
     count_change(tx, deal, None)

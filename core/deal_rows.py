@@ -17,9 +17,9 @@ from core.transaction import Transaction
 _WORKSPACE: BindParameter[str] = bindparam("workspace_id")
 _READ = (
     "deal_id", "number", "title", "contact_id", "company_id", "owner_id", "value_minor", "currency",
-    "stage_id", "stage_unknown", "status", "stage_entered_at", "touched_at", "stale_at",
-    "expected_close_on", "due_on", "due_by_stage", "label_id", "source", "lost_reason_id", "close_reason",
-    "closed_on", "closed_at", "created_at", "version",
+    "stage_id", "stage_unknown", "status", "stage_entered_at", "touched_at", "stale_at", "next_step_at",
+    "snoozed_until", "snooze_reason", "expected_close_on", "due_on", "due_by_stage", "label_id", "source",
+    "lost_reason_id", "close_reason", "closed_on", "closed_at", "created_at", "version",
 )  # fmt: skip
 
 
@@ -125,6 +125,9 @@ def deal_view(tx: Transaction, row: Row[Any]) -> DealView:
         stage_entered_at=row.stage_entered_at,
         touched_at=row.touched_at,
         stale_at=row.stale_at,
+        next_step_at=row.next_step_at,
+        snoozed_until=row.snoozed_until,
+        snooze_reason=row.snooze_reason,
         expected_close_on=row.expected_close_on,
         due_on=row.due_on,
         due_by_stage=row.due_by_stage,

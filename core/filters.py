@@ -127,8 +127,10 @@ def _dated(tx: Transaction, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.stale:
         found.append(and_(Deal.stale_at.is_not(None), Deal.stale_at <= tx.now))
     if filters.overdue:
-        found.append(or_(Deal.due_on < now, Deal.expected_close_on < now))
+        found.append(or_(Deal.due_on < now, Deal.expected_close_on < now, Deal.next_step_at < tx.now))
         found.append(Deal.status == "open")
+    if filters.nostep:
+        found.append(and_(Deal.status == "open", Deal.next_step_at.is_(None)))
     if filters.closing:
         first, last = filters.closing
         found.append(Deal.expected_close_on.between(first, last))

@@ -35,6 +35,7 @@ _NAMES: Mapping[str, tuple[str, Any, Any, Any]] = {
     "stage_id": ("stage", Stage, Stage.stage_id, Stage.name),
     "pipeline_id": ("pipeline", Pipeline, Pipeline.pipeline_id, Pipeline.name),
     "owner_id": ("owner", Member, Member.member_id, Member.name),
+    "assignee_id": ("assignee", Member, Member.member_id, Member.name),
     "contact_id": ("contact", Contact, Contact.contact_id, Contact.name),
     "company_id": ("company", Company, Company.company_id, Company.name),
     "label_id": ("label", Label, Label.label_id, Label.name),
@@ -42,7 +43,7 @@ _NAMES: Mapping[str, tuple[str, Any, Any, Any]] = {
 }
 _QUIET = frozenset({
     "stage_entered_at", "touched_at", "due_by_stage", "closed_at", "stage_unknown", "currency", "name_key",
-    "email_key",
+    "email_key", "next_step_at",
 })  # fmt: skip
 
 

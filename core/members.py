@@ -41,6 +41,7 @@ _ACTIVE = (
 _HOLD_WORKSPACE = (
     select(Workspace.workspace_id).where(Workspace.workspace_id == _WORKSPACE).with_for_update(key_share=True)
 )
+_ZONE = select(Member.tz).where(Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("member_id"))
 _BY_NAME = _ACTIVE.where(Member.name_key == bindparam("key"))
 
 
@@ -150,6 +151,12 @@ def member_named(tx: Transaction, written: str) -> list[Person]:
     if exact:
         return [_person(row) for row in exact]
     return [_person(row) for row in tx.rows(_ACTIVE) if key and _begins(row.name_key, key)]
+
+
+def zone_of(tx: Transaction, member_id: int) -> str:
+    """The time zone of a member, as an IANA name."""
+    zone: str = tx.run(_ZONE, member_id=member_id).scalar_one()
+    return zone
 
 
 def _begins(name: str, key: str) -> bool:

@@ -266,6 +266,7 @@ class Filters(Request):
     label: str | None = None
     stale: bool = False
     overdue: bool = False
+    nostep: bool = False
     closing: tuple[date, date] | None = None
     above: Money | None = None
     below: Money | None = None

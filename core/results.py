@@ -129,7 +129,8 @@ class DealView:
     """A deal wherever it is shown. `value` is `NO_VALUE` where it has none; times are aware UTC.
 
     `reason` is why it was lost or abandoned: the listed reason, else the words that were given
-    (`close_reason`). `stage_unknown` marks an imported close without a stage.
+    (`close_reason`). `stage_unknown` marks an imported close without a stage. `next_step_at` is when its
+    earliest open task is due.
     """
 
     deal_id: int
@@ -145,6 +146,9 @@ class DealView:
     stage_entered_at: datetime
     touched_at: datetime
     stale_at: datetime | None
+    next_step_at: datetime | None
+    snoozed_until: datetime | None
+    snooze_reason: str | None
     expected_close_on: date | None
     due_on: date | None
     due_by_stage: bool

@@ -24,8 +24,10 @@ from core.moves import Moves
 from core.pipelines import Pipelines
 from core.search import Searches
 from core.sharing import Sharing
+from core.snoozing import Snoozing
 from core.stages import Stages
 from core.subscriptions import Subscriptions
+from core.tasks import Tasks
 from core.undo import Undoing
 from core.workspaces import Workspaces
 
@@ -41,6 +43,8 @@ class Services:
     moves: Moves
     closing: Closing
     completing: Completing
+    tasks: Tasks
+    snoozing: Snoozing
     undoing: Undoing
     cards: Cards
     histories: Histories
@@ -68,6 +72,8 @@ class Services:
             moves=Moves(db),
             closing=Closing(db),
             completing=Completing(db),
+            tasks=Tasks(db),
+            snoozing=Snoozing(db),
             undoing=Undoing(db),
             cards=Cards(db),
             histories=Histories(db),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from core.activity_log import activity_row
-from core.deal_changes import columns_of, stage_entry, stale_from
+from core.deal_changes import columns_of, stage_entry, stale_at
 from core.deal_rows import deals_where
 from core.errors import Conflict, InvalidInput
 from core.i18n import _, n_
@@ -94,7 +94,7 @@ def place_deals(tx: Transaction, places: Sequence[tuple[DealView, StageView, dic
         _PLACE,
         [
             {f"new_{name}": ({**columns_of(deal), **values})[name] for name in PLACED}
-            | {"key": deal.deal_id, "new_stale_at": stale_from(deal.status, deal.touched_at, stage)}
+            | {"key": deal.deal_id, "new_stale_at": stale_at(tx, deal, stage)}
             for deal, stage, values in places
         ],
     )

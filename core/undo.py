@@ -28,11 +28,14 @@ from core.permissions import require
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView
+from core.task_undo import undo_task_change
 from core.transaction import OF_WORKSPACE, Transaction
 from core.undo_rules import NO_UNDO, WINDOW
 
 # What a note or a task moves too; they never stand in the way.
-_SOFT = frozenset({"touched_at", "stage_entered_at", "closed_at", "stage_unknown", "due_by_stage"})
+_SOFT = frozenset({
+    "touched_at", "stage_entered_at", "closed_at", "stage_unknown", "due_by_stage", "next_step_at",
+})  # fmt: skip
 _WORKSPACE: Any = bindparam("workspace_id")
 _ONE = select(Activity).where(Activity.workspace_id == _WORKSPACE, Activity.activity_id == bindparam("key"))
 _LATEST = (
@@ -96,6 +99,7 @@ class Undoing:
 _ELSEWHERE: dict[str, Callable[[Transaction, Row[Any]], None]] = {
     "contact.": undo_contact_change,
     "company.": undo_company_change,
+    "task.": undo_task_change,
     "pipeline.": undo_pipeline_change,
     "stage.": undo_pipeline_change,
     "channel.": undo_pipeline_change,
@@ -194,6 +198,8 @@ def restore(
     if row.after.get("touched_at") != columns_of(deal)["touched_at"].isoformat():
         # Somebody wrote a note since: that the deal was touched then stays true.
         values.pop("touched_at", None)
+    # Tasks say when the next step is due, and they may be others by now.
+    values.pop("next_step_at", None)
     changed, activity_id = change_deal(
         tx,
         deal,

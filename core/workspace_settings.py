@@ -18,6 +18,13 @@ class WorkspaceSettings(BaseModel):
         False, description="Each new contact gets a deal in the default pipeline (rule 4)."
     )
     reps_change_all_deals: bool = Field(False, description="Reps may change one another's deals (rule 15).")
+    working_days: frozenset[int] = Field(
+        frozenset({0, 1, 2, 3, 4}), description="On which days people are reminded (rule 12); Monday is 0."
+    )
+    longest_pause_days: int = Field(
+        90,
+        description="For how many days at most a next step or a snooze puts off staleness (rule 11).",
+    )
     admit_guests: bool = Field(False, description="Guests may use the bot as viewers (rule 15).")
     admit_strangers: bool = Field(
         False, description="People of another organisation may use the bot as viewers (rule 15)."

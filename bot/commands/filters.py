@@ -23,6 +23,7 @@ _FLAGS: Mapping[str, dict[str, Any]] = {
     "all": {"owner": "anyone"},
     "stale": {"stale": True},
     "overdue": {"overdue": True},
+    "nostep": {"nostep": True},
 }
 # Which side of an amount each sign keeps, and by how many minor units the amount is moved for it.
 _BOUNDS: Mapping[str, tuple[str, int]] = {
@@ -31,8 +32,6 @@ _BOUNDS: Mapping[str, tuple[str, int]] = {
     "<": ("below", 0),
     "<=": ("below", 1),
 }
-# What people narrow by elsewhere. As a free word it would quietly find nothing.
-_NOT_YET = frozenset({"nostep", "nosteps", "notask", "notasks"})
 
 
 def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filters:
@@ -102,11 +101,6 @@ def _meaning(word: Word, args: Args, today: date, locale: str) -> Mapping[str, A
         return _FLAGS[folded]
     if folded in STATUSES:
         return {"statuses": (folded,)}
-    if folded in _NOT_YET:
-        raise InvalidInput(
-            _("Tasks and next steps aren't part of deals yet."),
-            _("`/deal list stale` has the deals that nobody has touched for too long."),
-        )
     if folded.startswith("<@") or (folded.startswith("@") and len(folded) > 1):
         return {"owner": word.text}
     pair = key_and_value(word)

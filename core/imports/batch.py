@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.bulk import insert_many
-from core.deal_changes import stale_from
 from core.i18n import _
 from core.ids import new_ids
 from core.imports.history import activities_of
@@ -22,6 +21,7 @@ from core.models import Activity, Deal
 from core.required_fields import missing_from
 from core.results import StageView
 from core.search_index import Facet, put_words
+from core.staleness import stale_from
 from core.totals import TotalKey, add_to_totals
 from core.transaction import Transaction
 

@@ -5,6 +5,7 @@ from core.models.deal import Activity, Company, Contact, Deal
 from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscription
 from core.models.job import Job, JobItem
 from core.models.pipeline import Pipeline, Stage, StageTotal
+from core.models.task import Task
 from core.models.workspace import Counter, Installation, Label, LostReason, Member, Workspace
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Stage",
     "StageTotal",
     "Subscription",
+    "Task",
     "Workspace",
 ]

@@ -59,7 +59,8 @@ class Deal(Base):
 
     A deal without a value has amount 0 and an empty currency, so that one index sorts all of them.
     `version` counts changes of its own fields; `touched_at` moves with notes too (decision 9).
-    `stale_at` is when it goes stale, and null where it cannot (decision 8).
+    `stale_at` is when it goes stale, and null where it cannot (decision 8). `next_step_at` is when its
+    earliest open task is due; that and `snoozed_until` put staleness off (rule 11).
     """
 
     __tablename__ = "deal"
@@ -113,6 +114,9 @@ class Deal(Base):
     stage_entered_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     stale_at: Mapped[datetime | None]
+    next_step_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snooze_reason: Mapped[str | None]
     expected_close_on: Mapped[date | None]
     due_on: Mapped[date | None]
     due_by_stage: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -133,7 +137,7 @@ class Activity(Base):
     `stage_seconds` is how long the stage that was left had lasted. `undoes` names the activity that this
     one takes back; `undone` marks the one taken back, and is the single thing that ever changes.
     `caused_by` names the change that brought this one with it: a win its conversion, a stage's removal
-    the moves.
+    the moves. `task_id` names the task that a line tells of; it may be gone.
     """
 
     __tablename__ = "activity"
@@ -172,6 +176,7 @@ class Activity(Base):
     contact_id: Mapped[int | None]
     company_id: Mapped[int | None]
     pipeline_id: Mapped[int | None]
+    task_id: Mapped[int | None]
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
     note: Mapped[str | None]

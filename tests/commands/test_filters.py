@@ -87,7 +87,6 @@ def test_words_narrow(line: str, expected: dict[str, Any]) -> None:
         ("contact:Tom", "don't know `contact:`"),
         ("page:2", "don't know `page:`"),
         ("value:>5k", "don't know `value:`"),
-        ("nostep", "aren't part of deals yet"),
         ("mine unowned", "two owners"),
         ("@bob owner:ann", "two owners"),
         ("stage:,", "nothing after its colon"),

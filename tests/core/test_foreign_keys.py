@@ -41,7 +41,11 @@ _VALUES: dict[str, Any] = {
     "status": "open",
     "role": "rep",
     "kind": "member",
-    "state": "queued",
+    "request": {},
+    "outcome": {},
+    "reply": {},
+    "data": {},
+    "required_fields": [],
     "win_converts": "ask",
     "currency": "",
     "value_minor": 0,
@@ -53,14 +57,18 @@ _VALUES: dict[str, Any] = {
     "payload": {},
     "undone": False,
 }
+_OF_TABLE: dict[str, dict[str, Any]] = {
+    "contact": {"role": "lead"},
+    "job": {"state": "waiting"},
+    "outbox_message": {"state": "queued"},
+    "task": {"state": "open"},
+}
 
 
 def a_row(table: Table, workspace_id: str, number: int) -> dict[str, Any]:
     """A row of `table` that points at the rows numbered `number` of the same workspace."""
     row = {column.name: _value(column, number) for column in table.columns if not _left_out(column)}
-    row["workspace_id"] = workspace_id
-    if table.name == "contact":
-        row["role"] = "lead"
+    row |= {"workspace_id": workspace_id, **_OF_TABLE.get(table.name, {})}
     for constraint in table.foreign_key_constraints:
         for column in constraint.columns:
             if column.name != "workspace_id":

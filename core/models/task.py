@@ -1,0 +1,44 @@
+"""What somebody is going to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import Base, belongs_to, index, own_key, workspace_key
+
+
+class Task(Base):
+    """Something a member will do by a time, on a deal or on a contact.
+
+    `cancelled_by` names the close in history that cancelled it, so that undoing that close or reopening the
+    deal restores it (rule 16); null where a person dropped it.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        belongs_to("deal", "deal_id"),
+        belongs_to("contact", "contact_id"),
+        belongs_to("member", "assignee_id", key=("member_id",)),
+        belongs_to("member", "created_by", key=("member_id",)),
+        index("ix_task_deal", "deal_id", "state", "due_at"),
+        index("ix_task_contact", "contact_id", "state", "due_at"),
+        index("ix_task_assignee", "assignee_id", "state", "due_at"),
+        CheckConstraint("state IN ('open', 'done', 'cancelled')", name="state"),
+        CheckConstraint("deal_id IS NOT NULL OR contact_id IS NOT NULL", name="subject"),
+    )
+
+    workspace_id: Mapped[str] = workspace_key()
+    task_id: Mapped[int] = own_key("task_id")
+    deal_id: Mapped[int | None]
+    contact_id: Mapped[int | None]
+    title: Mapped[str]
+    assignee_id: Mapped[int]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    cancelled_by: Mapped[int | None]

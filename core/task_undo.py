@@ -1,0 +1,44 @@
+"""Undo of what was done to a task (rule 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, delete
+
+from core.activity_log import from_json
+from core.errors import Conflict
+from core.i18n import _
+from core.models import Task
+from core.task_changes import columns_of, store_task, tell_of_task
+from core.task_results import TaskView
+from core.task_rows import task_by_id
+from core.transaction import Transaction
+
+
+def undo_task_change(tx: Transaction, activity: Row[Any]) -> None:
+    """Take back a change of a task. Raises Conflict where the task is gone, or changed in the same since."""
+    task = task_by_id(tx, activity.task_id, lock=True)
+    if task is None:
+        raise Conflict(_("That task is gone."), _("`/deal tasks` shows what is to be done."))
+    _refuse_if_changed(task, activity)
+    if activity.kind == "task.added":
+        tx.run(delete(Task).where(Task.workspace_id == tx.workspace_id, Task.task_id == task.task_id))
+        tell_of_task(tx, "task.undone", task, {}, undoes=activity.activity_id)
+        return
+    before = {
+        name: from_json(name, activity.before[name]) for name in columns_of(task) if name in activity.before
+    }
+    done = {"done_at": None} if before.get("state") == "open" else {}
+    store_task(tx, task.task_id, {**before, **done})
+    tell_of_task(tx, "task.undone", task, before, undoes=activity.activity_id)
+
+
+def _refuse_if_changed(task: TaskView, activity: Row[Any]) -> None:
+    now = columns_of(task)
+    for name, present in now.items():
+        if name in activity.after and present != from_json(name, activity.after[name]):
+            raise Conflict(
+                _("That can't be undone any more: “{task}” was changed again since.", task=task.title),
+                _("`/deal tasks` shows it as it is now."),
+            )
