@@ -191,7 +191,7 @@ def restart_stale_clocks(tx: Transaction, pipeline_id: int, stage_id: int, days:
         limit: Any = func.date(Deal.touched_at, f"+{days} days").op("||")(
             func.substr(Deal.touched_at, literal_column("11"))
         )
-        none = literal_column("''")
+        none: Any = literal_column("''")
         steps = (func.coalesce(each, none) for each in (Deal.next_step_at, Deal.snoozed_until))
         stale_at = func.max(limit, func.min(func.max(*steps), _longest_pause(tx)))
     elif days is not None:

@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Connection,
@@ -192,7 +193,11 @@ def _other_default(
     default: Any,
     rendered: str | None,
 ) -> bool | None:
-    """Alembic takes the empty text that SQLite reports, `('')`, for another one."""
+    """Alembic takes the empty text that SQLite reports, `('')`, for another one; and it compares by `=`,
+    which PostgreSQL does not have for JSON.
+    """
+    if isinstance(column.type, JSON) and inspected_default is not None and rendered is not None:
+        return inspected_default.removesuffix("::json").strip("'") != rendered.strip("'")
     return False if (inspected_default, rendered) == ("('')", "") else None
 
 
