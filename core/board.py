@@ -1,38 +1,35 @@
-"""The board: a pipeline's columns in order, their totals, and a page of each one's deals."""
+"""The board: a pipeline's columns in order, totals, a page of each one's deals; and all of a stage."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from core.actor import Actor
+from core.board_columns import columns_shown, read_deals
 from core.currencies import exponent
 from core.db import Database
-from core.deal_rows import deals_by_ids
+from core.errors import NotFound
 from core.filters import conditions, is_plain, pipeline_of, require_words
+from core.i18n import _
+from core.listing import PER_PAGE
 from core.models import Deal
 from core.money import Money
+from core.operands import people_named
 from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines
-from core.requests import Filters, ShowBoard
-from core.results import Board, BoardColumn, DealView, PipelineView, StageView, StatusTotal
+from core.requests import Filters, ShowBoard, ShowStage
+from core.results import Board, BoardColumn, DealView, OpenedStage, PipelineView, StageView, StatusTotal
 from core.stage_names import match_names
 from core.sums import sums_of
 from core.totals import kept_totals
 from core.transaction import Transaction
 
-# What fits into one message beside the board's own heading, totals and buttons (50 blocks in all).
-_ROOM = 42
-_MOST_PER_STAGE = 7
-# Past this many columns with deals a page shows some of the stages.
-_MOST_COLUMNS = 14
-_WORKSPACE: Any = bindparam("workspace_id")
+_OPENING, _CLOSING = '"“”„«»', '"“”«»'
 
 
 class Boards:
@@ -49,6 +46,11 @@ class Boards:
         with self._db.read(actor) as tx:
             return board_of(tx, request)
 
+    def stage(self, request: ShowStage, actor: Actor) -> OpenedStage:
+        """A page of all that a stage holds. Raises NotFound as `show` does, and for a stage that is gone."""
+        with self._db.read(actor) as tx:
+            return _opened_stage(tx, request)
+
 
 def board_of(tx: Transaction, request: ShowBoard) -> Board:
     """The board for the transaction's actor."""
@@ -59,41 +61,91 @@ def board_of(tx: Transaction, request: ShowBoard) -> Board:
     every = [total for stage in pipeline.stages for total in totals[stage.stage_id]]
     if not every:
         require_words(tx, filters)
-    page = _page(pipeline, totals, filters, request.page)
-    deals = _first_deals(tx, pipeline, page.stages, narrowed, page.skipped, page.per_stage)
+    counts = {stage: _count(totals[stage.stage_id]) for stage in _stages(pipeline, totals, filters)}
+    shown = columns_shown(counts, request)
+    parts = {stage: (shown.skipped[stage], shown.per_stage) for stage in shown.stages}
+    deals = read_deals(tx, pipeline, parts, narrowed, request.sort)
     weigh = filters.statuses == ("open",)
-    shown = tuple(_column(tx, stage, totals, deals, weigh=weigh) for stage in page.stages)
+    columns = tuple(
+        _column(tx, stage, totals, deals[stage.stage_id], weigh=weigh, first=shown.skipped[stage] + 1)
+        for stage in shown.stages
+    )
     hidden = tuple(
-        _column(tx, stage, totals, {}, weigh=weigh) for stage in _hidden(pipeline, totals, filters)
+        _column(tx, stage, totals, (), weigh=weigh) for stage in _hidden(pipeline, totals, filters)
     )
     return Board(
         pipeline=pipeline,
-        columns=shown,
+        columns=columns,
         hidden=hidden,
         total=_sum(tx, every),
         weighted=_weighted_in_all(tx, pipeline, totals) if weigh else (),
-        pipelines={other.pipeline_id: other.name for other in all_pipelines(tx)},
-        filters=f'pipeline:"{pipeline.name}"' if filters.pipeline_id else filters.text,
-        can_change=frozenset(
-            deal.deal_id for column in shown for deal in column.deals if may_change(tx, deal)
-        ),
+        pipelines=_names(tx),
+        filters=filters.text,
+        owner=_owner(tx, filters.owner),
+        can_change=_changeable(tx, (deal for column in columns for deal in column.deals)),
         can_share=may(tx.actor, "share"),
-        page=min(request.page, page.pages),
-        pages=page.pages,
-        first_deal=page.skipped + 1,
+        page=shown.page,
+        pages=shown.pages,
+        sort=request.sort,
+        look=shown.look,
+        labels=tuple(tx.setup.labels.values()),
     )
 
 
+def _opened_stage(tx: Transaction, request: ShowStage) -> OpenedStage:
+    filters = request.filters
+    pipeline = pipeline_of(tx, filters)
+    stage = next((each for each in pipeline.stages if each.stage_id == request.stage_id), None)
+    if stage is None:
+        raise NotFound(_("That stage is gone."), _("`/deal board` shows those that there are."))
+    narrowed = conditions(tx, filters, pipeline)
+    totals = _totals(tx, pipeline, filters, narrowed)
+    pages = max(1, -(-_count(totals[stage.stage_id]) // PER_PAGE))
+    page = min(request.page, pages)
+    skipped = (page - 1) * PER_PAGE
+    deals = read_deals(tx, pipeline, {stage: (skipped, PER_PAGE)}, narrowed, request.sort)[stage.stage_id]
+    weigh = filters.statuses == ("open",)
+    return OpenedStage(
+        pipeline=pipeline,
+        column=_column(tx, stage, totals, deals, weigh=weigh, first=skipped + 1),
+        pipelines=_names(tx),
+        filters=filters.text,
+        owner=_owner(tx, filters.owner),
+        can_change=_changeable(tx, deals),
+        page=page,
+        pages=pages,
+        sort=request.sort,
+        labels=tuple(tx.setup.labels.values()),
+    )
+
+
+def _owner(tx: Transaction, owner: str) -> str:
+    """Whose deals the filters keep: the word for it, or the names of those who are meant."""
+    if owner in ("anyone", "mine", "unowned"):
+        return owner
+    return ", ".join(person.name for person in people_named(tx, owner))
+
+
+def _names(tx: Transaction) -> dict[int, str]:
+    return {pipeline.pipeline_id: pipeline.name for pipeline in all_pipelines(tx)}
+
+
+def _changeable(tx: Transaction, deals: Iterable[DealView]) -> frozenset[int]:
+    return frozenset(deal.deal_id for deal in deals if may_change(tx, deal))
+
+
 def _with_pipeline_first(tx: Transaction, filters: Filters) -> Filters:
-    """A first word that names a pipeline chooses it: `/deal board Onboarding mine`."""
+    """A first word that names a pipeline chooses it: `/deal board Onboarding mine`. The rest are filters."""
     if filters.pipeline or filters.pipeline_id or not filters.words:
         return filters
-    if not filters.text.lstrip('"“„«').startswith(filters.words[0]):
+    first, text = filters.words[0], filters.text.lstrip(_OPENING)
+    if not text.startswith(first):
         return filters
-    match = match_names(all_pipelines(tx), filters.words[0])
+    match = match_names(all_pipelines(tx), first)
     if match.one is None or match.tier == "close":
         return filters
-    return filters.model_copy(update={"pipeline": match.one.name, "words": filters.words[1:]})
+    rest = text[len(first) :].lstrip(_CLOSING).strip()
+    return filters.model_copy(update={"pipeline": match.one.name, "words": filters.words[1:], "text": rest})
 
 
 Totals = Mapping[int, Sequence[tuple[int, Money]]]
@@ -124,43 +176,11 @@ def _totals(
     return totals
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page's columns, how many deals of each it skips and shows at most, and how many pages there are."""
-
-    stages: Sequence[StageView]
-    skipped: int
-    per_stage: int
-    pages: int
-
-
-def _page(pipeline: PipelineView, totals: Totals, filters: Filters, number: int) -> _Page:
-    """Page `number`, or the last one: first the greatest deals of each column, then the next of them.
-
-    Columns whose deals are all shown take no further page; those without any stand on the first one.
-    """
-    stages: Sequence[StageView] = pipeline.board_stages
-    if filters.stages:
-        stages = [stage for stage in pipeline.stages if totals[stage.stage_id]] or stages
-    counts = {stage: _count(totals[stage.stage_id]) for stage in stages}
-    occupied = sum(count > 0 for count in counts.values())
-    per_stage = max(1, min(_MOST_PER_STAGE, _ROOM // max(1, min(occupied, _MOST_COLUMNS)) - 1))
-    rounds = sorted((-(-count // per_stage) for count in counts.values()), reverse=True)
-    # The n-th window of columns is there for as many rounds as its fullest column.
-    windows = rounds[::_MOST_COLUMNS] or [0]
-
-    def before(round_: int) -> int:
-        return sum(min(round_, lasts) for lasts in windows)
-
-    pages = max(1, sum(windows))
-    at = min(number, pages) - 1
-    round_ = bisect_right(range(windows[0] + 1), at, key=before) - 1
-    first = (at - before(round_)) * _MOST_COLUMNS
-    held = [stage for stage, count in counts.items() if count > round_ * per_stage]
-    shown = set(held[first : first + _MOST_COLUMNS])
-    if at == 0:
-        shown.update(stage for stage, count in counts.items() if not count)
-    return _Page([stage for stage in stages if stage in shown], round_ * per_stage, per_stage, pages)
+def _stages(pipeline: PipelineView, totals: Totals, filters: Filters) -> Sequence[StageView]:
+    """The stages that are columns: those on the board, or those that the filters name and that hold deals."""
+    if not filters.stages:
+        return pipeline.board_stages
+    return [stage for stage in pipeline.stages if totals[stage.stage_id]] or pipeline.board_stages
 
 
 def _hidden(pipeline: PipelineView, totals: Totals, filters: Filters) -> list[StageView]:
@@ -170,41 +190,18 @@ def _hidden(pipeline: PipelineView, totals: Totals, filters: Filters) -> list[St
     return [stage for stage in pipeline.stages if not stage.on_board and totals[stage.stage_id]]
 
 
-def _first_deals(
-    tx: Transaction,
-    pipeline: PipelineView,
-    stages: Sequence[StageView],
-    narrowed: Sequence[ColumnElement[bool]],
-    skipped: int,
-    per_stage: int,
-) -> dict[int, list[DealView]]:
-    """A page of each stage's deals, greatest value first, each read off an index."""
-    if not stages:
-        return {}
-    pages = [
-        select(
-            select(Deal.deal_id)
-            .where(Deal.pipeline_id == bindparam("pipeline_id"), Deal.stage_id == stage.stage_id, *narrowed)
-            .order_by(Deal.value_minor.desc(), Deal.deal_id.desc())
-            .limit(per_stage)
-            .offset(skipped)
-            .subquery()
-        )
-        for stage in stages
-    ]
-    ids = list(tx.run(union_all(*pages), pipeline_id=pipeline.pipeline_id).scalars())
-    found: defaultdict[int, list[DealView]] = defaultdict(list)
-    for deal in deals_by_ids(tx, ids):
-        found[deal.stage.stage_id].append(deal)
-    return found
-
-
 def _column(
-    tx: Transaction, stage: StageView, totals: Totals, deals: Mapping[int, list[DealView]], *, weigh: bool
+    tx: Transaction,
+    stage: StageView,
+    totals: Totals,
+    deals: Iterable[DealView],
+    *,
+    weigh: bool,
+    first: int = 1,
 ) -> BoardColumn:
     own = totals[stage.stage_id]
     weighted = _weighted(tx, stage, own) if weigh else ()
-    return BoardColumn(stage, _sum(tx, own), weighted, tuple(deals.get(stage.stage_id, ())))
+    return BoardColumn(stage, _sum(tx, own), weighted, tuple(deals), first)
 
 
 def _sum(tx: Transaction, totals: Iterable[tuple[int, Money]]) -> StatusTotal:

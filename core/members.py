@@ -23,6 +23,7 @@ from core.transaction import OF_WORKSPACE, Transaction
 Kind = Literal["member", "guest", "stranger"]
 # How long what was learnt of somebody is taken for true.
 FRESH_FOR = timedelta(hours=12)
+_MOST_NAMED = 100
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _BY_USER = select(Member).where(Member.workspace_id == _WORKSPACE, Member.user_id == bindparam("user"))
@@ -108,6 +109,14 @@ class Members:
                 Member.workspace_id == tx.workspace_id, Member.user_id.in_(user_ids)
             )
             return {row.user_id: row.kind for row in tx.rows(found)}
+
+    def named(self, words: str, actor: Actor) -> list[Person]:
+        """The active members whose names `words` begin, in order of name; the first hundred at most."""
+        with self._db.read(actor) as tx:
+            key = name_key(words)
+            statement = _ACTIVE if key else _ACTIVE.limit(_MOST_NAMED)
+            found = [_person(row) for row in tx.rows(statement) if _begins(row.name_key, key)]
+            return found[:_MOST_NAMED]
 
     def learn(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
         """Store what the chat platform says. Someone new starts as a rep, its admins as admins.

@@ -6,13 +6,14 @@ the transaction that acts on them, so that nothing can change in between.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.money import Money
-from core.results import Status
+from core.results import Look, Sort, Status
 
 
 class Request(BaseModel):
@@ -277,9 +278,25 @@ class Filters(Request):
 
 
 class ShowBoard(Request):
-    """Show a pipeline's board."""
+    """Show a pipeline's board: which of its columns, in which order the deals, one deal a line or in full.
+
+    Without a `look`, many columns are compact and few in full. `skipped` is by stage how many of its deals
+    come before those to be shown.
+    """
 
     filters: Filters = Filters()
+    page: Page = 1
+    sort: Sort = "value"
+    look: Look | None = None
+    skipped: Mapping[int, Annotated[int, Field(ge=0)]] = {}
+
+
+class ShowStage(Request):
+    """Show all of one stage of a board."""
+
+    filters: Filters = Filters()
+    stage_id: int
+    sort: Sort = "value"
     page: Page = 1
 
 

@@ -16,6 +16,9 @@ from core.money import Money
 Status = Literal["open", "won", "lost", "abandoned"]
 ContactRole = Literal["lead", "prospect", "client"]
 Standing = Literal["pipeline", "live", "dormant"]
+# The order of a board's deals: greatest value, longest in the stage, or first to close before the others.
+Sort = Literal["value", "age", "closing"]
+Look = Literal["full", "compact"]
 WinConverts = Literal["ask", "automatically", "off"]
 RequiredField = Literal["value", "contact", "company", "closing", "source", "owner", "label"]
 
@@ -221,20 +224,25 @@ class StatusTotal:
 
 @dataclass(frozen=True, slots=True)
 class BoardColumn:
-    """A stage on a board: its deals that match, their sum, the sum weighted by probability, one page."""
+    """A stage on a board: how many of its deals match, their sum, the sum weighted by probability, and a
+    page of them, which begins with the `first`.
+    """
 
     stage: StageView
     total: StatusTotal
     weighted: tuple[Money, ...]
     deals: tuple[DealView, ...]
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """A board: columns in order, hidden stages summed, and the filters that narrow it, as written.
 
-    A page shows each column's deals from the `first_deal`-th on. `can_change` holds the keys of the deals
-    that the reader may change, `can_share` is as on a card; totals are of all deals, hidden stages included.
+    Of more columns with deals than one message holds, a page shows some; each column turns its own pages.
+    `can_change` holds the keys of the deals that the reader may change, `can_share` is as on a card; totals
+    are of all deals, hidden stages included. `owner` is whose deals the filters keep: `anyone`, `mine`,
+    `unowned`, or a name. `labels` are those that there are to filter by.
     """
 
     pipeline: PipelineView
@@ -244,11 +252,30 @@ class Board:
     weighted: tuple[Money, ...]
     pipelines: Mapping[int, str]
     filters: str = ""
+    owner: str = "anyone"
     can_change: frozenset[int] = frozenset()
     can_share: bool = False
     page: int = 1
     pages: int = 1
-    first_deal: int = 1
+    sort: Sort = "value"
+    look: Look = "full"
+    labels: tuple[LabelView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStage:
+    """All of a stage: a page of its deals that match, as `Board` has them."""
+
+    pipeline: PipelineView
+    column: BoardColumn
+    pipelines: Mapping[int, str]
+    filters: str
+    owner: str
+    can_change: frozenset[int]
+    page: int
+    pages: int
+    sort: Sort = "value"
+    labels: tuple[LabelView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,105 @@
-"""Buttons of boards, lists and searches: pages, pipelines, sharing."""
+"""Buttons and menus of boards, lists and searches: pages, filters, pipelines, stages, sharing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.actions.click import Click
 from bot.actions.deals import outsiders
 from bot.blocks import board as board_blocks
+from bot.blocks import deal_list as list_blocks
 from bot.blocks import ids
 from bot.blocks.kit import Message
-from bot.commands.filters import filters_of
+from bot.commands.filters import filters_of, refiltered
 from bot.commands.parsing import read_args
 from bot.context import Context
-from core.requests import Filters, ListDeals, Search, ShowBoard
+from core.errors import NotFound
+from core.i18n import _
+from core.requests import Filters, ListDeals, Search, ShowBoard, ShowStage
+
+# The filters that each menu speaks of, as fields of `Filters`.
+_PARTS: Mapping[str, frozenset[str]] = {
+    "owner": frozenset({"owner"}),
+    "needs": frozenset({"stale", "overdue", "closing"}),
+    "status": frozenset({"statuses"}),
+    "label": frozenset({"label"}),
+}
+_OF_PIPELINE = frozenset({"pipeline", "stages"})
 
 
-def show_board(value: ids.PageValue, click: Click, context: Context) -> Message:
-    """*Previous*, *Next* and *Refresh*: the board in the place of the old one."""
-    return replace(_board(value, context), replace=click.ephemeral)
+def show_board(value: ids.BoardValue, click: Click, context: Context) -> Message:
+    """What each button of a board shows, in the place of the old one where nobody else sees that."""
+    return replace(_shown(value, context), replace=click.ephemeral)
+
+
+def change_board(value: ids.BoardChange, click: Click, context: Context) -> Message:
+    """A board's menus: the board that they stand on, with what was chosen."""
+    board = ids.read(ids.BoardValue, click.key.partition(":")[2])
+    if board is None:
+        raise NotFound(_("That menu is from an older version of me."), _("`/deal board` shows the board."))
+    return show_board(_changed(board, value, context), click, context)
 
 
 def switch_pipeline(value: ids.PipelineValue, click: Click, context: Context) -> Message:
-    """The menu of pipelines."""
-    request = ShowBoard(filters=Filters(pipeline_id=value.pipeline_id))
-    shown = context.services.boards.show(request, context.actor)
-    return replace(board_blocks.board(shown, context.reader), replace=click.ephemeral)
+    """*Board* of a pipeline."""
+    return show_board(ids.BoardValue(pipeline_id=value.pipeline_id), click, context)
 
 
-def share_board(value: ids.PageValue, click: Click, context: Context) -> Message:
+def share_board(value: ids.BoardValue, click: Click, context: Context) -> Message:
     """*Share*: the board for everybody in the channel (rule 15 on who may be in it)."""
     context.services.sharing.check(context.channel_id, context.actor, outsiders=outsiders(context))
-    return _board(value, context, in_channel=True)
+    shown = context.services.boards.show(board_request(value, context), context.actor)
+    return board_blocks.live_board(shown, context.actor.name, context.reader)
 
 
 def show_list(value: ids.PageValue, click: Click, context: Context) -> Message:
     """Pages of a list."""
-    request = ListDeals(filters=_filters(value, context), page=value.page)
+    request = ListDeals(filters=_filters(value.filters, context), page=value.page)
     shown = context.services.lists.show(request, context.actor)
-    return replace(board_blocks.deal_list(shown, context.reader), replace=click.ephemeral)
+    return replace(list_blocks.deal_list(shown, context.reader), replace=click.ephemeral)
 
 
 def find(value: ids.PageValue, click: Click, context: Context) -> Message:
     """Pages of what a search found; its words are carried as filters are."""
     shown = context.services.searches.find(Search(words=value.filters, page=value.page), context.actor)
-    return replace(board_blocks.found(shown, context.reader), replace=click.ephemeral)
+    return replace(list_blocks.found(shown, context.reader), replace=click.ephemeral)
 
 
-def _board(value: ids.PageValue, context: Context, *, in_channel: bool = False) -> Message:
-    request = ShowBoard(filters=_filters(value, context), page=value.page)
-    shown = context.services.boards.show(request, context.actor)
-    return board_blocks.board(shown, context.reader, in_channel=in_channel)
+def board_request(value: ids.BoardValue, context: Context) -> ShowBoard:
+    """What a board's button asks for."""
+    filters = _filters(value.filters, context).model_copy(update={"pipeline_id": value.pipeline_id})
+    return ShowBoard(
+        filters=filters, page=value.page, sort=value.sort, look=value.look, skipped=value.skipped
+    )
 
 
-def _filters(value: ids.PageValue, context: Context) -> Filters:
+def _shown(value: ids.BoardValue, context: Context) -> Message:
+    request, boards = board_request(value, context), context.services.boards
+    if value.stage_id is None:
+        return board_blocks.board(boards.show(request, context.actor), context.reader)
+    opened = ShowStage(filters=request.filters, stage_id=value.stage_id, sort=value.sort, page=value.page)
+    return board_blocks.opened_stage(boards.stage(opened, context.actor), context.reader)
+
+
+def _changed(board: ids.BoardValue, change: ids.BoardChange, context: Context) -> ids.BoardValue:
+    """The board with what was chosen; what was turned begins anew."""
+    args = read_args("deal board", board.filters)
+    changes: dict[str, object] = {"page": 1, "skipped": {}}
+    if change.part == "all":
+        changes["filters"] = ""
+    elif change.part is not None:
+        changes["filters"] = refiltered(args, _PARTS[change.part], change.word, context)
+    if change.sort is not None:
+        changes["sort"] = change.sort
+    if change.stage_id is not None:
+        changes["stage_id"] = change.stage_id
+    if change.pipeline_id is not None:
+        filters = refiltered(args, _OF_PIPELINE, "", context)
+        changes |= {"pipeline_id": change.pipeline_id, "filters": filters, "look": None, "stage_id": None}
+    return board.model_copy(update=changes)
+
+
+def _filters(text: str, context: Context) -> Filters:
     """Filters as they were typed, read again: a page turned later means what it meant."""
-    return filters_of(read_args("deal list", value.filters), context)
+    return filters_of(read_args("deal list", text), context)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A click. In a message that only the person sees (`ephemeral`), an answer may take its place."""
+    """A click. In a message that only the person sees (`ephemeral`), an answer may take its place.
+
+    `key` is what the action id holds besides its name; a menu keeps there what its options have no room for.
+    """
 
     ephemeral: bool
+    key: str = ""

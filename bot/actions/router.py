@@ -45,9 +45,11 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.SHOW_DEAL: Action(ids.DealValue, deals.show),
     ids.SHARE_DEAL: Action(ids.DealValue, deals.share, needs_channel=True),
     ids.SHOW_HISTORY: Action(ids.HistoryValue, deals.show_history),
-    ids.SHOW_BOARD: Action(ids.PageValue, boards.show_board),
+    ids.SHOW_BOARD: Action(ids.BoardValue, boards.show_board),
+    ids.CHANGE_BOARD: Action(ids.BoardChange, boards.change_board),
+    ids.SEEK_OWNER: Action(ids.BoardChange, boards.change_board),
     ids.SWITCH_PIPELINE: Action(ids.PipelineValue, boards.switch_pipeline),
-    ids.SHARE_BOARD: Action(ids.PageValue, boards.share_board, needs_channel=True),
+    ids.SHARE_BOARD: Action(ids.BoardValue, boards.share_board, writes=True, needs_channel=True),
     ids.SHOW_LIST: Action(ids.PageValue, boards.show_list),
     ids.FIND: Action(ids.PageValue, boards.find),
     ids.OPEN_FORM: Action(ids.FormValue, _open_form),
@@ -63,8 +65,8 @@ class ActionRouter:
 
     def plan(self, action_id: str, value: str, payload: Mapping[str, Any]) -> Planned:
         """What a click comes to. Never raises: what was not made by us is answered as such."""
-        name = ids.name_of(action_id)
-        click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")))
+        name, key = ids.name_of(action_id), ids.key_of(action_id)
+        click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")), key=key)
         if name == ids.RUN_LINE:
             return self._plan_line(value, click)
         action = ACTIONS.get(name)

@@ -45,7 +45,7 @@ def _buttons(agenda: Agenda, reader: Reader) -> Block:
     return actions(
         *new,
         _form_button(ids.FIND_DEAL_FORM, reader.plain("Find a deal")),
-        button(reader.plain("Board"), ids.action(ids.SHOW_BOARD, "home"), ids.PageValue().dump()),
+        button(reader.plain("Board"), ids.action(ids.SHOW_BOARD, "home"), ids.BoardValue().dump()),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.results import DealView, Status
+from core.results import DealView, Look, Sort, Status
 
 # What Slack takes as the value of a button.
 LONGEST_VALUE = 2000
@@ -28,6 +28,7 @@ SHARE_DEAL = "deal.share"
 UNDO = "change.undo"
 SHOW_BOARD = "board.show"
 SWITCH_PIPELINE = "board.pipeline"
+CHANGE_BOARD = "board.change"
 SHARE_BOARD = "board.share"
 SHOW_LIST = "list.show"
 FIND = "search.show"
@@ -59,6 +60,8 @@ ADD_TO_DEAL_FORM = "deal.add"
 SEEK_DEAL = "seek.deal"
 SEEK_CONTACT = "seek.contact"
 SEEK_COMPANY = "seek.company"
+# Of a board: what is chosen changes it as `CHANGE_BOARD` does.
+SEEK_OWNER = "seek.owner"
 
 Key = Annotated[int, Field(gt=0, lt=2**63)]
 V = TypeVar("V", bound="Value")
@@ -156,10 +159,39 @@ class HistoryValue(Value):
 
 
 class PageValue(Value):
-    """A page of a board or a list, with its filters as they were written."""
+    """A page of a list or a search, with its filters as they were written."""
 
     filters: str = Field("", alias="f")
     page: Annotated[int, Field(ge=1, le=100_000)] = Field(1, alias="p")
+
+
+class BoardValue(Value):
+    """A board as somebody looks at it, or with `stage_id` all of that stage.
+
+    `filters` are as they were written; `page` is one of the columns, or of the stage; `skipped` is by stage
+    how many of its deals come before those shown.
+    """
+
+    pipeline_id: Key | None = Field(None, alias="p")
+    filters: str = Field("", alias="f")
+    sort: Sort = Field("value", alias="s")
+    look: Look | None = Field(None, alias="k")
+    stage_id: Key | None = Field(None, alias="g")
+    page: Annotated[int, Field(ge=1, le=100_000)] = Field(1, alias="n")
+    skipped: dict[Key, Annotated[int, Field(ge=0, lt=2**31)]] = Field({}, alias="t")
+
+
+class BoardChange(Value):
+    """What a board's menu makes other: the filters of one `part` become `word`, or what else is given.
+
+    The board that the menu stands on is in its action id: an option has no room for it.
+    """
+
+    part: Literal["owner", "needs", "status", "label", "all"] | None = Field(None, alias="c")
+    word: str = Field("", alias="w")
+    sort: Sort | None = Field(None, alias="s")
+    pipeline_id: Key | None = Field(None, alias="p")
+    stage_id: Key | None = Field(None, alias="g")
 
 
 class ConvertValue(Value):
@@ -183,6 +215,11 @@ def action(name: str, key: object = "") -> str:
 def name_of(action_id: str) -> str:
     """The name in the table that an action id was made from."""
     return action_id.partition(":")[0]
+
+
+def key_of(action_id: str) -> str:
+    """What an action id was made with besides its name."""
+    return action_id.partition(":")[2]
 
 
 def read(kind: type[V], value: str) -> V | None:

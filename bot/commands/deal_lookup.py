@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.blocks import board as board_blocks
+from bot.blocks.board import board as board_message
 from bot.blocks.deal import card
+from bot.blocks.deal_list import deal_list, found
 from bot.blocks.help import beside, offer_message
 from bot.blocks.history import history
 from bot.blocks.kit import Message
@@ -20,7 +21,7 @@ def own_deals(args: Args, context: Context) -> Message:
     """`/deal` alone: my open deals, with buttons."""
     mine = ListDeals(filters=Filters(owner="mine", text="mine"))
     shown = context.services.lists.show(mine, context.actor)
-    return board_blocks.deal_list(shown, context.reader, title=context.reader.plain("My open deals"))
+    return deal_list(shown, context.reader, title=context.reader.plain("My open deals"))
 
 
 def name_or_offer(args: Args, context: Context) -> Message | None:
@@ -55,13 +56,13 @@ def show(request: ShowDeal, context: Context) -> Message:
 def board(args: Args, context: Context) -> Message:
     """`/deal board [pipeline] [filters]`: a first word that names a pipeline chooses it."""
     request = ShowBoard(filters=filters_of(args, context))
-    return board_blocks.board(context.services.boards.show(request, context.actor), context.reader)
+    return board_message(context.services.boards.show(request, context.actor), context.reader)
 
 
 def list_deals(args: Args, context: Context) -> Message:
     """`/deal list [filters]`."""
     request = ListDeals(filters=filters_of(args, context))
-    return board_blocks.deal_list(context.services.lists.show(request, context.actor), context.reader)
+    return deal_list(context.services.lists.show(request, context.actor), context.reader)
 
 
 def find(args: Args, context: Context) -> Message:
@@ -70,9 +71,7 @@ def find(args: Args, context: Context) -> Message:
         raise InvalidInput(_("What are you looking for?"), _("For example `/deal find acme renewal`."))
     require_short(args)
     words = " ".join(word.text for word in args.words)
-    return board_blocks.found(
-        context.services.searches.find(Search(words=words), context.actor), context.reader
-    )
+    return found(context.services.searches.find(Search(words=words), context.actor), context.reader)
 
 
 def show_history(request: ShowHistory, context: Context) -> Message:

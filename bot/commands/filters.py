@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from bot.commands.parsing import Args, key_and_value, listed
@@ -45,7 +46,7 @@ def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filt
     values: dict[str, Any] = {"text": args.text}
     words: list[str] = []
     for word in _with_whole_bounds(args.words):
-        if not word.quoted and word.text[:1] in ("<", ">") and not word.text.startswith("<@"):
+        if _is_bound(word):
             _narrow(values, _bound(word.text, currency, locale))
             continue
         found = _meaning(word, args, today, locale)
@@ -60,6 +61,21 @@ def filters_of(args: Args, context: Context) -> Filters:
     """As `read_filters`, for the person who typed them."""
     currency = context.services.workspaces.settings(context.actor.workspace_id).currency
     return read_filters(args, currency=currency, locale=context.actor.locale, today=context.reader.today())
+
+
+def refiltered(args: Args, parts: Collection[str], word: str, context: Context) -> str:
+    """The filters of `args` as written, without those that narrow one of `parts`, and with `word` after them.
+
+    `parts` are fields of `Filters`.
+    """
+    kept = []
+    for each, following in zip_longest(args.words, args.words[1:]):
+        narrowed = (
+            {} if _is_bound(each) else _meaning(each, args, context.reader.today(), context.actor.locale)
+        )
+        if not set(parts) & set(narrowed or ()):
+            kept.append(args.text[each.at : following.at if following else None].strip())
+    return " ".join([*kept, word]).strip()
 
 
 def require_short(args: Args) -> None:
@@ -82,6 +98,10 @@ def _with_whole_bounds(words: Sequence[Word]) -> list[Word]:
         else:
             whole.append(word)
     return whole
+
+
+def _is_bound(word: Word) -> bool:
+    return not word.quoted and word.text[:1] in ("<", ">") and not word.text.startswith("<@")
 
 
 def _bound(text: str, currency: str, locale: str) -> dict[str, Any]:

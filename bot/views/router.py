@@ -41,6 +41,7 @@ SEEKS: Mapping[str, Seek] = {
     ids.SEEK_DEAL: seeking.deals,
     ids.SEEK_CONTACT: seeking.contacts,
     ids.SEEK_COMPANY: seeking.companies,
+    ids.SEEK_OWNER: seeking.owners,
 }
 
 

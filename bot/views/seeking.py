@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import facts
+from bot.blocks.board_menus import owner_option
 from bot.blocks.kit import OPTION_VALUE, Block, option
 from bot.blocks.reader import Reader
 from bot.context import Context
@@ -43,6 +44,13 @@ def companies(words: str, context: Context) -> list[Block]:
     found = context.services.searches.companies(words, context.actor)
     shown = [option(each.name, str(each.company_id)) for each in found]
     return shown + _new(words, [each.name for each in found], context)
+
+
+def owners(words: str, context: Context) -> list[Block]:
+    """Whose deals a board may show: everybody's, one's own, nobody's, and members whose names begin so."""
+    known = [] if words.strip() else ["anyone", "mine", "unowned"]
+    people = context.services.members.named(words, context.actor)
+    return [owner_option(each, context.reader) for each in (*known, *(person.name for person in people))]
 
 
 def _told_apart(deal: DealView, reader: Reader) -> str:

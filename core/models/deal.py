@@ -74,6 +74,8 @@ class Deal(Base):
         unique("number"),
         unique("external_id"),
         index("ix_deal_stage", "pipeline_id", "stage_id", "status", "value_minor", "deal_id"),
+        index("ix_deal_stage_entered", "pipeline_id", "stage_id", "status", "stage_entered_at", "deal_id"),
+        index("ix_deal_stage_closing", "pipeline_id", "stage_id", "status", "expected_close_on", "deal_id"),
         index("ix_deal_owner", "owner_id", "status", "value_minor", "deal_id"),
         index(
             "ix_deal_owner_stage", "owner_id", "status", "pipeline_id", "stage_id", "value_minor", "deal_id"

@@ -225,6 +225,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_deal_stage_closing",
+        "deal",
+        ["workspace_id", "pipeline_id", "stage_id", "status", "expected_close_on", "deal_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_deal_stage_entered",
+        "deal",
+        ["workspace_id", "pipeline_id", "stage_id", "status", "stage_entered_at", "deal_id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_deal_stale",
         "deal",
         ["workspace_id", "stale_at"],
