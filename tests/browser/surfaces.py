@@ -51,12 +51,29 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface(
             "deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."
         ),
+        Surface("deal-viewer", "Another's card", "Who may not change a deal is told who can."),
         Surface("deal-won", "An answer", "What was changed, and a button that takes it back."),
+    ),
+    "Forms about deals": (
+        Surface("deal-new", "New deal", "A title is enough; contacts and companies are found by typing."),
+        Surface("form-wrong", "A slip", "What is wrong stands under its field, and nothing typed is lost."),
+        Surface("deal-created", "What was read", "The answer to a form that was opened from anywhere."),
+        Surface("deal-edit", "Edit", "All facts of a deal, as they are; one undo takes all changes back."),
+        Surface("deal-move", "Move", "Another stage, the next one to begin with, and a note."),
+        Surface("deal-note", "Note", "What was said, for the history."),
+        Surface("deal-win", "Won", "The final value and the day, to be corrected where they differ."),
+        Surface("deal-lose", "Lost", "A reason of the workspace's list, or in other words."),
+        Surface("deal-abandon", "Abandon", "Why a deal could not be worked through."),
+        Surface("deal-reopen", "Reopen", "The stage in which a closed deal goes on."),
+        Surface("deal-transfer", "Transfer", "A stage of another pipeline."),
+        Surface("deal-assign", "Assign", "Slack's own menu of people."),
     ),
     "Channels": (
         Surface("alert", "An alert", "A channel hears from where to where a deal went, by whom and what of."),
     ),
     "When something is wrong": (
+        Surface("not-found", "No such deal", "What was asked for is not there, and what would find it."),
+        Surface("form-meanwhile", "Changed meanwhile", "What happened lies upon the form, which stays."),
         Surface("refused", "A guest", "Somebody who may not is told so, alone, and who could change that."),
     ),
 }
