@@ -73,5 +73,5 @@ def _recent(tx: Transaction) -> tuple[tuple[DealView, ActivityView], ...]:
     return tuple(
         (deal, activity)
         for deal in deals_by_ids(tx, list(ids))
-        for activity in history_page(tx, deal, most=1).activities
+        for activity in history_page(tx, "deal", deal.deal_id, most=1).activities
     )

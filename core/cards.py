@@ -159,7 +159,7 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
     """The card of `deal` for the transaction's actor."""
     pipelines = all_pipelines(tx, archived=True)
     own = next(pipeline for pipeline in pipelines if pipeline.pipeline_id == deal.stage.pipeline_id)
-    activities = history_page(tx, deal, most=_SHOWN_ACTIVITIES).activities
+    activities = history_page(tx, "deal", deal.deal_id, most=_SHOWN_ACTIVITIES).activities
     return DealCard(
         deal=deal,
         contact=contact_view(tx, deal.contact.contact_id) if deal.contact else None,

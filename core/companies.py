@@ -20,13 +20,14 @@ from core.contact_words import index_company, index_contacts, index_deals, open_
 from core.db import Database
 from core.errors import Conflict, InvalidInput
 from core.folding import name_key
+from core.history import history_page
 from core.i18n import _
 from core.ids import new_id
 from core.models import Activity, Company, Contact, Deal
 from core.near_names import ALIKE, near_companies
 from core.paging import page_of
 from core.permissions import may, require
-from core.related import deals_of, latest_activities
+from core.related import deals_of
 from core.requests import Line
 from core.results import Choice, CompanyView
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
@@ -140,7 +141,7 @@ def card_of_company(tx: Transaction, company: CompanyView) -> CompanyCard:
         contacts=tuple(contacts_of_company(tx, company_id, _SHOWN_CONTACTS)),
         contact_count=count_contacts_of(tx, company_id),
         deals=deals_of(tx, Deal.company_id == company_id, _SHOWN_DEALS),
-        activities=latest_activities(tx, Activity.company_id == company_id, _SHOWN_ACTIVITIES),
+        activities=history_page(tx, "company", company_id, most=_SHOWN_ACTIVITIES).activities,
         created_at=tx.run(_CREATED_AT, company_id=company_id).scalar_one(),
         can_edit=may(tx.actor, "edit_companies"),
     )

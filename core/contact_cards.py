@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from core.contact_results import ContactCard
+from core.history import history_page
 from core.i18n import _
-from core.models import Activity, Contact, Deal
+from core.models import Contact, Deal
 from core.permissions import may
-from core.related import deals_of, latest_activities
+from core.related import deals_of
 from core.results import Choice, ContactView
 from core.transaction import Transaction
 
@@ -35,7 +36,7 @@ def card_of_contact(tx: Transaction, contact: ContactView) -> ContactCard:
     return ContactCard(
         contact=contact,
         deals=deals_of(tx, Deal.contact_id == contact_id, _SHOWN_DEALS),
-        activities=latest_activities(tx, Activity.contact_id == contact_id, _SHOWN_ACTIVITIES),
+        activities=history_page(tx, "contact", contact_id, most=_SHOWN_ACTIVITIES).activities,
         created_at=tx.run(_CREATED_AT, contact_id=contact_id).scalar_one(),
         can_edit=may(tx.actor, "edit_contacts") and not contact.erased,
         can_erase=may(tx.actor, "erase_contact") and not contact.erased,

@@ -137,6 +137,22 @@ class ListCompanies(Request):
     page: Page = 1
 
 
+class ShowContactHistory(Request):
+    """Show what happened to a contact, as `ShowHistory` does of a deal."""
+
+    contact: ContactRef
+    older: int | None = None
+    newer: int | None = None
+
+
+class ShowCompanyHistory(Request):
+    """Show what happened to a company, as `ShowHistory` does of a deal."""
+
+    company: CompanyRef
+    older: int | None = None
+    newer: int | None = None
+
+
 class ChangeContact(Consenting):
     """Say with whom a deal is: a name, matched exactly or created, a contact's key, or None for nobody.
 

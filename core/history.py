@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, select
 
 from core.activity_log import from_json
 from core.actor import Actor
+from core.contact_refs import find_company, find_contact
+from core.contact_requests import ShowCompanyHistory, ShowContactHistory
 from core.db import Database
 from core.deal_refs import find_deal
-from core.models import Activity, Company, Contact, Label, LostReason, Member, Pipeline, Stage
+from core.models import Activity, Company, Contact, Deal, Label, LostReason, Member, Pipeline, Stage
 from core.money import NO_VALUE, Money
 from core.requests import ShowHistory
-from core.results import ActivityView, DealView, HistoryPage, Person
+from core.results import ActivityView, CompanyView, ContactView, DealView, HistoryPage, Person
 from core.transaction import Transaction
 
 PAGE = 15
 _WORKSPACE: Any = bindparam("workspace_id")
-_OF_DEAL = (
-    select(Activity)
-    .where(Activity.workspace_id == _WORKSPACE, Activity.deal_id == bindparam("deal_id"))
-    .order_by(Activity.activity_id.desc())
-    .limit(bindparam("most"))
+_Subject = Literal["deal", "contact", "company"]
+
+
+def _pages(column: Any) -> tuple[Any, Any, Any]:
+    """The latest activities of a subject, those before one of them, and, earliest first, those after it."""
+    own = select(Activity).where(Activity.workspace_id == _WORKSPACE, column == bindparam("subject"))
+    key: Any = Activity.activity_id
+    most: Any = bindparam("most")
+    latest = own.order_by(key.desc()).limit(most)
+    later = own.where(key > bindparam("newer")).order_by(key).limit(most)
+    return latest, latest.where(key < bindparam("older")), later
+
+
+_PAGES: Mapping[_Subject, tuple[Any, Any, Any]] = {
+    "deal": _pages(Activity.deal_id),
+    "contact": _pages(Activity.contact_id),
+    "company": _pages(Activity.company_id),
+}
+_DEALS = select(Deal.deal_id, Deal.number, Deal.title).where(
+    Deal.workspace_id == _WORKSPACE, Deal.deal_id.in_(bindparam("deal_ids", expanding=True))
 )
 _UNDONE = select(Activity).where(
     Activity.workspace_id == _WORKSPACE, Activity.activity_id.in_(bindparam("keys", expanding=True))
 )
-_OLDER = _OF_DEAL.where(Activity.activity_id < bindparam("older"))
 # Which table holds the name behind a column of history, and under what name it is shown.
 _NAMES: Mapping[str, tuple[str, Any, Any, Any]] = {
     "stage_id": ("stage", Stage, Stage.stage_id, Stage.name),
@@ -48,26 +65,67 @@ _QUIET = frozenset({
 
 
 class Histories:
-    """Reads the history of deals."""
+    """Reads the history of deals, contacts and companies, a page at a time, latest first."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def show(self, request: ShowHistory, actor: Actor) -> tuple[DealView, HistoryPage]:
-        """A page of what happened to a deal, latest first."""
+        """A page of what happened to a deal."""
         with self._db.read(actor) as tx:
             deal = find_deal(tx, request.deal, prefer="either")
-            return deal, history_page(tx, deal, older=request.older)
+            return deal, history_page(tx, "deal", deal.deal_id, older=request.older, newer=request.newer)
+
+    def of_contact(self, request: ShowContactHistory, actor: Actor) -> tuple[ContactView, HistoryPage]:
+        """A page of what happened to a contact and, while they were theirs, to their deals."""
+        with self._db.read(actor) as tx:
+            contact = find_contact(tx, request.contact)
+            key = contact.contact_id
+            return contact, history_page(tx, "contact", key, older=request.older, newer=request.newer)
+
+    def of_company(self, request: ShowCompanyHistory, actor: Actor) -> tuple[CompanyView, HistoryPage]:
+        """A page of what happened to a company and, while they were its own, to its deals and contacts."""
+        with self._db.read(actor) as tx:
+            company = find_company(tx, request.company)
+            key = company.company_id
+            return company, history_page(tx, "company", key, older=request.older, newer=request.newer)
 
 
 def history_page(
-    tx: Transaction, deal: DealView, *, older: int | None = None, most: int = PAGE
+    tx: Transaction,
+    subject: _Subject,
+    key: int,
+    *,
+    older: int | None = None,
+    newer: int | None = None,
+    most: int = PAGE,
 ) -> HistoryPage:
-    """At most `most` activities of a deal, from before the activity `older` where it is given."""
-    values = {"deal_id": deal.deal_id, "most": most + 1}
-    rows = tx.rows(_OLDER, older=older, **values) if older is not None else tx.rows(_OF_DEAL, **values)
-    more = rows[most - 1].activity_id if len(rows) > most else None
-    return HistoryPage(f"#{deal.number} {deal.title}", activity_views(tx, rows[:most]), more)
+    """At most `most` activities: those before the activity `older`, those after `newer`, else the latest."""
+    latest, before, after = _PAGES[subject]
+    values = {"subject": key, "most": most + 1}
+    if newer is not None:
+        rows = tx.rows(after, newer=newer, **values)
+        shown, goes_on, earlier = list(reversed(rows[:most])), len(rows) > most, True
+    else:
+        rows = tx.rows(before, older=older, **values) if older is not None else tx.rows(latest, **values)
+        shown, goes_on, earlier = list(rows[:most]), older is not None, len(rows) > most
+    return HistoryPage(
+        _with_deals(tx, shown) if subject != "deal" else activity_views(tx, shown),
+        older=shown[-1].activity_id if shown and earlier else None,
+        newer=shown[0].activity_id if shown and goes_on else None,
+    )
+
+
+def _with_deals(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[ActivityView, ...]:
+    """The activities, each with the deal that it was about, if any."""
+    keys = [row.deal_id for row in rows if row.deal_id is not None]
+    deals = {deal.deal_id: deal for deal in tx.rows(_DEALS, deal_ids=keys)} if keys else {}
+    return tuple(
+        replace(view, deal_number=deals[row.deal_id].number, deal_title=deals[row.deal_id].title)
+        if row.deal_id in deals
+        else view
+        for row, view in zip(rows, activity_views(tx, rows), strict=True)
+    )
 
 
 def activity_views(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[ActivityView, ...]:

@@ -1,27 +1,21 @@
-"""What hangs on a contact or a company: its deals and its history."""
+"""What hangs on a contact or a company: its deals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
 from core.contact_results import DealsOf
 from core.deal_rows import DEALS, deal_view
-from core.history import activity_views
-from core.models import Activity, Deal
+from core.models import Deal
 from core.permissions import may_change
 from core.pipeline_rows import all_pipelines
-from core.results import ActivityView, Status, StatusTotal
+from core.results import Status, StatusTotal
 from core.sums import summed
 from core.transaction import Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
-_NAMES = select(Deal.deal_id, Deal.number, Deal.title).where(
-    Deal.workspace_id == _WORKSPACE, Deal.deal_id.in_(bindparam("deal_ids", expanding=True))
-)
 
 
 def deals_of(tx: Transaction, whose: ColumnElement[bool], most: int) -> DealsOf:
@@ -34,27 +28,6 @@ def deals_of(tx: Transaction, whose: ColumnElement[bool], most: int) -> DealsOf:
     stages = {pipeline.pipeline_id: pipeline.stages for pipeline in all_pipelines(tx, archived=True)}
     can_change = frozenset(deal.deal_id for deal in deals if may_change(tx, deal))
     return DealsOf(deals, _totals(tx, whose), stages, can_change)
-
-
-def latest_activities(tx: Transaction, whose: ColumnElement[bool], most: int) -> tuple[ActivityView, ...]:
-    """The latest `most` activities that meet `whose`, each with the deal that it was about, if any."""
-    rows = tx.rows(
-        select(Activity)
-        .where(Activity.workspace_id == _WORKSPACE, whose)
-        .order_by(Activity.activity_id.desc())
-        .limit(most)
-    )
-    deals = {
-        deal.deal_id: deal
-        for deal in tx.rows(_NAMES, deal_ids=[row.deal_id for row in rows if row.deal_id is not None])
-    }
-    views: Sequence[ActivityView] = activity_views(tx, rows)
-    return tuple(
-        replace(view, deal_number=deals[row.deal_id].number, deal_title=deals[row.deal_id].title)
-        if row.deal_id in deals
-        else view
-        for row, view in zip(rows, views, strict=True)
-    )
 
 
 def _totals(tx: Transaction, whose: ColumnElement[bool]) -> dict[Status, StatusTotal]:

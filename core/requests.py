@@ -244,10 +244,11 @@ class ShowDeal(Request):
 
 
 class ShowHistory(Request):
-    """Show what happened to a deal, latest first, from the activity before `older`."""
+    """Show what happened to a deal, latest first: before the activity `older`, or after `newer`."""
 
     deal: DealRef
     older: int | None = None
+    newer: int | None = None
 
 
 Page = Annotated[int, Field(ge=1, le=100_000)]

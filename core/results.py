@@ -188,11 +188,14 @@ class ActivityView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of what happened to a deal, contact or company, latest first. `older` starts the next page."""
+    """A page of what happened to a deal, contact or company, latest first.
 
-    subject: str
+    `older` and `newer` ask for the pages beside it, and are None where there is no such page.
+    """
+
     activities: tuple[ActivityView, ...]
     older: int | None
+    newer: int | None
 
 
 @dataclass(frozen=True, slots=True)

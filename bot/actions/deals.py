@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.actions.click import Click
 from bot.blocks import answers, ids
 from bot.blocks.deal import card
-from bot.blocks.history import history
+from bot.blocks.history import company_history, contact_history, history
 from bot.blocks.kit import Message
 from bot.context import Context
+from core.contact_requests import CompanyKey, ContactKey, ShowCompanyHistory, ShowContactHistory
 from core.requests import (
     AbandonDeal,
     DealKey,
@@ -50,12 +52,6 @@ def lose(value: ids.DealValue, click: Click, context: Context) -> Message:
     return answers.closed(result, context.reader)
 
 
-def abandon(value: ids.DealValue, click: Click, context: Context) -> Message:
-    """*Abandon*."""
-    result = context.services.closing.abandon(AbandonDeal(deal=_seen(value)), context.actor)
-    return answers.closed(result, context.reader)
-
-
 def reopen(value: ids.DealValue, click: Click, context: Context) -> Message:
     """*Reopen*."""
     result = context.services.closing.reopen(ReopenDeal(deal=_seen(value)), context.actor)
@@ -82,15 +78,26 @@ def share(value: ids.DealValue, click: Click, context: Context) -> Message:
 
 
 def show_history(value: ids.HistoryValue, click: Click, context: Context) -> Message:
-    """*History* and *Older*."""
-    request = ShowHistory(deal=DealKey(deal_id=value.deal_id), older=value.older)
-    deal, page = context.services.histories.show(request, context.actor)
-    return history(deal, page, context.reader)
+    """*History*, and *Older* and *Newer*, whose answer takes the place of the page that they stand on."""
+    return replace(_history(value, context), replace=click.ephemeral and value.turns)
 
 
 def outsiders(context: Context) -> bool:
     """Whether guests or people of another organisation would see what is shared; unknown counts as yes."""
     return context.channel is None or context.channel.has_outsiders
+
+
+def _history(value: ids.HistoryValue, context: Context) -> Message:
+    histories, actor, reader = context.services.histories, context.actor, context.reader
+    page: Mapping[str, int | None] = {"older": value.older, "newer": value.newer}
+    if value.contact_id is not None:
+        of_contact = ShowContactHistory(contact=ContactKey(contact_id=value.contact_id), **page)
+        return contact_history(*histories.of_contact(of_contact, actor), reader)
+    if value.company_id is not None:
+        of_company = ShowCompanyHistory(company=CompanyKey(company_id=value.company_id), **page)
+        return company_history(*histories.of_company(of_company, actor), reader)
+    of_deal = ShowHistory(deal=DealKey(deal_id=value.deal_id or 0), **page)
+    return history(*histories.show(of_deal, actor), reader)
 
 
 def _seen(value: ids.DealValue) -> DealKey:

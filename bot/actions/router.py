@@ -39,7 +39,6 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.MOVE_DEAL: Action(ids.MoveValue, deals.move, writes=True),
     ids.WIN_DEAL: Action(ids.DealValue, deals.win, writes=True),
     ids.LOSE_DEAL: Action(ids.DealValue, deals.lose, writes=True),
-    ids.ABANDON_DEAL: Action(ids.DealValue, deals.abandon, writes=True),
     ids.REOPEN_DEAL: Action(ids.DealValue, deals.reopen, writes=True),
     ids.UNDO: Action(ids.UndoValue, deals.undo, writes=True),
     ids.SHOW_DEAL: Action(ids.DealValue, deals.show),

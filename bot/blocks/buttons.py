@@ -1,4 +1,4 @@
-"""Buttons that carry out a line, or open a form."""
+"""Buttons that carry out a line, open a form, or show a history."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def opens_form(label: str, value: ids.FormValue, *, style: str | None = None) ->
     """A button that opens a form; what the form is about tells it from others in the message."""
     about = value.deal_id or value.contact_id or value.company_id or ""
     return button(label, ids.action(ids.OPEN_FORM, f"{value.form}.{about}"), value.dump(), style=style)
+
+
+def history_button(value: ids.HistoryValue, reader: Reader) -> Block:
+    """*History*, on the card of what `value` names."""
+    return button(reader.plain("History"), ids.action(ids.SHOW_HISTORY, "latest"), value.dump())

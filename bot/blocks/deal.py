@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.blocks import facts, ids
-from bot.blocks.buttons import line_button, opens_form
+from bot.blocks.buttons import history_button, line_button, opens_form
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import (
     Block,
@@ -25,6 +25,9 @@ from bot.blocks.text import Mrkdwn
 from core.money import NO_VALUE
 from core.results import DealCard, DealView, StageView
 
+# The latest of the history that a card tells; *History* has the rest.
+_TOLD = 3
+
 
 def card(shown: DealCard, reader: Reader, *, said: Mrkdwn | None = None, replace: bool = False) -> Message:
     """Everything about a deal and every action on it; `said` stands above it (what was just done)."""
@@ -39,10 +42,9 @@ def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
     """The card as blocks, for messages that hold more."""
     deal = shown.deal
     return [
-        section(_heading(deal, reader), fields=_fields(shown, reader), accessory=_more(shown, reader)),
+        section(_heading(deal, reader), fields=_fields(shown, reader)),
         context(_age_line(shown, reader)),
         *_card_actions(shown, reader),
-        _parties(shown, reader),
         *_history(shown, reader),
     ]
 
@@ -189,37 +191,61 @@ def _age_line(shown: DealCard, reader: Reader) -> Mrkdwn:
 
 
 def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
-    deal = shown.deal
-    last: list[Block] = []
-    if shown.undo is not None:
-        last.append(undo_button(shown.undo, reader))
-    last.append(
-        button(
-            reader.plain("History"),
-            ids.action(ids.SHOW_HISTORY, deal.deal_id),
-            ids.HistoryValue(deal_id=deal.deal_id).dump(),
-        )
-    )
-    if shown.can_change:
-        last.insert(0, form_button(ids.EDIT_DEAL_FORM, reader.plain("Edit"), deal))
-    if shown.can_share:
-        last.insert(0, form_button(ids.NOTE_FORM, reader.plain("Note"), deal))
-        last.append(_on(ids.SHARE_DEAL, reader.plain("Share"), deal))
-    if not shown.can_change:
-        return [*_who_can(deal, reader), actions(*last)]
-    if deal.status != "open":
-        elsewhere = form_button(ids.REOPEN_DEAL_FORM, reader.plain("Reopen in…"), deal)
-        return [actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal), elsewhere), actions(*last)]
-    return [
-        actions(
-            move_menu(deal, shown.stages, reader),
-            _on(ids.WIN_DEAL, reader.plain("Won"), deal, style="primary"),
-            _on(ids.LOSE_DEAL, reader.plain("Lost"), deal),
-            _on(ids.ABANDON_DEAL, reader.plain("Abandon"), deal),
-            _in_detail(deal, reader),
-        ),
-        actions(*last),
+    """What moves the deal on; what is said, read and corrected of it; the ways to whom it is with."""
+    deal, can_write = shown.deal, shown.can_share
+    told = [
+        form_button(ids.NOTE_FORM, reader.plain("Note"), deal) if can_write else {},
+        form_button(ids.EDIT_DEAL_FORM, reader.plain("Edit"), deal) if shown.can_change else {},
+        history_button(ids.HistoryValue(deal_id=deal.deal_id), reader),
+        _on(ids.SHARE_DEAL, reader.plain("Share"), deal) if can_write else {},
+        undo_button(shown.undo, reader) if shown.undo is not None else {},
     ]
+    moves = _moves(shown, reader) if shown.can_change else _who_can(deal, reader)
+    return [moves, actions(*told), _parties(shown, reader)]
+
+
+def _moves(shown: DealCard, reader: Reader) -> Block:
+    """The one step that most want to take, its likely others, and "⋯" with what is rarely done."""
+    deal = shown.deal
+    if deal.status != "open":
+        return actions(_on(ids.REOPEN_DEAL, reader.plain("Reopen"), deal), _more(shown, reader))
+    return actions(
+        move_menu(deal, shown.stages, reader),
+        _on(ids.WIN_DEAL, reader.plain("Won"), deal, style="primary"),
+        _on(ids.LOSE_DEAL, reader.plain("Lost"), deal),
+        _more(shown, reader),
+    )
+
+
+def _more(shown: DealCard, reader: Reader) -> Block:
+    """The "⋯" menu: forms that say more than a button can."""
+    deal = shown.deal
+    if deal.status == "open":
+        forms = {
+            ids.MOVE_DEAL_FORM: reader.plain("Move, with a note…"),
+            ids.WIN_DEAL_FORM: reader.plain("Won, with value and day…"),
+            ids.ABANDON_DEAL_FORM: reader.plain("Abandon…"),
+            ids.ASSIGN_DEAL_FORM: reader.plain("Assign to…"),
+            ids.TRANSFER_DEAL_FORM: reader.plain("Transfer to…"),
+        }
+    else:
+        form, label = close_form(deal, reader)
+        forms = {
+            ids.REOPEN_DEAL_FORM: reader.plain("Reopen in…"),
+            form: label,
+            ids.ASSIGN_DEAL_FORM: reader.plain("Assign to…"),
+        }
+    options = [option(label, ids.about_deal(form, deal).dump()) for form, label in forms.items()]
+    return overflow(ids.action(ids.OPEN_FORM, f"more.{deal.deal_id}"), options)
+
+
+def close_form(deal: DealView, reader: Reader) -> tuple[str, str]:
+    """The form in which what is told of how a deal ended is completed or corrected, and its label."""
+    return {
+        "won": (ids.WIN_DEAL_FORM, reader.plain("Correct value or day…")),
+        "lost": (ids.LOSE_DEAL_FORM, reader.plain("Say why…")),
+        "abandoned": (ids.ABANDON_DEAL_FORM, reader.plain("Say why…")),
+    }[deal.status]
 
 
 def _parties(shown: DealCard, reader: Reader) -> Block:
@@ -227,48 +253,20 @@ def _parties(shown: DealCard, reader: Reader) -> Block:
     contact, company = shown.contact, shown.deal.company
     opens: list[Block] = []
     if contact is not None:
-        name = facts.contact_name(contact, reader)
-        opens.append(line_button(name, f"contact show {contact.number}", "contact", reader))
+        label = reader.plain("👤 {name}", name=facts.contact_name(contact, reader))
+        opens.append(line_button(label, f"contact show {contact.number}", "contact", reader))
     if company is not None:
-        line = f"company show #{company.company_id}"
-        opens.append(line_button(company.name, line, "company", reader))
+        label = reader.plain("🏢 {name}", name=company.name)
+        opens.append(line_button(label, f"company show #{company.company_id}", "company", reader))
     return actions(*opens)
 
 
-def _in_detail(deal: DealView, reader: Reader) -> Block:
-    """The forms that do as the buttons beside it, with what there is to say of it."""
-    forms = {
-        ids.MOVE_DEAL_FORM: reader.plain("Move, with a note…"),
-        ids.WIN_DEAL_FORM: reader.plain("Won, with value and day…"),
-        ids.LOSE_DEAL_FORM: reader.plain("Lost, with a reason…"),
-        ids.ABANDON_DEAL_FORM: reader.plain("Abandon, with a reason…"),
-    }
-    return _form_menu("detail", forms, deal)
-
-
-def _more(shown: DealCard, reader: Reader) -> Block:
-    """What is rarely done with a deal, in the card's corner."""
-    if not shown.can_change:
-        return {}
-    forms = {ids.ASSIGN_DEAL_FORM: reader.plain("Assign to…")}
-    if shown.deal.status == "open":
-        forms[ids.TRANSFER_DEAL_FORM] = reader.plain("Transfer to…")
-    return _form_menu("more", forms, shown.deal)
-
-
-def _form_menu(key: str, forms: Mapping[str, str], deal: DealView) -> Block:
-    """A "⋯" menu that opens forms on a deal; `key` tells it from others on the card."""
-    options = [option(label, ids.about_deal(form, deal).dump()) for form, label in forms.items()]
-    return overflow(ids.action(ids.OPEN_FORM, f"{key}.{deal.deal_id}"), options)
-
-
-def _who_can(deal: DealView, reader: Reader) -> list[Block]:
+def _who_can(deal: DealView, reader: Reader) -> Block:
     """Why a card has no buttons to change the deal, and who has them (rule 15)."""
     owner = deal.owner
     if owner is None or not owner.active:
-        return [context(reader.say("A rep, a manager or an admin can change it."))]
-    said = reader.say("{name}'s deal: {name}, a manager or an admin can change it.", name=owner.name)
-    return [context(said)]
+        return context(reader.say("A rep, a manager or an admin can change it."))
+    return context(reader.say("{name}'s deal: {name}, a manager or an admin can change it.", name=owner.name))
 
 
 def _on(name: str, label: str, deal: DealView, *, style: str | None = None) -> Block:
@@ -276,9 +274,8 @@ def _on(name: str, label: str, deal: DealView, *, style: str | None = None) -> B
 
 
 def _history(shown: DealCard, reader: Reader) -> list[Block]:
-    if not shown.activities:
-        return []
-    return [context(Mrkdwn("\n").join(activity_line(activity, reader) for activity in shown.activities))]
+    lines = [activity_line(activity, reader) for activity in shown.activities[:_TOLD]]
+    return [context(Mrkdwn("\n").join(lines))] if lines else []
 
 
 def _card_text(shown: DealCard, reader: Reader) -> Mrkdwn:

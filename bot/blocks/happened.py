@@ -9,7 +9,7 @@ from bot.blocks import facts
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.money import Money
-from core.results import ActivityView, HistoryPage, Person
+from core.results import ActivityView, Person
 
 # What each kind of change is called. A change that was undone is told with what undid it.
 _SENTENCES = {
@@ -116,9 +116,12 @@ def what_happened(activity: ActivityView, reader: Reader) -> Mrkdwn:
     return _what(activity, reader)
 
 
-def history_lines(page: HistoryPage, reader: Reader) -> list[Mrkdwn]:
-    """A page of history, a line each."""
-    return [activity_line(activity, reader) for activity in page.activities]
+def subject_line(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """As `activity_line`, with the deal that it is about, if any: for what is not the deal's own."""
+    line = activity_line(activity, reader)
+    if activity.deal_number is None:
+        return line
+    return reader.say("#{number}: {line}", number=activity.deal_number, line=line)
 
 
 def _who(activity: ActivityView, reader: Reader) -> str:

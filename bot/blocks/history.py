@@ -1,28 +1,51 @@
-"""A page of what happened to a deal."""
+"""A page of what happened to a deal, a contact or a company."""
 
 from __future__ import annotations
 
-from bot.blocks import ids
+from bot.blocks import facts, ids
+from bot.blocks.buttons import line_button
 from bot.blocks.deal import open_button
-from bot.blocks.happened import activity_line
+from bot.blocks.happened import subject_line
 from bot.blocks.kit import Block, Message, actions, button, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
-from core.results import DealView, HistoryPage
+from core.results import CompanyView, ContactView, DealView, HistoryPage
 
 
 def history(deal: DealView, page: HistoryPage, reader: Reader) -> Message:
-    """Who did what, and when, latest first."""
-    heading = bold(reader.say("What happened to #{number} {title}", number=deal.number, title=deal.title))
-    lines = [activity_line(activity, reader) for activity in page.activities]
-    blocks: list[Block] = [section(heading), *(section(line) for line in lines)]
-    buttons = [open_button(deal, reader)]
-    if page.older is not None:
-        buttons.append(
-            button(
-                reader.plain("Older"),
-                ids.action(ids.SHOW_HISTORY, "older"),
-                ids.HistoryValue(deal_id=deal.deal_id, older=page.older).dump(),
-            )
+    """Who changed what of a deal, and when, latest first."""
+    name = reader.say("#{number} {title}", number=deal.number, title=deal.title)
+    return _history(name, page, ids.HistoryValue(deal_id=deal.deal_id), open_button(deal, reader), reader)
+
+
+def contact_history(contact: ContactView, page: HistoryPage, reader: Reader) -> Message:
+    """As `history`, of a contact: what is about a deal of theirs says of which."""
+    name = reader.say("#{number} {name}", number=contact.number, name=facts.contact_name(contact, reader))
+    label = reader.plain("Open #{number}", number=contact.number)
+    opens = line_button(label, f"contact show {contact.number}", "open", reader)
+    return _history(name, page, ids.HistoryValue(contact_id=contact.contact_id), opens, reader)
+
+
+def company_history(company: CompanyView, page: HistoryPage, reader: Reader) -> Message:
+    """As `contact_history`, of a company."""
+    label = reader.plain("Open {name}", name=company.name)
+    opens = line_button(label, f"company show #{company.company_id}", "open", reader)
+    name = reader.say("{name}", name=company.name)
+    return _history(name, page, ids.HistoryValue(company_id=company.company_id), opens, reader)
+
+
+def _history(
+    name: Mrkdwn, page: HistoryPage, value: ids.HistoryValue, opens: Block, reader: Reader
+) -> Message:
+    heading = bold(reader.say("What happened to {name}", name=name))
+    lines = [subject_line(activity, reader) for activity in page.activities]
+    turns = [
+        button(label, ids.action(ids.SHOW_HISTORY, way), value.model_copy(update={way: key}).dump())
+        for way, label, key in (
+            ("newer", reader.plain("Newer"), page.newer),
+            ("older", reader.plain("Older"), page.older),
         )
-    return Message(Mrkdwn("\n").join([heading, *lines]), (*blocks, actions(*buttons)))
+        if key is not None
+    ]
+    blocks = [section(heading), *(section(line) for line in lines), actions(opens, *turns)]
+    return Message(Mrkdwn("\n").join([heading, *lines]), tuple(blocks))

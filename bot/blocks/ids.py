@@ -20,7 +20,6 @@ RUN_LINE = "line.run"
 MOVE_DEAL = "deal.move"
 WIN_DEAL = "deal.win"
 LOSE_DEAL = "deal.lose"
-ABANDON_DEAL = "deal.abandon"
 REOPEN_DEAL = "deal.reopen"
 SHOW_DEAL = "deal.show"
 SHOW_HISTORY = "deal.history"
@@ -152,10 +151,18 @@ class UndoValue(Value):
 
 
 class HistoryValue(Value):
-    """A page of a deal's history."""
+    """A page of the history of a deal, a contact or a company."""
 
-    deal_id: Key = Field(alias="d")
+    deal_id: Key | None = Field(None, alias="d")
+    contact_id: Key | None = Field(None, alias="c")
+    company_id: Key | None = Field(None, alias="f")
     older: Key | None = Field(None, alias="o")
+    newer: Key | None = Field(None, alias="n")
+
+    @property
+    def turns(self) -> bool:
+        """Whether it was asked for on another page, whose place it then takes."""
+        return self.older is not None or self.newer is not None
 
 
 class PageValue(Value):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.blocks import facts
 from bot.blocks.buttons import line_button
 from bot.blocks.deal import deal_row
-from bot.blocks.happened import activity_line
+from bot.blocks.happened import subject_line
 from bot.blocks.kit import Block, actions, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
@@ -87,12 +87,7 @@ def deal_totals(deals: DealsOf, reader: Reader) -> Mrkdwn:
 
 def activity_blocks(activities: Sequence[ActivityView], reader: Reader) -> list[Block]:
     """The latest of the history, each line with the deal that it is about, if any."""
-    lines = [
-        reader.say("#{number}: {line}", number=activity.deal_number, line=activity_line(activity, reader))
-        if activity.deal_number is not None
-        else activity_line(activity, reader)
-        for activity in activities
-    ]
+    lines = [subject_line(activity, reader) for activity in activities]
     return [context(Mrkdwn("\n").join(lines))] if lines else []
 
 
