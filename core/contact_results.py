@@ -51,7 +51,8 @@ class DealsOf:
 class ContactCard:
     """Everything about a contact. `can_edit` and `can_erase` are what this reader may do.
 
-    `offers` are the ways back into the pipeline beside a new deal (rule 4): reopening the last one.
+    `can_return` says that all their deals are closed, and that this reader may bring them back into the
+    pipeline; `offers` are the ways beside a new deal: reopening the last one (rule 4).
     """
 
     contact: ContactView
@@ -60,6 +61,7 @@ class ContactCard:
     created_at: datetime
     can_edit: bool = False
     can_erase: bool = False
+    can_return: bool = False
     offers: tuple[Choice, ...] = ()
 
 

@@ -84,7 +84,7 @@ class Histories:
             return contact, history_page(tx, "contact", key, older=request.older, newer=request.newer)
 
     def of_company(self, request: ShowCompanyHistory, actor: Actor) -> tuple[CompanyView, HistoryPage]:
-        """A page of what happened to a company and, while they were its own, to its deals and contacts."""
+        """A page of what happened to a company itself; its deals and contacts have histories of their own."""
         with self._db.read(actor) as tx:
             company = find_company(tx, request.company)
             key = company.company_id

@@ -1,4 +1,4 @@
-"""What a person is told after a change, with *Undo* beside it."""
+"""What a person is told after a deal goes elsewhere or ends, with *Undo* beside it; what answers share."""
 
 from __future__ import annotations
 
@@ -6,39 +6,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.blocks import facts, ids
-from bot.blocks.deal import form_button, open_button, undo_button
+from bot.blocks.deal import close_form, form_button, open_button, undo_button
 from bot.blocks.error import choice_button
 from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
-from core.deal_results import (
-    ChangeResult,
-    CloseCorrected,
-    CloseResult,
-    CreateResult,
-    EditResult,
-    MoveResult,
-    UndoResult,
-)
-from core.money import Money
-from core.results import Choice, CompanyView, ContactView, DealView, LabelView, Person
+from core.deal_results import CloseCorrected, CloseResult, MoveResult, UndoResult
+from core.results import Choice, ContactView, DealView
 
 # Of the deals that came along as many are told by name, and the first of them have a button.
 _NAMED = 10
-_OPENED = 5
-# The facts that an edit may have changed, as they are called.
-_FACTS = {
-    "title": "Title",
-    "value": "Value",
-    "contact": "Contact",
-    "company": "Company",
-    "owner": "Owner",
-    "expected_close_on": "Expected close",
-    "due_on": "Due",
-    "label": "Label",
-    "source": "Source",
-}
+OPENED = 5
 
 
 def moved(result: MoveResult, reader: Reader) -> Message:
@@ -49,7 +28,7 @@ def moved(result: MoveResult, reader: Reader) -> Message:
         said = reader.say(
             "{name} is in {stage} already; nothing was changed.", name=name, stage=deal.stage.name
         )
-        return _answer(said, deal, None, reader, offers=result.offers)
+        return answer(said, deal, None, reader, offers=result.offers)
     old, new = result.from_stage.name, deal.stage.name
     if result.from_pipeline is not None:
         old = reader.plain("{pipeline}: {stage}", pipeline=result.from_pipeline, stage=old)
@@ -61,7 +40,7 @@ def moved(result: MoveResult, reader: Reader) -> Message:
         stage=result.from_stage.name,
     )
     said = reader.say("Moved {name}: {old} → *{new}*. {days}", name=name, old=old, new=new, days=days)
-    return _answer(
+    return answer(
         said,
         deal,
         result.activity_id,
@@ -83,9 +62,9 @@ def closed(result: CloseResult, reader: Reader) -> Message:
             "abandoned": "{name} is abandoned already; nothing was changed.",
             "open": "{name} is open already; nothing was changed.",
         }
-        return _answer(reader.say(words[deal.status], name=name), deal, None, reader)
+        return answer(reader.say(words[deal.status], name=name), deal, None, reader)
     if isinstance(result, CloseCorrected):
-        return _answer(_corrected(result, name, reader), deal, result.activity_id, reader)
+        return answer(_corrected(result, name, reader), deal, result.activity_id, reader)
     sentences = {
         "won": "🏆 Won {name}: *{value}*, from {stage}.",
         "lost": "Lost {name}: {value}, from {stage}.{why}",
@@ -107,104 +86,12 @@ def closed(result: CloseResult, reader: Reader) -> Message:
             + reader.say("{contact} is a client now.", contact=facts.contact_name(deal.contact, reader))
         )
     extra = [_ask_convert(deal.contact, reader)] if result.ask_convert and deal.contact is not None else []
-    return _answer(
+    if deal.status in ("lost", "abandoned") and not deal.reason:
+        form, label = close_form(deal, reader)
+        extra.append(form_button(form, label, deal))
+    return answer(
         said, deal, result.activity_id, reader, extra=extra, note=result.means, brought=result.brought
     )
-
-
-def changed(result: ChangeResult, reader: Reader) -> Message:
-    """A field of a deal: before → after; or that it was so already."""
-    deal = result.deal
-    name = facts.deal_name(deal, reader)
-    if result.field == "note":
-        said = reader.say("Noted on {name}: {note}", name=name, note=result.after)
-        return _answer(said, deal, result.activity_id, reader)
-    field = {
-        "title": "Title",
-        "value": "Value",
-        "closing": "Expected close",
-        "due": "Due",
-        "label": "Label",
-        "owner": "Owner",
-        "source": "Source",
-        "contact": "Contact",
-        "company": "Company",
-    }[result.field]
-    before, after = _value(result.before, reader), _value(result.after, reader)
-    if result.activity_id is None:
-        said = reader.say(
-            "{field} of {name} is {after} already; nothing was changed.",
-            field=reader.plain(field),
-            name=name,
-            after=after,
-        )
-    else:
-        said = reader.say(
-            "{field} of {name}: {before} → *{after}*",
-            field=reader.plain(field),
-            name=name,
-            before=before,
-            after=after,
-        )
-    return _answer(said, deal, result.activity_id, reader, brought=result.brought)
-
-
-def edited(result: EditResult, reader: Reader) -> Message:
-    """Each fact that was edited: before → after; or that it was so already."""
-    deal = result.deal
-    name = facts.deal_name(deal, reader)
-    if result.activity_id is None:
-        return _answer(
-            reader.say("{name} is so already; nothing was changed.", name=name), deal, None, reader
-        )
-    lines = [
-        reader.say(
-            "{field}: {before} → *{after}*",
-            field=reader.plain(field),
-            before=_value(getattr(result.was, fact), reader),
-            after=_value(getattr(deal, fact), reader),
-        )
-        for fact, field in _FACTS.items()
-        if getattr(result.was, fact) != getattr(deal, fact)
-    ]
-    said = Mrkdwn("\n").join([reader.say("Changed {name}.", name=name), *lines])
-    return _answer(said, deal, result.activity_id, reader, brought=result.brought)
-
-
-def created(result: CreateResult, reader: Reader) -> Message:
-    """A new deal, with everything that was read from the line, so that a misreading is seen at once."""
-    deal = result.deal
-    said = reader.say(
-        "Created {name} in *{stage}*.", name=facts.deal_name(deal, reader), stage=deal.stage.name
-    )
-    read: list[tuple[str, object]] = [
-        (reader.plain("Pipeline"), deal.pipeline_name),
-        (reader.plain("Value"), facts.money(deal.value, reader)),
-        (reader.plain("Owner"), facts.person(deal.owner, reader)),
-        (reader.plain("Contact"), _made(deal.contact, result.made_contact, reader)),
-        (reader.plain("Company"), _made(deal.company, result.made_company, reader)),
-        (
-            reader.plain("Expected close"),
-            reader.day(deal.expected_close_on) if deal.expected_close_on else "",
-        ),
-        (reader.plain("Due"), reader.day(deal.due_on) if deal.due_on else ""),
-        (reader.plain("Label"), facts.label(deal.label) if deal.label else ""),
-        (reader.plain("Source"), deal.source or ""),
-    ]
-    fields = [reader.say("*{name}*\n{value}", name=name, value=value) for name, value in read if value]
-    blocks: list[Block] = [section(said, fields=fields)]
-    if result.near:
-        near = Mrkdwn(", ").join(reader.tell(choice.label) for choice in result.near)
-        blocks.append(context(reader.say("Names that are close to what you wrote: {near}", near=near)))
-    along = _came_along(result.brought, reader)
-    blocks.append(context(along))
-    edit = form_button(ids.EDIT_DEAL_FORM, reader.plain("Edit"), deal)
-    buttons = [open_button(each, reader) for each in (deal, *result.brought[:_OPENED])]
-    blocks.append(actions(edit, *buttons, undo_button(result.activity_id, reader)))
-    facts_said = Mrkdwn(", ").join(
-        reader.say("{name}: {value}", name=name, value=value) for name, value in read if value
-    )
-    return Message(_lines(said + " " + facts_said, along), tuple(blocks))
 
 
 def undone(result: UndoResult, reader: Reader) -> Message:
@@ -225,7 +112,7 @@ def undone(result: UndoResult, reader: Reader) -> Message:
         if deal.status == "open"
         else reader.say("{name} is as before: {ended}.", name=name, ended=facts.closed(deal, reader))
     )
-    return _answer(reader.say("Undone: you {what}. {where}", what=what, where=where), deal, None, reader)
+    return answer(reader.say("Undone: you {what}. {where}", what=what, where=where), deal, None, reader)
 
 
 def deleted(deal: DealView, reader: Reader) -> Message:
@@ -234,7 +121,7 @@ def deleted(deal: DealView, reader: Reader) -> Message:
     return Message(said, (section(said),))
 
 
-def _answer(
+def answer(
     said: Mrkdwn,
     deal: DealView,
     activity_id: int | None,
@@ -247,17 +134,17 @@ def _answer(
 ) -> Message:
     """One sentence, what it means here, what came along, and the buttons: offers, the cards, and *Undo*."""
     buttons = [*extra, *(choice_button(offer, at, reader) for at, offer in enumerate(offers))]
-    buttons += [open_button(each, reader) for each in (deal, *brought[:_OPENED])]
+    buttons += [open_button(each, reader) for each in (deal, *brought[:OPENED])]
     if activity_id is not None:
         buttons.append(undo_button(activity_id, reader))
     blocks: list[Block] = [section(said)]
     if note:
         blocks.append(context(reader.say("_{note}_", note=note)))
-    along = _came_along(brought, reader)
-    return Message(_lines(said, along), (*blocks, context(along), actions(*buttons)))
+    along = came_along(brought, reader)
+    return Message(lines(said, along), (*blocks, context(along), actions(*buttons)))
 
 
-def _came_along(brought: Sequence[DealView], reader: Reader) -> Mrkdwn:
+def came_along(brought: Sequence[DealView], reader: Reader) -> Mrkdwn:
     """The contact's other deals that were brought to where this one is, and where they were (rule 4)."""
     lines = [
         reader.say(
@@ -274,7 +161,8 @@ def _came_along(brought: Sequence[DealView], reader: Reader) -> Mrkdwn:
     return Mrkdwn("\n").join(lines)
 
 
-def _lines(*said: Mrkdwn) -> Mrkdwn:
+def lines(*said: Mrkdwn) -> Mrkdwn:
+    """What is said, a line each; nothing where a part is empty."""
     return Mrkdwn("\n").join(line for line in said if line)
 
 
@@ -298,11 +186,11 @@ def _ask_convert(contact: ContactView, reader: Reader) -> Block:
 
 def _corrected(result: CloseCorrected, name: Mrkdwn, reader: Reader) -> Mrkdwn:
     """What was corrected of how a deal ended: from → to, the value, the day and the reason."""
-    deal, was = result.deal, result.was
+    deal, was, nothing = result.deal, result.was, reader.plain("none")
     pairs = [
         (facts.money(was.value, reader), facts.money(deal.value, reader)),
         (facts.closed(was, reader), facts.closed(deal, reader)),
-        (_value(was.reason, reader), _value(deal.reason, reader)),
+        (was.reason or nothing, deal.reason or nothing),
     ]
     said = [
         reader.say("{before} → *{after}*", before=before, after=after)
@@ -316,20 +204,3 @@ def _days_in_old(result: MoveResult, reader: Reader) -> int:
     """How many calendar days the old stage lasted: the deal entered the new one when it left that."""
     left_at = result.deal.stage_entered_at
     return reader.days_between(left_at - timedelta(seconds=result.seconds_in_old), left_at)
-
-
-def _made(thing: object, made: bool, reader: Reader) -> str:
-    name = getattr(thing, "name", "")
-    return reader.plain("{name} (new)", name=name) if made else name
-
-
-def _value(value: object, reader: Reader) -> str:
-    if value is None or value == "":
-        return reader.plain("none")
-    if isinstance(value, Money):
-        return facts.money(value, reader)
-    if isinstance(value, ContactView):
-        return facts.contact_name(value, reader)
-    if isinstance(value, Person | CompanyView | LabelView):
-        return value.name
-    return reader.day(value) if hasattr(value, "toordinal") else str(value)  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import ids
-from bot.blocks.buttons import line_button, opens_form
+from bot.blocks.buttons import history_button, line_button, opens_form
 from bot.blocks.contact import contact_row
 from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
@@ -41,7 +41,7 @@ def company_card(shown: CompanyCard, reader: Reader) -> Message:
         section(reader.say("*Contacts* · {people}", people=people)),
         *(contact_row(contact, reader) for contact in shown.contacts),
         *_more_contacts(shown, reader),
-        _forms(company, reader) if shown.can_edit else {},
+        _card_actions(shown, reader),
         *activity_blocks(shown.activities, reader),
     ]
     parts = [bold(company.name), _standing(company, reader), fact_line(rows, reader), people]
@@ -96,16 +96,18 @@ def company_list(shown: CompanyList, reader: Reader) -> Message:
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 
-def _forms(company: CompanyView, reader: Reader) -> Block:
-    """The forms that are about a company, and those of a new deal and a new contact of it."""
+def _card_actions(shown: CompanyCard, reader: Reader) -> Block:
+    """The forms that are about a company, those of a new deal and a new contact of it, and its history."""
+    key = {"company_id": shown.company.company_id}
 
     def opens(form: str, label: str, style: str | None = None) -> Block:
-        return opens_form(label, ids.FormValue(form=form, company_id=company.company_id), style=style)
+        return opens_form(label, ids.FormValue(form=form, **key), style=style) if shown.can_edit else {}
 
     return actions(
         opens(ids.NEW_DEAL_FORM, reader.plain("New deal"), "primary"),
         opens(ids.NEW_CONTACT_FORM, reader.plain("New contact")),
         opens(ids.EDIT_COMPANY_FORM, reader.plain("Edit")),
+        history_button(ids.HistoryValue(**key), reader),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import facts, ids
-from bot.blocks.buttons import line_button, opens_form
+from bot.blocks.buttons import history_button, line_button, opens_form
 from bot.blocks.deal import undo_button
 from bot.blocks.error import choice_button
 from bot.blocks.kit import Block, Message, actions, context, section
@@ -46,7 +46,8 @@ def contact_card(shown: ContactCard, reader: Reader) -> Message:
         section(heading, fields=fact_fields(rows, reader)),
         context(_unlocked(contact, reader), _locked(contact, reader) if not contact.erased else ""),
         *deal_blocks(shown.deals, _all_deals(contact), reader),
-        _card_actions(shown, reader),
+        _back_to_pipeline(shown, reader),
+        *_card_actions(shown, reader),
         *activity_blocks(shown.activities, reader),
     ]
     text = reader.say(
@@ -201,36 +202,40 @@ def _features(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def _card_actions(shown: ContactCard, reader: Reader) -> Block:
-    """*New deal* and other ways into the pipeline, the forms, and *Erase*, for those who may."""
-    contact = shown.contact
-    buttons: list[Block] = []
-    if shown.can_edit:
-        buttons += _forms(contact, reader)
-    buttons += [choice_button(offer, at, reader) for at, offer in enumerate(shown.offers)]
-    if contact.company is not None:
-        line = f"company show #{contact.company.company_id}"
-        buttons.append(line_button(reader.plain("Open company"), line, "company", reader))
-    if shown.can_erase:
-        line = f"contact delete {contact.number}"
-        buttons.append(line_button(reader.plain("Erase…"), line, "erase", reader, style="danger"))
-    return actions(*buttons)
+def _back_to_pipeline(shown: ContactCard, reader: Reader) -> Block:
+    """What brings somebody back into the pipeline who has no open deal (rule 4)."""
+    if not shown.can_return:
+        return {}
+    if shown.offers:
+        return context(reader.say("*Back to pipeline*: reopen their last deal, or make a new one."))
+    return context(reader.say("*Back to pipeline*: make a new deal."))
 
 
-def _forms(contact: ContactView, reader: Reader) -> list[Block]:
-    """The forms that are about a contact; a client has no role ahead."""
+def _card_actions(shown: ContactCard, reader: Reader) -> list[Block]:
+    """The ways into the pipeline and forward; the forms, the history, the company; *Erase*, for admins."""
+    contact, company = shown.contact, shown.contact.company
+    key = {"contact_id": contact.contact_id}
 
     def opens(form: str, label: str, style: str | None = None) -> Block:
-        return opens_form(label, ids.FormValue(form=form, contact_id=contact.contact_id), style=style)
+        return opens_form(label, ids.FormValue(form=form, **key), style=style) if shown.can_edit else {}
 
-    buttons = [
+    into = [
         opens(ids.NEW_DEAL_FORM, reader.plain("New deal"), "primary"),
-        opens(ids.EDIT_CONTACT_FORM, reader.plain("Edit")),
-        opens(ids.NOTE_CONTACT_FORM, reader.plain("Note")),
+        *(choice_button(offer, at, reader) for at, offer in enumerate(shown.offers)),
+        opens(ids.CONVERT_FORM, reader.plain("Convert…")) if later_roles(contact.role) else {},
     ]
-    if later_roles(contact.role):
-        buttons.append(opens(ids.CONVERT_FORM, reader.plain("Convert…")))
-    return buttons
+    told = [
+        opens(ids.NOTE_CONTACT_FORM, reader.plain("Note")),
+        opens(ids.EDIT_CONTACT_FORM, reader.plain("Edit")),
+        history_button(ids.HistoryValue(**key), reader),
+    ]
+    if company is not None:
+        label = reader.plain("🏢 {name}", name=company.name)
+        told.append(line_button(label, f"company show #{company.company_id}", "company", reader))
+    if shown.can_erase:
+        line = f"contact delete {contact.number}"
+        told.append(line_button(reader.plain("Erase…"), line, "erase", reader, style="danger"))
+    return [actions(*into), actions(*told)]
 
 
 def _open(contact: ContactView, reader: Reader) -> Block:

@@ -97,6 +97,10 @@ _EDITED = {
     "due_on": "due {before} → {after}",
     "label": "label {before} → {after}",
     "source": "source {before} → {after}",
+    "name": "name {before} → {after}",
+    "email": "e-mail {before} → {after}",
+    "phone": "phone {before} → {after}",
+    "domain": "domain {before} → {after}",
 }
 
 
@@ -159,7 +163,7 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         return reader.say(": {reason}", reason=reason)
     if activity.kind == "deal.close_corrected":
         return _corrections(activity, reader)
-    if activity.kind == "deal.edited":
+    if activity.kind in ("deal.edited", "contact.edited", "company.edited"):
         return _edits(activity, reader)
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
         entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
@@ -193,8 +197,9 @@ def _corrections(activity: ActivityView, reader: Reader) -> Mrkdwn:
 
 
 def _edits(activity: ActivityView, reader: Reader) -> Mrkdwn:
-    """From → to of each fact that was edited."""
-    return reader.say(": {changes}", changes=_edits_of(activity, _EDITED.keys(), reader))
+    """From → to of each fact that was edited; nothing where an erasure took them."""
+    changes = _edits_of(activity, _EDITED.keys(), reader)
+    return reader.say(": {changes}", changes=changes) if changes else changes
 
 
 def _edits_of(activity: ActivityView, fields: Collection[str], reader: Reader) -> Mrkdwn:

@@ -27,7 +27,7 @@ def contact_history(contact: ContactView, page: HistoryPage, reader: Reader) -> 
 
 
 def company_history(company: CompanyView, page: HistoryPage, reader: Reader) -> Message:
-    """As `contact_history`, of a company."""
+    """As `history`, of a company."""
     label = reader.plain("Open {name}", name=company.name)
     opens = line_button(label, f"company show #{company.company_id}", "open", reader)
     name = reader.say("{name}", name=company.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import answers
+from bot.blocks import answers, fact_answers
 from bot.blocks.kit import Message
 from bot.commands.deal_lookup import (
     board,
@@ -67,7 +67,7 @@ def _closed(verb: Callable[[Closing, Any, Actor], CloseResult]) -> Callable[[Any
 
 def _changed(verb: Callable[[Deals, Any, Actor], ChangeResult]) -> Callable[[Any, Context], Message]:
     """A handler that asks the service and tells what changed."""
-    return lambda request, context: answers.changed(
+    return lambda request, context: fact_answers.changed(
         verb(context.services.deals, request, context.actor), context.reader
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.blocks import answers, ids
+from bot.blocks import fact_answers, ids
 from bot.blocks.help import beside
 from bot.blocks.modal import Reply
 from bot.commands.parsing import Args, key_and_value
@@ -49,7 +49,7 @@ def new(args: Args, context: Context) -> Reply:
         args, currency=currency, locale=context.actor.locale, today=context.reader.today()
     )
     result = context.services.deals.create(request, context.actor)
-    message = answers.created(result, context.reader)
+    message = fact_answers.created(result, context.reader)
     unread = unread_amount(args, locale=context.actor.locale)
     if unread is None:
         return message

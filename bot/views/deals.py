@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.blocks import answers, deal_forms, ids
+from bot.blocks import answers, deal_forms, fact_answers, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
@@ -53,7 +53,7 @@ def create(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Create the deal that was entered."""
     setup = context.services.workspaces.setup(context.actor)
     request = _new_deal(entered, setup, context)
-    return answers.created(context.services.deals.create(request, context.actor), context.reader)
+    return fact_answers.created(context.services.deals.create(request, context.actor), context.reader)
 
 
 def open_edit(value: ids.FormValue, context: Context) -> Modal:
@@ -89,7 +89,7 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
         result = context.services.deals.edit(request, context.actor)
     except TwoPipelines as error:
         raise InvalidInput(error.message, error.hint, field="together") from error
-    return answers.edited(result, context.reader)
+    return fact_answers.edited(result, context.reader)
 
 
 def open_move(value: ids.FormValue, context: Context) -> Modal:
@@ -122,7 +122,7 @@ def open_assign(value: ids.FormValue, context: Context) -> Modal:
 def assign(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Give the deal away; with nobody chosen it is nobody's."""
     request = EditDeal(deal=_itself(value), version=value.version, owner=entered.person("owner"))
-    return answers.edited(context.services.deals.edit(request, context.actor), context.reader)
+    return fact_answers.edited(context.services.deals.edit(request, context.actor), context.reader)
 
 
 def open_transfer(value: ids.FormValue, context: Context) -> Modal:
@@ -214,7 +214,7 @@ def open_note(value: ids.FormValue, context: Context) -> Modal:
 def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Write the note into the deal's history."""
     request = NoteDeal(deal=_key(value), text=entered.text("text") or "")
-    return answers.changed(context.services.deals.note(request, context.actor), context.reader)
+    return fact_answers.changed(context.services.deals.note(request, context.actor), context.reader)
 
 
 def open_complete(value: ids.FormValue, context: Context) -> Modal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.blocks import answers, ids, shortcut_forms
+from bot.blocks import fact_answers, ids, shortcut_forms
 from bot.blocks.deal import card
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
@@ -45,13 +45,13 @@ def add(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     chosen = entered.sought("deal").key
     if chosen is not None:
         note = NoteDeal(deal=DealKey(deal_id=chosen), text=text)
-        return answers.changed(context.services.deals.note(note, context.actor), context.reader)
+        return fact_answers.changed(context.services.deals.note(note, context.actor), context.reader)
     created = context.services.deals.create(_new_deal(entered, value.link), context.actor)
     if text:
         # The receipt was for the whole form, and the deal has taken it.
         actor = replace(context.actor, receipt=None)
         context.services.deals.note(NoteDeal(deal=DealKey(deal_id=created.deal.deal_id), text=text), actor)
-    return answers.created(created, context.reader)
+    return fact_answers.created(created, context.reader)
 
 
 def _new_deal(entered: Entered, link: str | None) -> CreateDeal:

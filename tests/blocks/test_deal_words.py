@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import answers, facts
+from bot.blocks import answers, fact_answers, facts
 from bot.blocks.alert import channel_alert
 from bot.blocks.deal import card
 from bot.blocks.error import error_message
@@ -117,7 +117,7 @@ def test_a_card_says_who_can_change_the_deal_where_its_reader_cannot(owner: Pers
 
 
 def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
-    assert "Pipeline: Sales, Value: " in answers.created(CreateResult(a_deal(), 7), READER).text
+    assert "Pipeline: Sales, Value: " in fact_answers.created(CreateResult(a_deal(), 7), READER).text
 
 
 def test_an_answer_names_the_deals_that_came_along_and_counts_the_rest() -> None:
@@ -130,8 +130,8 @@ def test_an_answer_names_the_deals_that_came_along_and_counts_the_rest() -> None
             [],
         ),
         (answers.closed(CloseResult(a_deal(), 7, brought=brought), READER), []),
-        (answers.edited(EditResult(a_deal(), a_deal(title="Old"), 7, brought=brought), READER), []),
-        (answers.created(CreateResult(a_deal(), 7, brought=brought), READER), ["Edit"]),
+        (fact_answers.edited(EditResult(a_deal(), a_deal(title="Old"), 7, brought=brought), READER), []),
+        (fact_answers.created(CreateResult(a_deal(), 7, brought=brought), READER), ["Edit"]),
     ):
         assert "*#209 Acme renewal* came along, from Sales: Demo.\n2 more came along." in message.text
         assert any("*#200 Acme renewal* came along" in line for line in contexts(message))

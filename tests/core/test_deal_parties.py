@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import answers
+from bot.blocks import fact_answers
 from core.contact_requests import (
     ChangeCompany,
     ChangeContact,
@@ -101,7 +101,7 @@ def test_the_same_again_says_so_and_records_nothing(world: World) -> None:
     deal = world.new(contact="Jane Doe", company="Acme")
     for result in (with_contact(world, deal, "jane doe"), with_company(world, deal, "ACME")):
         assert result.activity_id is None
-        assert "already; nothing was changed" in answers.changed(result, world.context().reader).text
+        assert "already; nothing was changed" in fact_answers.changed(result, world.context().reader).text
     assert world.kinds(deal) == ["deal.created"]
 
 
@@ -118,7 +118,7 @@ def test_a_contact_whose_deals_are_elsewhere_is_refused_with_the_offer_to_bring_
     assert both.now(1) == deal
     result = with_contact(both, deal, "John Roe", consent=frozenset({"together"}))
     assert [was.number for was in result.brought] == [other.number]
-    said = answers.changed(result, both.context().reader).text
+    said = fact_answers.changed(result, both.context().reader).text
     assert "Contact of *#1 Jane's*: Jane Doe → *John Roe*" in said
     assert "*#2 John's* came along, from Onboarding: Live." in said
     assert both.now(2).pipeline_name == "Sales"

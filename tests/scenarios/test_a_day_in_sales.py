@@ -20,7 +20,7 @@ def test_a_day_in_sales(office: Office) -> None:
     for said in ("#1 Acme renewal", "Qualifying", "$12,000", "Jane Doe (new)", "Acme (new)", "Dec 31"):
         assert said in created.shown
     card = office.ana.types("deal show 1")
-    assert {"Won", "Lost", "Abandon", "History", "Share"} <= card.buttons.keys()
+    assert {"Won", "Lost", "Note", "Edit", "History", "Share"} <= card.buttons.keys()
     moves(office)
     closes(office)
     converts(office)

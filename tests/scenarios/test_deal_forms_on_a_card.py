@@ -152,7 +152,7 @@ def test_an_edit_keeps_what_others_changed_where_it_changes_something_else(renew
         ("Edit", "Source", "a friend"),
         ("Move, with a note…", "Note", "They called."),
         ("Assign to…", "Owner", "U0BEN"),
-        ("Abandon, with a reason…", "Reason", "Silent"),
+        ("Abandon…", "Reason", "Silent"),
     ],
 )
 def test_a_form_on_a_deal_that_is_gone_says_so(renewal: Office, label: str, field: str, value: str) -> None:
@@ -166,7 +166,7 @@ def test_a_form_on_a_deal_that_is_gone_says_so(renewal: Office, label: str, fiel
     ("label", "field", "value"),
     [
         ("Move, with a note…", "Note", "They called."),
-        ("Abandon, with a reason…", "Reason", "Silent"),
+        ("Abandon…", "Reason", "Silent"),
     ],
 )
 def test_a_form_on_a_deal_that_moved_meanwhile_says_who_moved_it(
@@ -275,7 +275,7 @@ def test_another_contact_brings_their_deals_along_where_that_is_ticked(renewal: 
 
 
 def test_abandoning_and_reopening_by_forms_keep_the_reason_and_choose_the_stage(renewal: Office) -> None:
-    opens(renewal.ana, "Abandon, with a reason…")
+    opens(renewal.ana, "Abandon…")
     renewal.ana.person.fill("Reason", "They fell silent")
     assert "They fell silent" in sent(renewal.ana).text
     assert deal(renewal).status == "abandoned"
@@ -298,9 +298,32 @@ def test_a_win_and_a_loss_are_told_in_full_from_the_card(renewal: Office) -> Non
     renewal.ana.person.fill("Won on", "2026-11-20")
     assert "$14,000" in sent(renewal.ana).text
     renewal.ana.types("deal reopen 1")
-    opens(renewal.ana, "Lost, with a reason…")
+    lost = renewal.ana.clicks(renewal.ana.types("deal show 1"), "Lost")
+    assert renewal.ana.person.click(lost.message, "Say why…")["ok"]
     renewal.ana.person.fill("Why was it lost?", "Price")
-    assert "Price" in sent(renewal.ana).text
+    answer = sent(renewal.ana)
+    assert "none → *Price*" in answer.text
+    assert "Say why…" not in answer.buttons
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "field", "value", "said"),
+    [
+        ("deal won 1", "Correct value or day…", "Final value", "15k", "$12,000 → *$15,000*"),
+        ("deal lost 1", "Say why…", "Why was it lost?", "Price", "none → *Price*"),
+        ("deal abandon 1", "Say why…", "Reason", "Silent", "none → *Silent*"),
+    ],
+)
+def test_how_a_deal_ended_is_completed_from_its_card(
+    renewal: Office, line: str, label: str, field: str, value: str, said: str
+) -> None:
+    renewal.ana.types(line)
+    opens(renewal.ana, label)
+    renewal.ana.person.fill(field, value)
+    answer = sent(renewal.ana)
+    assert said in answer.text
+    renewal.ana.clicks(answer, "Undo")
+    assert "corrected how it ended" in history(renewal)
 
 
 def test_who_may_not_change_a_deal_is_offered_no_form_that_does(renewal: Office) -> None:
