@@ -261,12 +261,6 @@ def test_a_companys_card_opens_a_new_contact_of_it_whatever_the_length_of_its_na
     assert "1 company" in office.ana.types("company list").text
 
 
-def test_the_deals_card_opens_those_of_its_contact_and_company(office: Office) -> None:
-    office.ana.types('deal new Renewal contact:"Jane Doe" company:Acme')
-    assert "A lead may get" in office.ana.clicks(office.ana.types("deal show 1"), "Jane Doe").shown
-    assert "1 contact" in office.ana.clicks(office.ana.types("deal show 1"), "Acme").text
-
-
 def test_a_viewer_sees_no_forms_and_is_told_who_could(office: Office) -> None:
     office.ana.types("contact new Jane company:Acme")
     for line in ("contact show Jane", "company show Acme"):
