@@ -85,7 +85,7 @@ def incoming_view(body: Mapping[str, Any], road: ids.Road, received_at: datetime
         kind="view",
         channel_id=road.channel_id,
         response_url=road.response_url,
-        receipt=receipt_key("view", view["id"], user_id),
+        receipt=receipt_key("view", view["id"], view["callback_id"], user_id),
         fields=frozenset(block["block_id"] for block in view["blocks"] if block["type"] == "input"),
     )
 

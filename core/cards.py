@@ -169,6 +169,7 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
         undo=_own_latest(tx, activities),
         means=own.means.get(deal.status),
         can_share=may(tx.actor, "share"),
+        can_delete=may(tx.actor, "delete_deal"),
     )
 
 

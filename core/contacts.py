@@ -48,7 +48,7 @@ from core.contact_rows import (
 )
 from core.conversions import convert, convert_by_win, require_forward, take_back_conversion
 from core.db import Database
-from core.erasing import erase
+from core.erasing import erase, erasure_of
 from core.errors import InvalidInput
 from core.folding import tidy
 from core.folding import words as words_of
@@ -170,6 +170,12 @@ class Contacts:
             text = note_text(written, f"/contact note {require_kept(contact).number} Prefers to be called")
             activity_id = record(tx, "contact.noted", note=text, contact_id=contact.contact_id)
             return ContactNoted(contact, text, activity_id)
+
+    def erasure(self, request: ShowContact, actor: Actor) -> EraseResult:
+        """Whom an erasure would be of, and how many deals would stay. Raises as `erase` does; no Conflict."""
+        require(actor, "erase_contact")
+        with self._db.read(actor) as tx:
+            return erasure_of(tx, find_contact(tx, request.contact))
 
     def erase(self, request: EraseContact, actor: Actor) -> EraseResult:
         """Erase what is known of a person (rule 16); its deals stay.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 
 from core import outbox
 from core.activity_log import record
 from core.deal_changes import count_change
+from core.deal_results import Deletion
 from core.deal_tasks import remove_tasks
 from core.errors import Conflict
 from core.i18n import _
@@ -20,6 +21,26 @@ _ACTIVITIES = (
     .where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
     .order_by(Activity.activity_id)
 )
+_LINES = select(
+    func.count().label("lines"),
+    func.coalesce(func.sum(case((Activity.kind == "deal.noted", 1), else_=0)), 0).label("notes"),
+).where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
+
+
+def deletion_of(tx: Transaction, deal: DealView) -> Deletion:
+    """What would be gone with the deal."""
+    row = tx.run(_LINES, deal_id=deal.deal_id).one()
+    return Deletion(deal, int(row.lines), int(row.notes))
+
+
+def require_unchanged(deal: DealView, version: int | None) -> None:
+    """Raise Conflict where the deal is not what was shown when it was asked: nobody deletes unseen."""
+    if version is not None and version != deal.version:
+        raise Conflict(
+            _("#{number} was changed in the meantime, so nothing was deleted.", number=deal.number),
+            _("Look at it as it is now, and delete it then if you still mean to: `/deal delete {number}`.",
+              number=deal.number),
+        )  # fmt: skip
 
 
 def delete_deal(tx: Transaction, deal: DealView, *, confirmed: bool) -> None:
@@ -45,7 +66,7 @@ def remove_deal(tx: Transaction, deal: DealView) -> None:
     """Take a deal out of everything that holds it: queue, history, search, table, totals."""
     of_deal = Activity.deal_id == deal.deal_id
     for activity_id in tx.run(_ACTIVITIES, deal_id=deal.deal_id).scalars():
-        outbox.cancel(tx, activity_id)
+        outbox.forget(tx, activity_id)
     # What the deal brought about for its contact stays in the contact's history, without the deal.
     tx.run(
         update(Activity)

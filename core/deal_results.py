@@ -72,6 +72,15 @@ class EditResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """What would be gone with a deal: its `lines` of history, `notes` among them."""
+
+    deal: DealView
+    lines: int
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
 class CreateResult:
     """A new deal, what was made with it, and names that came close to the ones that were given."""
 

@@ -13,10 +13,10 @@ from core.contacts import contact_view
 from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, count_change
 from core.deal_creation import create_deal
-from core.deal_deletion import delete_deal
+from core.deal_deletion import delete_deal, deletion_of, require_unchanged
 from core.deal_editing import company_key, contact_key, edit_deal
 from core.deal_refs import find_deal
-from core.deal_results import ChangeResult, CreateResult, EditResult
+from core.deal_results import ChangeResult, CreateResult, Deletion, EditResult
 from core.errors import InvalidInput
 from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
@@ -35,6 +35,7 @@ from core.requests import (
     SetDue,
     SetLabel,
     SetSource,
+    ShowDeal,
 )
 from core.results import CompanyView, ContactView, DealView, LabelView, Person
 from core.text_limits import required, within
@@ -195,11 +196,18 @@ class Deals:
             changed, activity_id = change_deal(tx, deal, "deal.noted", {}, note=text)
             return ChangeResult(changed, "note", None, text, activity_id)
 
+    def deletion(self, request: ShowDeal, actor: Actor) -> Deletion:
+        """What would be gone with a deal. Raises as references do; NotPermitted unless it is an admin's."""
+        require(actor, "delete_deal")
+        with self._db.read(actor) as tx:
+            return deletion_of(tx, find_deal(tx, request.deal, prefer="either"))
+
     def delete(self, request: DeleteDeal, actor: Actor) -> DealView:
         """Delete a deal for good; returns it as it was. Raises Conflict with the question first (rule 16)."""
         require(actor, "delete_deal")
         with self._db.write(actor) as tx:
             deal = find_deal(tx, request.deal, prefer="either", lock=True)
+            require_unchanged(deal, request.version)
             delete_deal(tx, deal, confirmed="confirmed" in request.consent)
             return deal
 

@@ -49,22 +49,27 @@ _DEALS = (
 )
 
 
+def erasure_of(tx: Transaction, contact: ContactView) -> EraseResult:
+    """The contact, and how many deals stay when it is erased."""
+    return EraseResult(contact, int(tx.run(_DEALS, contact_id=contact.contact_id).scalar_one()))
+
+
 def erase(tx: Transaction, contact: ContactView, *, confirmed: bool) -> EraseResult:
     """Erase a locked contact; its number, role and deals stay. An erased contact stays as it is.
 
     Raises Conflict with the question unless `confirmed`.
     """
-    deals = int(tx.run(_DEALS, contact_id=contact.contact_id).scalar_one())
+    before = erasure_of(tx, contact)
     if contact.erased:
-        return EraseResult(contact, deals)
+        return before
     if not confirmed:
-        raise _question(contact, deals)
+        raise _question(contact, before.deals)
     tx.run(_BLANK, key=contact.contact_id, at=tx.now)
     tx.run(_BLANK_HISTORY, key=contact.contact_id)
     record(tx, ERASED, contact_id=contact.contact_id)
     erased = contact_view(tx, contact.contact_id)
     forget_words(tx, erased)
-    return EraseResult(erased, deals)
+    return EraseResult(erased, before.deals)
 
 
 def _question(contact: ContactView, deals: int) -> Conflict:

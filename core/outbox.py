@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.ids import new_id
@@ -22,6 +22,14 @@ _CANCEL = (
     .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.state == "queued")
     .where(OutboxMessage.activity_id == bindparam("of_activity"))
     .values(state="cancelled")
+)
+_FORGET = (
+    update(OutboxMessage)
+    .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.activity_id == bindparam("of_activity"))
+    .values(
+        payload={},
+        state=case((OutboxMessage.state.in_(("queued", "sending")), "cancelled"), else_=OutboxMessage.state),
+    )
 )
 _REACHED = (
     select(OutboxMessage.channel_id)
@@ -68,6 +76,11 @@ def enqueue(
         attempts=0,
     )
     return outbox_id
+
+
+def forget(tx: Transaction, activity_id: int) -> None:
+    """Take back what a change queued, and keep nothing of what was said of it, sent or not."""
+    tx.run(_FORGET, of_activity=activity_id)
 
 
 def cancel(tx: Transaction, activity_id: int) -> Sequence[str]:

@@ -222,9 +222,13 @@ class TransferDeal(Consenting):
 
 
 class DeleteDeal(Consenting):
-    """Delete a deal for good. The consent `confirmed` is the second asking (rule 16)."""
+    """Delete a deal for good. The consent `confirmed` is the second asking (rule 16).
+
+    `version` is the deal's as it was shown; where it has changed since, nothing is deleted.
+    """
 
     deal: DealRef
+    version: int | None = None
 
 
 class Undo(Request):

@@ -204,7 +204,7 @@ class DealCard:
 
     `contact` is the deal's, with its standing. `undo` is the reader's own latest change of the deal, where
     that can still be undone. `means` is the pipeline's sentence on the deal's status. `can_share` says that
-    the reader may show it to a channel: viewers only look (rule 15).
+    the reader may show it to a channel: viewers only look (rule 15). `can_delete` is an admin's (rule 16).
     """
 
     deal: DealView
@@ -215,6 +215,7 @@ class DealCard:
     undo: int | None = None
     means: str | None = None
     can_share: bool = False
+    can_delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,8 +233,8 @@ def _card_actions(shown: ContactCard, reader: Reader) -> list[Block]:
         label = reader.plain("🏢 {name}", name=company.name)
         told.append(line_button(label, f"company show #{company.company_id}", "company", reader))
     if shown.can_erase:
-        line = f"contact delete {contact.number}"
-        told.append(line_button(reader.plain("Erase…"), line, "erase", reader, style="danger"))
+        value = ids.FormValue(form=ids.ERASE_CONTACT_FORM, **key)
+        told.append(opens_form(reader.plain("Erase…"), value, style="danger"))
     return [actions(*into), actions(*told)]
 
 

@@ -199,9 +199,14 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         history_button(ids.HistoryValue(deal_id=deal.deal_id), reader),
         _on(ids.SHARE_DEAL, reader.plain("Share"), deal) if can_write else {},
         undo_button(shown.undo, reader) if shown.undo is not None else {},
+        _delete_button(deal, reader) if shown.can_delete else {},
     ]
     moves = _moves(shown, reader) if shown.can_change else _who_can(deal, reader)
     return [moves, actions(*told), _parties(shown, reader)]
+
+
+def _delete_button(deal: DealView, reader: Reader) -> Block:
+    return opens_form(reader.plain("Delete…"), ids.about_deal(ids.DELETE_DEAL_FORM, deal), style="danger")
 
 
 def _moves(shown: DealCard, reader: Reader) -> Block:

@@ -11,6 +11,7 @@ from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
 from bot.views.contacts import edit_form_of, open_new
+from bot.views.deletions import erasure_form_of
 from core.contact_requests import (
     ConvertContact,
     CreateContact,
@@ -150,8 +151,10 @@ def note(request: NoteContact, context: Context) -> Message:
     return blocks.contact_noted(context.services.contacts.note(request, context.actor), context.reader)
 
 
-def delete(request: EraseContact, context: Context) -> Message:
-    """`/contact delete Jane`."""
+def delete(request: EraseContact, context: Context) -> Reply:
+    """`/contact delete Jane`: the form that asks twice, unless a button was that already."""
+    if "confirmed" not in request.consent:
+        return erasure_form_of(request.contact, context)
     return blocks.contact_erased(context.services.contacts.erase(request, context.actor), context.reader)
 
 

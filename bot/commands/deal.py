@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.blocks import answers, fact_answers
 from bot.blocks.kit import Message
+from bot.blocks.modal import Reply
 from bot.commands.deal_lookup import (
     board,
     find,
@@ -21,6 +22,7 @@ from bot.commands.new_deal import new
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
+from bot.views.deletions import deletion_form_of
 from core.actor import Actor
 from core.closing import Closing
 from core.deal_results import ChangeResult, CloseResult, MoveResult
@@ -80,8 +82,10 @@ def undo(args: Args, context: Context) -> Message:
     return answers.undone(context.services.undoing.undo(Undo(), context.actor), context.reader)
 
 
-def delete(request: DeleteDeal, context: Context) -> Message:
-    """`/deal delete 142`."""
+def delete(request: DeleteDeal, context: Context) -> Reply:
+    """`/deal delete 142`: the form that asks twice, unless a button was that already."""
+    if "confirmed" not in request.consent:
+        return deletion_form_of(request.deal, context)
     return answers.deleted(context.services.deals.delete(request, context.actor), context.reader)
 
 

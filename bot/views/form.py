@@ -6,21 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.blocks import ids
-from bot.blocks.kit import Block, Message
-from bot.blocks.modal import Modal
+from bot.blocks.kit import Block
+from bot.blocks.modal import Modal, Reply
 from bot.context import Context
 from bot.views.entered import Entered
 
 
 @dataclass(frozen=True)
 class Form:
-    """A row of the table. Opening only looks; carrying it out changes things, and answers as a command would.
+    """A row of the table. Opening only looks; carrying it out changes things, and answers as a command would,
+    or with the form that comes next.
 
     Both may raise any DealboardError; an InvalidInput whose field is one of the form's is said under it.
     """
 
     open: Callable[[ids.FormValue, Context], Modal]
-    submit: Callable[[ids.FormValue, Entered, Context], Message]
+    submit: Callable[[ids.FormValue, Entered, Context], Reply]
 
 
 Seek = Callable[[str, Context], list[Block]]

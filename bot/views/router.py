@@ -10,7 +10,7 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import contacts, deals, seeking, shortcuts
+from bot.views import contacts, deals, deletions, seeking, shortcuts
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -34,6 +34,10 @@ FORMS: Mapping[str, Form] = {
     ids.NOTE_CONTACT_FORM: Form(contacts.open_note, contacts.note),
     ids.NEW_COMPANY_FORM: Form(contacts.open_new_company, contacts.create_company),
     ids.EDIT_COMPANY_FORM: Form(contacts.open_edit_company, contacts.edit_company),
+    ids.DELETE_DEAL_FORM: Form(deletions.open_delete, deletions.ask_delete),
+    ids.DELETE_DEAL_SURE_FORM: Form(deletions.open_delete, deletions.delete),
+    ids.ERASE_CONTACT_FORM: Form(deletions.open_erase, deletions.ask_erase),
+    ids.ERASE_CONTACT_SURE_FORM: Form(deletions.open_erase, deletions.erase),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
 }

@@ -5,21 +5,22 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotFound, NotPermitted
 from core.models import Activity, Deal, OutboxMessage, StageTotal
 from core.pipeline_requests import SubscribeChannel
-from core.requests import DealKey, DeleteDeal, MoveDeal
+from core.requests import DealKey, DeleteDeal, MoveDeal, ShowDeal
 from tests.core.support import World, by_number, seen
 
 
 def test_deleting_asks_first(world: World) -> None:
     deal = world.new()
-    said = world.say(f"delete {deal.number}", by="Ada")
-    assert said.refused == "Conflict"
-    assert said.lines == (f"deal delete {deal.number}", f"deal abandon {deal.number}")
+    with pytest.raises(Conflict, match="Nobody can undo that") as caught:
+        world.services.deals.delete(DeleteDeal(deal=by_number(deal)), world.actor("Ada"))
+    assert [offer.line for offer in caught.value.offers] == [
+        f"deal delete {deal.number}",
+        f"deal abandon {deal.number}",
+    ]
     assert world.now(deal) == deal
-    assert not world.click(said, by="Ada").refused
-    assert not world.exists(deal.number)
 
 
 @pytest.mark.parametrize("name", ["Ana", "Chris", "Vic"])
@@ -47,6 +48,8 @@ def test_nothing_that_a_deleted_deal_held_is_left(world: World) -> None:
         alerts = tx.run(select(OutboxMessage.state).where(OutboxMessage.workspace_id == world.team))
         assert [row.deals for row in totals] == [0]
         assert list(alerts.scalars()) == ["cancelled"]
+        said = tx.run(select(OutboxMessage.payload).where(OutboxMessage.workspace_id == world.team))
+        assert list(said.scalars()) == [{}]
     assert not any("Zebra" in f"{row.after}{row.before}{row.note}" for row in rows if row.kind[:4] == "deal")
     assert [(row.kind, row.after) for row in rows][-1] == ("deal.deleted", {"number": deal.number})
     assert {row.kind for row in rows} >= {"contact.created", "company.created"}
@@ -57,8 +60,8 @@ def test_nothing_that_a_deleted_deal_held_is_left(world: World) -> None:
 def test_a_closed_deal_is_found_by_words_to_be_deleted(world: World) -> None:
     deal = world.new()
     world.say(f"won {deal.number}")
-    said = world.say("delete acme renewal", by="Ada")
-    assert said.lines[0] == f"deal delete {deal.number}"
+    assert not world.say("delete acme renewal", by="Ada", consent=("confirmed",)).refused
+    assert not world.exists(deal.number)
 
 
 def test_a_deleted_deals_buttons_say_that_it_is_gone(world: World) -> None:
@@ -97,3 +100,21 @@ def test_the_question_is_a_conflict_with_a_danger(world: World) -> None:
     with pytest.raises(Conflict) as caught:
         world.services.deals.delete(DeleteDeal(deal=by_number(deal)), world.actor("Ada"))
     assert [offer.danger for offer in caught.value.offers] == [True, False]
+
+
+def test_a_deal_that_changed_since_it_was_shown_is_not_deleted(world: World) -> None:
+    deal = world.new()
+    world.say(f"value {deal.number} 99k")
+    request = DeleteDeal(deal=by_number(deal), version=deal.version, consent=frozenset({"confirmed"}))
+    with pytest.raises(Conflict, match="was changed in the meantime"):
+        world.services.deals.delete(request, world.actor("Ada"))
+    assert world.exists(deal.number)
+
+
+def test_what_would_be_gone_is_told_to_admins_alone(world: World) -> None:
+    deal = world.new()
+    world.say(f"note {deal.number} They called")
+    about = world.services.deals.deletion(ShowDeal(deal=by_number(deal)), world.actor("Ada"))
+    assert (about.deal.number, about.lines, about.notes) == (deal.number, 2, 1)
+    with pytest.raises(NotPermitted):
+        world.services.deals.deletion(ShowDeal(deal=by_number(deal)), world.actor("Chris"))

@@ -239,9 +239,7 @@ _BY_REP: dict[str, tuple[str, ...]] = dict.fromkeys(
 _BY_ADMIN: dict[str, tuple[str, ...]] = {
     "deal delete": ("which deal",),
     "deal delete 99": ("no deal #99",),
-    "deal delete 1": ("nobody can undo that", "Delete for good"),
     "contact delete": ("which contact",),
-    "contact delete Jane": ("Jane Doe",),
     "pipeline mvoe Sales": ("did you mean", "move"),
     "pipeline xyzzy": ("/pipeline help",),
     "pipeline list what": ("/pipeline list archived",),

@@ -91,6 +91,13 @@ class Colleague:
         """Click what is called so, or choose from it; the answer."""
         return self._checked(self.person.answer_to(answer.message, what, choice))
 
+    def erases(self, line: str, number: int) -> Answer:
+        """Answer both askings of `deal delete 1` or `contact delete Jane`; what is answered then."""
+        self.person.says(f"/{line}")
+        assert self.person.submit()["ok"]
+        self.person.fill("typed", str(number))
+        return self.is_answered(lambda: self.person.submit())
+
     def shares(self, answer: Answer, what: str) -> Answer:
         """Click what answers everybody; what they read."""
         before = self.person.latest()

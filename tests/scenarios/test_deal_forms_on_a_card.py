@@ -157,7 +157,7 @@ def test_an_edit_keeps_what_others_changed_where_it_changes_something_else(renew
 )
 def test_a_form_on_a_deal_that_is_gone_says_so(renewal: Office, label: str, field: str, value: str) -> None:
     opens(renewal.ana, label)
-    renewal.ada.clicks(renewal.ada.types("deal delete 1"), "Delete for good")
+    renewal.ada.erases("deal delete 1", 1)
     renewal.ana.person.fill(field, value)
     assert "That deal is gone" in refused(renewal.ana)
 

@@ -99,8 +99,7 @@ def test_an_old_message_of_a_deal_that_was_closed_says_so(office: Office, label:
 
 def test_an_old_message_of_a_deal_that_was_deleted_says_so(office: Office) -> None:
     shown = card(office)
-    asked = office.ada.types("deal delete 1")
-    office.ada.clicks(asked, "Delete for good")
+    office.ada.erases("deal delete 1", 1)
     # Its contact outlives it.
     for label in shown.buttons.keys() - {"👤 Jane Doe"}:
         told = nothing_changes(office, office.ana, again(office.ana, shown), label)

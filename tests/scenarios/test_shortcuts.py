@@ -77,7 +77,7 @@ def test_a_deal_that_was_deleted_while_it_was_sought_is_said_to_be_gone(office: 
     ana = office.ana.person
     ana.shortcut(FIND)
     choose(office, "Which deal?", "acme")
-    office.ada.clicks(office.ada.types("deal delete 1"), "Delete for good")
+    office.ada.erases("deal delete 1", 1)
     assert ana.submit()["ok"]
     assert "gone" in str(ana.form["blocks"])
 
