@@ -138,9 +138,12 @@ def test_an_admin_deletes_a_deal_for_good_after_being_asked(visitor: Visitor) ->
     visitor.say("/deal new Umbrella pilot 5k")
     expect(visitor.last("Created")).to_contain_text("Umbrella pilot")
     visitor.say('/deal delete "Umbrella pilot"')
-    visitor.messages.get_by_role("button", name="Delete").last.click()
-    asked = visitor.page.get_by_role("alertdialog")
-    asked.locator("button.danger").click()
+    form = visitor.page.get_by_role("dialog", name="Delete a deal")
+    form.get_by_role("button", name="Continue").click()
+    number = form.get_by_label("To be sure, type its number")
+    label = form.locator("label", has_text="type its number").inner_text()
+    number.fill("".join(letter for letter in label if letter.isdigit()))
+    form.get_by_role("button", name="Delete for good").click()
     expect(visitor.last("Deleted")).to_contain_text("Umbrella pilot")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.commands.deal import DEAL
 from bot.commands.filters import filters_of
@@ -160,7 +161,7 @@ class World:
             words = f"{error.message} {error.hint or ''}"
             return Said(words, tuple(choice.line for choice in choices_of(error)), error)
         assert message is not None
-        return Said(message.text)
+        return Said(message.title if isinstance(message, Modal) else message.text)
 
     def undo(self, activity_id: int | None = None, by: str = "Ana") -> UndoResult:
         """Take a change back."""

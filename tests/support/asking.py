@@ -8,8 +8,11 @@ from typing import Any
 
 from bot.actions.router import ActionRouter
 from bot.blocks.error import error_message
+from bot.blocks.ids import Road
 from bot.blocks.kit import Message
+from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
 from bot.commands.router import Command, Router
 from bot.context import Context
 from bot.plan import Planned
@@ -17,7 +20,7 @@ from core.actor import Actor
 from core.db import Database
 from core.errors import DealboardError
 from core.services import Services
-from sandbox.block_kit import check_message
+from sandbox.block_kit import check_message, check_view
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,12 @@ class Person:
         reader = Reader(self.actor.locale, self.actor.tz, now)
         context = Context(Services.over(self.db), self.actor, reader, "C1")
         try:
-            message = planned.run(context)
-            assert message is not None
-            answer = Answer(message)
+            reply = planned.run(context)
+            assert reply is not None
+            if isinstance(reply, Modal):
+                assert check_view(reply.view(Road())) == []
+                return Answer(Message(Mrkdwn(reply.title), reply.blocks))
+            answer = Answer(reply)
         except DealboardError as error:
             answer = Answer(error_message(error, reader), error)
         assert check_message(answer.message.payload()) == []
