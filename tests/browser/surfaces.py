@@ -68,6 +68,21 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface("deal-transfer", "Transfer", "A stage of another pipeline."),
         Surface("deal-assign", "Assign", "Slack's own menu of people."),
     ),
+    "Contacts and companies": (
+        Surface("contact-card", "A contact's card", "Who they are, what they may get, and their deals."),
+        Surface("contact-new", "New contact", "A name is enough; a company is found by typing."),
+        Surface("contact-edit", "Edit contact", "What is known, to be corrected."),
+        Surface("contact-note", "Note", "What was said, for the contact's history."),
+        Surface("contact-convert", "Convert", "What each role unlocks, and that there is no way back."),
+        Surface("company-card", "A company's card", "Its contacts and its deals."),
+        Surface("company-new", "New company", "A name, and the domain that its people write from."),
+        Surface("company-edit", "Edit company", "What is known, to be corrected."),
+    ),
+    "From anywhere": (
+        Surface("find-a-deal", "Find a deal", "A shortcut: a few letters find one deal of any number."),
+        Surface("add-to-deal", "Add to deal", "A shortcut on a message, which is kept with a deal."),
+        Surface("mention", "A mention", "Who asks in a channel is shown the deal; nobody else sees it."),
+    ),
     "Channels": (
         Surface("alert", "An alert", "A channel hears from where to where a deal went, by whom and what of."),
     ),

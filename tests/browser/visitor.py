@@ -86,13 +86,13 @@ class Visitor:
 
     def act_as(self, name: str) -> None:
         """Choose a person of the cast."""
-        if not self.page.locator("#cast").is_visible():
-            self.page.get_by_role("button", name="Conversations and people").click()
+        self._unfold("#cast")
         self.page.locator("#cast").get_by_role("button", name=name).click()
         expect(self.page.locator("#cast [aria-pressed=true]")).to_contain_text(name)
 
     def go(self, channel: str) -> None:
         """Open a conversation from the sidebar."""
+        self._unfold("#channels")
         self.page.locator("#channels").get_by_role("button", name=channel).click()
         expect(self.page.locator("#heading h2")).to_have_text([channel, f"#{channel}"][channel.islower()])
 
@@ -137,6 +137,11 @@ class Visitor:
                 self._keep(name, look)
         self.page.set_viewport_size(own)
         self.page.emulate_media(color_scheme="null")
+
+    def _unfold(self, part: str) -> None:
+        """See that a part of the sidebar is there, which a phone hides."""
+        if not self.page.locator(part).is_visible():
+            self.page.get_by_role("button", name="Conversations and people").click()
 
     def _keep(self, name: str, look: str) -> None:
         path = file_of(name, look)
