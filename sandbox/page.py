@@ -236,7 +236,7 @@ def state(world: World, me: str) -> Json:
             {name: each.get(name, "") for name in ("command", "description", "usage_hint")}
             for each in commands
         ],
-        "shortcuts": [dict(each) for each in world.manifest.shortcuts],
+        "shortcuts": [dict(each) for each in world.manifest.shortcuts] if app else [],
         "views": stack_of(world, me),
         "home": world.views[home] if home else None,
         "clock": world.clock.shown(),

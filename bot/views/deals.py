@@ -15,6 +15,7 @@ from core.deal_changes import TwoPipelines
 from core.deal_results import CloseResult
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
+from core.permissions import require
 from core.requests import (
     AbandonDeal,
     CreateDeal,
@@ -34,7 +35,11 @@ from core.stage_names import as_word, neighbour
 
 
 def open_new(value: ids.FormValue, context: Context) -> Modal:
-    """A new deal, of that contact or company if any; who opens it owns it unless they choose otherwise."""
+    """A new deal, of that contact or company if any; who opens it owns it unless they choose otherwise.
+
+    Raises NotPermitted: who may make none is not asked to fill in a form.
+    """
+    require(context.actor, "create_deal")
     contact = contact_about(value, context)
     company = contact.company if contact else company_about(value, context)
     setup = context.services.workspaces.setup(context.actor)

@@ -51,7 +51,7 @@ def test_a_deal_is_found_and_a_message_is_kept_with_it_from_anywhere(visit: Visi
     form.get_by_role("button", name="Won", exact=True).click()
     expect(form).to_contain_text("Won")
     visitor.page.keyboard.press("Escape")
-    assert "was won" in str(visit.eventually(lambda: visit.person("chris").reads("sales")))
+    visit.eventually(lambda: "#61 Umbrella rollout was won" in str(visit.person("chris").reads("sales")))
 
 
 def test_a_mention_is_answered_to_who_asked_alone(visit: Visit, visitor: Visitor) -> None:

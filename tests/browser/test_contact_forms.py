@@ -18,9 +18,9 @@ _RULE = Actor.by_rule(ACME.id, "test")
 
 
 def contacts(visit: Visit) -> list[tuple[str, str, str | None]]:
-    """What the database holds of everybody called Nadia: name, role and company."""
+    """What the database holds of everybody called Zadie: name, role and company."""
     with visit.services.db.read(_RULE) as tx:
-        found = contacts_named(tx, ["nadia"])
+        found = contacts_named(tx, ["zadie"])
     return [(each.name, each.role, each.company and each.company.name) for each in found]
 
 
@@ -28,36 +28,36 @@ def test_a_contact_is_made_edited_noted_and_converted_by_forms(visit: Visit, vis
     visitor.come_again("U0ANA/C0SALES")
     form = top(visitor)
     visitor.say("/contact new")
-    field(form, "Name").fill("Nadia Novak")
-    field(form, "E-mail").fill("nadia@")
+    field(form, "Name").fill("Zadie Novak")
+    field(form, "E-mail").fill("zadie@")
     form.get_by_role("button", name="Create").click()
     expect(form.get_by_role("alert").filter(has_text="not an e-mail address")).to_be_visible()
-    field(form, "E-mail").fill("nadia@umbrella.example")
+    field(form, "E-mail").fill("zadie@umbrella.example")
     seek(visitor, form, "Company", "Umbrella", "New: Umbrella")
     visitor.picture("contact-new")
     expect(sent(visitor, "Create")).to_contain_text("a lead")
 
-    opens(visitor, answered(visitor, '/contact show "Nadia Novak"'), "Edit")
-    expect(field(form, "E-mail")).to_have_value("nadia@umbrella.example")
+    opens(visitor, answered(visitor, '/contact show "Zadie Novak"'), "Edit")
+    expect(field(form, "E-mail")).to_have_value("zadie@umbrella.example")
     field(form, "Phone").fill("+1 555 0100")
     visitor.picture("contact-edit")
     sent(visitor, "Save")
-    opens(visitor, answered(visitor, '/contact show "Nadia Novak"'), "Note")
+    opens(visitor, answered(visitor, '/contact show "Zadie Novak"'), "Note")
     field(form, "Note").fill("Prefers a call.")
     visitor.picture("contact-note")
     sent(visitor, "Save the note")
-    opens(visitor, answered(visitor, '/contact show "Nadia Novak"'), "Convert…")
+    opens(visitor, answered(visitor, '/contact show "Zadie Novak"'), "Convert…")
     expect(form).to_contain_text("has no undo")
     visitor.picture("contact-convert")
     sent(visitor, "Convert")
-    opens(visitor, answered(visitor, '/contact show "Nadia Novak"'), "New deal")
+    opens(visitor, answered(visitor, '/contact show "Zadie Novak"'), "New deal")
     field(form, "What is it called?").fill("Umbrella rollout")
     sent(visitor, "Create")
-    card = answered(visitor, '/contact show "Nadia Novak"')
+    card = answered(visitor, '/contact show "Zadie Novak"')
     for words in ("prospect", "+1 555 0100", "Prefers a call.", "#61 Umbrella rollout"):
         expect(card).to_contain_text(words)
     visitor.picture("contact-card", card)
-    assert contacts(visit) == [("Nadia Novak", "prospect", "Umbrella")]
+    assert contacts(visit) == [("Zadie Novak", "prospect", "Umbrella")]
 
 
 def test_a_company_is_made_and_edited_by_forms_of_who_may(visit: Visit, visitor: Visitor) -> None:
@@ -76,7 +76,7 @@ def test_a_company_is_made_and_edited_by_forms_of_who_may(visit: Visit, visitor:
     visitor.picture("company-edit")
     sent(visitor, "Save")
     opens(visitor, answered(visitor, "/company show Umbrella"), "New contact")
-    field(form, "Name").fill("Nadia Novak")
+    field(form, "Name").fill("Zadie Novak")
     sent(visitor, "Create")
     card = answered(visitor, "/company show Umbrella")
     expect(card).to_contain_text("Umbrella Labs")
@@ -84,8 +84,8 @@ def test_a_company_is_made_and_edited_by_forms_of_who_may(visit: Visit, visitor:
 
     changes = {"New deal", "New contact", "Edit"}
     for name, role, may in (
-        ("Chris Chiba", Role.manager, changes),
         ("Ben Bernard", Role.rep, changes),
+        ("Chris Chiba", Role.manager, changes),
         ("Ben Bernard", Role.viewer, set()),
     ):
         visit.services.members.set_role(_RULE, f"U0{name.split()[0].upper()}", role)
@@ -100,4 +100,4 @@ def test_a_company_is_made_and_edited_by_forms_of_who_may(visit: Visit, visitor:
         expect(refused).to_contain_text("guests")
         expect(refused).not_to_contain_text("Umbrella")
     expect(form).to_have_count(0)
-    assert contacts(visit) == [("Nadia Novak", "lead", "Umbrella Labs")]
+    assert contacts(visit) == [("Zadie Novak", "lead", "Umbrella Labs")]

@@ -86,9 +86,11 @@ class Visitor:
 
     def act_as(self, name: str) -> None:
         """Choose a person of the cast."""
-        self._unfold("#cast")
+        unfolded = self._unfold("#cast")
         self.page.locator("#cast").get_by_role("button", name=name).click()
         expect(self.page.locator("#cast [aria-pressed=true]")).to_contain_text(name)
+        if unfolded:
+            expect(self.page.locator("#sidebar")).to_be_hidden()
 
     def go(self, channel: str) -> None:
         """Open a conversation from the sidebar."""
@@ -138,10 +140,12 @@ class Visitor:
         self.page.set_viewport_size(own)
         self.page.emulate_media(color_scheme="null")
 
-    def _unfold(self, part: str) -> None:
-        """See that a part of the sidebar is there, which a phone hides."""
-        if not self.page.locator(part).is_visible():
+    def _unfold(self, part: str) -> bool:
+        """See that a part of the sidebar is there; whether a phone hid it, as it will after a choice."""
+        hidden = not self.page.locator(part).is_visible()
+        if hidden:
             self.page.get_by_role("button", name="Conversations and people").click()
+        return hidden
 
     def _keep(self, name: str, look: str) -> None:
         path = file_of(name, look)

@@ -149,6 +149,13 @@ def test_a_guest_is_told_by_a_global_shortcut_who_can_let_them_in(office: Office
     assert "input" not in shown
 
 
+def test_a_viewer_is_told_before_they_fill_in_a_new_deal(office: Office) -> None:
+    assert office.vic.person.shortcut(NEW)["ok"]
+    shown = str(office.vic.person.form["blocks"])
+    assert "your role here is viewer" in shown
+    assert "input" not in shown
+
+
 def test_a_viewer_adds_no_message(office: Office) -> None:
     message = said(office, "Call Acme")
     refused = office.vic.is_answered(lambda: office.vic.person.shortcut(ADD, message))
