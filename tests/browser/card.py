@@ -72,10 +72,19 @@ def field(form: Locator, label: str) -> Locator:
 
 def seek(visitor: Visitor, form: Locator, label: str, words: str, option: str) -> None:
     """Type into a menu that is filled by typing, and choose of what is found."""
-    form.get_by_role("combobox", name=label).click()
-    visitor.page.keyboard.type(words)
+    sought(visitor, form, label, words)
     visitor.page.get_by_role("option", name=option).first.click()
     expect(visitor.page.locator(".menu")).to_have_count(0)
+
+
+def sought(visitor: Visitor, form: Locator, label: str, words: str) -> None:
+    """Open a menu that is filled by typing and type into it; what was asked for stands there by then."""
+    page = visitor.page
+    with page.expect_response("**/page/options"):
+        form.get_by_role("combobox", name=label).click()
+    with page.expect_response("**/page/options"):
+        page.keyboard.type(words)
+    expect(page.locator(".menu [aria-busy]")).to_have_count(0)
 
 
 def sent(visitor: Visitor, label: str) -> Locator:

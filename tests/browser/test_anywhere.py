@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from core.actor import Actor, Role
 from sandbox.people import ACME
 from sandbox.testing import Visit
-from tests.browser.card import answered, field, private, seek, top
+from tests.browser.card import answered, field, private, seek, sought, top
 from tests.browser.conftest import Newcomer
 from tests.browser.visitor import Visitor
 
@@ -41,8 +41,7 @@ def test_a_deal_is_found_and_a_message_is_kept_with_it_from_anywhere(visit: Visi
     expect(private(visitor).last).to_contain_text("calls back on Friday")
 
     form = shortcut(visitor, "Find a deal")
-    form.get_by_role("combobox", name="Which deal?").click()
-    visitor.page.keyboard.type("umbr")
+    sought(visitor, form, "Which deal?", "umbr")
     expect(visitor.page.get_by_role("option")).to_have_count(1)
     visitor.picture("find-a-deal")
     visitor.page.keyboard.press("Enter")
