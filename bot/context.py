@@ -25,10 +25,15 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request, made ready for a handler. `channel` is looked up only where the plan asks for it."""
+    """One request, made ready for a handler. `channel` is looked up only where the plan asks for it.
+
+    `response_url` and `view_id`, of the form in which somebody acts, are where long work tells of itself.
+    """
 
     services: Services
     actor: Actor
     reader: Reader
     channel_id: str
     channel: Channel | None = None
+    response_url: str = ""
+    view_id: str = ""

@@ -92,7 +92,8 @@ class Desk:
             actor = self._actor(incoming, planned, however_old)
             address = self._links.form(actor.workspace_id)
             reader = Reader(actor.locale, actor.tz, incoming.received_at, address)
-            context = Context(self._services, actor, reader, incoming.channel_id, channel)
+            road = (incoming.response_url, incoming.view_id)
+            context = Context(self._services, actor, reader, incoming.channel_id, channel, *road)
             return _carried_out(planned, context), ANSWERED
         except UnknownMember:
             raise

@@ -19,7 +19,7 @@ class Incoming:
     `home_team` is the team of the person who clicked, where Slack says; it differs from the workspace for
     people of another organisation. `receipt` is the key by which a repeat of this very request is
     recognised, None where Slack gave nothing to tell one by. `reference` names it in the logs. `fields` are
-    the names of what a form asks for.
+    the names of what a form asks for, and `view_id` is the form that somebody acts in.
     """
 
     kind: Literal["command", "action", "view", "options", "shortcut", "event"]
@@ -33,6 +33,7 @@ class Incoming:
     home_team: str
     reference: str
     fields: frozenset[str] = frozenset()
+    view_id: str = ""
 
     @property
     def foreign(self) -> bool:
@@ -61,18 +62,19 @@ def incoming_action(body: Mapping[str, Any], action_id: str, value: str, receive
     """What the body of a click says, be the message everybody's or for this person only."""
     user = body["user"]
     team_id = (body.get("team") or {}).get("id") or user["team_id"]
-    container = body.get("container") or {}
+    container, view = body.get("container") or {}, body.get("view") or {}
     return Incoming(
         kind="action",
         workspace_id=team_id,
         user_id=user["id"],
         user_name=user.get("name") or user.get("username") or user["id"],
         channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
-        response_url=body.get("response_url", ""),
+        response_url=body.get("response_url") or _opened_by(view),
         receipt=_receipt(body, action_id, value, user["id"]),
         received_at=received_at,
         home_team=user.get("team_id") or team_id,
         reference=secrets.token_hex(4),
+        view_id=view["id"] if view.get("type") == "modal" else "",
     )
 
 
@@ -131,6 +133,12 @@ def chosen(action: Mapping[str, Any]) -> str:
         if action.get(name):
             return str(action[name])
     return ""
+
+
+def _opened_by(view: Mapping[str, Any]) -> str:
+    """Where the form was opened, whose clicks have no address of their own."""
+    road = ids.read(ids.Road, view.get("private_metadata") or "")
+    return road.response_url if road else ""
 
 
 def _receipt(body: Mapping[str, Any], what: str, words: str, user_id: str) -> str | None:

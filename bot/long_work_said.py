@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Accesses
 from bot.blocks import ids
+from bot.blocks.bulk import job_said
 from bot.blocks.kit import Message
 from bot.blocks.modal import said_in_modal
 from bot.blocks.reader import Reader
 from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from core.bulk_results import BULK_CHANGE, BULK_UNDO
 from core.clock import Clock
 from core.job_results import JobView
 
@@ -25,7 +29,7 @@ _log = logger("long_work")
 _CALM = 1.0
 Render = Callable[[JobView, Reader], Message]
 
-RENDER: Mapping[str, Render] = {}
+RENDER: Mapping[str, Render] = {BULK_CHANGE: job_said, BULK_UNDO: job_said}
 
 
 class Said:
@@ -45,7 +49,7 @@ class Said:
     async def so_far(self, job: JobView) -> Mapping[str, Any] | None:
         """Show how far a job is, once a second at most; the job's reply where it is to be kept anew."""
         now = time.monotonic()
-        if job.state != "waiting" or now - self._latest.setdefault(job.job_id, now) < _CALM:
+        if job.state != "waiting" or now - self._since(job) < _CALM:
             return None
         self._latest[job.job_id] = now
         message = self._message(job)
@@ -58,14 +62,21 @@ class Said:
 
     async def ended(self, job: JobView) -> None:
         """Say how a job ended."""
+        # What the request was answered with may still be on its way, and would be shown over this.
+        await asyncio.sleep(max(0.0, self._since(job) + _CALM - time.monotonic()))
         self._latest.pop(job.job_id, None)
         message = self._message(job)
         if job.reply.get("view_id"):
             await self._in_form(job, message)
         url = job.reply.get("response_url")
+        message = replace(message, replace=bool(job.reply.get("replaces")))
         if url and await self._slack.respond(url, message.payload()):
             return
         await self._in_person(job, message)
+
+    def _since(self, job: JobView) -> float:
+        """When something was last said of a job, or else when it was first heard of here."""
+        return self._latest.setdefault(job.job_id, time.monotonic())
 
     def _message(self, job: JobView) -> Message:
         reader = Reader(job.asker.locale, job.asker.tz, self._clock.now())

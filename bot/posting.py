@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Accesses
 from bot.blocks.alert import channel_alert
+from bot.blocks.bulk_alert import deals_alert
 from bot.blocks.kit import Message
 from bot.blocks.notice import delivery_notice
 from bot.blocks.reader import Reader
@@ -16,6 +17,8 @@ from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, failure_of
 from core.alerts import ALERT
+from core.bulk_changes import BULK_ALERT
+from core.bulk_results import DealsEvent
 from core.clock import Clock
 from core.events import DealEvent
 from core.lanes import NOTICE, Outgoing
@@ -39,7 +42,11 @@ def _notice(payload: Mapping[str, Any], clock: Clock) -> Message:
     return delivery_notice(payload["channel_id"], payload["error"], payload["paused"], reader)
 
 
-RENDER: Mapping[str, Render] = {ALERT: _alert, NOTICE: _notice}
+def _bulk_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
+    return deals_alert(DealsEvent.model_validate(payload), Reader("en", "UTC", clock.now()))
+
+
+RENDER: Mapping[str, Render] = {ALERT: _alert, BULK_ALERT: _bulk_alert, NOTICE: _notice}
 
 
 class Posting:

@@ -6,7 +6,7 @@ told with its reason. It is a job (decision 10), whose key is that of the line o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -15,7 +15,16 @@ from core import outbox
 from core.activity_log import record
 from core.actor import Actor
 from core.alerts import PartOf
-from core.bulk_results import BULK_CHANGE, Change, ChangeDeals, DealsEvent, Outcome, Plan, Reason
+from core.bulk_results import (
+    BULK_CHANGE,
+    Change,
+    ChangeDeals,
+    DealsEvent,
+    DealsToChange,
+    Outcome,
+    Plan,
+    Reason,
+)
 from core.called import label_called, person_called
 from core.closing import ReasonNeeded, close_deal, lost_because, with_conversion
 from core.conflicts import is_elsewhere
@@ -61,19 +70,16 @@ class BulkChanges:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def look(
-        self, deal_ids: tuple[int, ...], filters: Filters | None, actor: Actor
-    ) -> tuple[list[DealView], int]:
-        """Those of the deals that exist, as they are now, and how many match `filters` in all.
+    def look(self, deal_ids: Sequence[int], filters: Filters | None, actor: Actor) -> DealsToChange:
+        """Those of the deals that the actor may change, as they are now, and how many match `filters` in all.
 
         Raises NotPermitted for who may change none, and NotFound for what the filters name and is not there.
         """
         require(actor, "create_deal")
         with self._db.read(actor) as tx:
-            deals = deals_by_ids(tx, deal_ids)
-            if filters is None:
-                return deals, len(deals)
-            return deals, total_of(tx, filters, *narrowed_by(tx, filters)).deals
+            deals = tuple(deal for deal in deals_by_ids(tx, deal_ids) if may_change(tx, deal))
+            matching = total_of(tx, filters, *narrowed_by(tx, filters)).deals if filters else len(deals)
+            return DealsToChange(deals, matching)
 
     def start(self, request: ChangeDeals, actor: Actor) -> JobView:
         """Begin to change the deals; returns the job that does it.
@@ -87,9 +93,8 @@ class BulkChanges:
             deals = _chosen(tx, request)
             root = record(tx, _ROOTS[request.change], after={**columns, "deals": len(deals)})
             plan = Plan(change=request.change, root=root, words=words, **columns)
-            reply = {"response_url": request.response_url, "view_id": request.view_id}
             items = [(deal.deal_id, {"stage_id": deal.stage_id, "status": deal.status}) for deal in deals]
-            return start_job(tx, BULK_CHANGE, plan.model_dump(), items, reply, job_id=root)
+            return start_job(tx, BULK_CHANGE, plan.model_dump(), items, request.reply, job_id=root)
 
 
 def change_batch(tx: Transaction, job: JobView, most: int) -> Step:

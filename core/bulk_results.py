@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.events import DealEvent
 from core.money import Money, add_up
-from core.requests import DealKey, Filters, Request
+from core.requests import DealKey, Filters, Lasting
+from core.results import DealView
 
 BULK_CHANGE = "deals.change"
 BULK_UNDO = "deals.undo"
@@ -21,11 +23,11 @@ Reason = Literal[
 _NAMED = 5
 
 
-class ChangeDeals(Request):
+class ChangeDeals(Lasting):
     """Change several deals at once: those that are named, each as it was seen, or all that match `filters`.
 
     What they are to have: the stage of a move, an owner (a user id, a name, or None for nobody), a label (or
-    None), a reason to be lost or abandoned. `response_url` and `view_id` are where the person reads of it.
+    None), a reason to be lost or abandoned.
     """
 
     change: Change
@@ -35,8 +37,14 @@ class ChangeDeals(Request):
     owner: str | None = None
     label: str | None = None
     reason: str | None = None
-    response_url: str = ""
-    view_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DealsToChange:
+    """Deals that may be changed together, and how many there are of their kind in all."""
+
+    deals: tuple[DealView, ...]
+    total: int
 
 
 class Plan(BaseModel):

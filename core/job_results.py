@@ -24,8 +24,8 @@ class JobView:
     """A job as it stands. `kind` says how to read `request` and `outcome`, see `core.job_kinds`.
 
     `done` of `total` items are dealt with. `error` says why it was given up. `reply` is where the asker reads
-    of it: `response_url`, `view_id` of a form that shows progress, `channel_id` and `message_ts` of a message
-    that does. `attempts` counts how often it was begun since a batch was last done.
+    of it: as in `core.requests.Lasting`, and `channel_id` and `message_ts` of a message in their conversation
+    with the bot. `attempts` counts how often it was begun since a batch was last done.
     """
 
     workspace_id: str

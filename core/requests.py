@@ -231,14 +231,27 @@ class DeleteDeal(Consenting):
     version: int | None = None
 
 
-class Undo(Request):
-    """Take back a change: the one named, or the actor's latest.
+class Lasting(Request):
+    """A request that may take longer than its answer can wait.
 
-    `response_url` is where an undo that takes longer says how it ended.
+    Where the person reads how it ended: `response_url`, whose message is replaced with `replaces`, and the
+    form `view_id`, which shows how far it is.
     """
 
-    activity_id: int | None = None
     response_url: str = ""
+    replaces: bool = False
+    view_id: str = ""
+
+    @property
+    def reply(self) -> dict[str, str | bool]:
+        """The same as a job keeps it."""
+        return {"response_url": self.response_url, "replaces": self.replaces, "view_id": self.view_id}
+
+
+class Undo(Lasting):
+    """Take back a change: the one named, or the actor's latest. That of a bulk change may last."""
+
+    activity_id: int | None = None
 
 
 class ShowDeal(Request):

@@ -172,8 +172,7 @@ def _begin_bulk_undo(tx: Transaction, row: Row[Any], request: Undo) -> UndoResul
     root = record(tx, "deals.undone", undoes=row.activity_id)
     plan = {**done.request, "root": root, "undoes": row.activity_id}
     parts = [(part.activity_id, {"deal_id": part.deal_id}) for part in tx.rows(_PARTS, cause=row.activity_id)]
-    reply = {"response_url": request.response_url}
-    return UndoResult(undone, None, job=start_job(tx, BULK_UNDO, plan, parts, reply, job_id=root))
+    return UndoResult(undone, None, job=start_job(tx, BULK_UNDO, plan, parts, request.reply, job_id=root))
 
 
 def _unchanged_since(tx: Transaction, row: Row[Any]) -> DealView:

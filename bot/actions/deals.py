@@ -60,7 +60,9 @@ def reopen(value: ids.DealValue, click: Click, context: Context) -> Message:
 
 def undo(value: ids.UndoValue, click: Click, context: Context) -> Message:
     """*Undo*; the answer takes the place of the message that offered it."""
-    result = context.services.undoing.undo(Undo(activity_id=value.activity_id), context.actor)
+    road = {"response_url": context.response_url, "view_id": context.view_id}
+    request = Undo(activity_id=value.activity_id, replaces=click.ephemeral, **road)
+    result = context.services.undoing.undo(request, context.actor)
     return replace(answers.undone(result, context.reader), replace=click.ephemeral)
 
 

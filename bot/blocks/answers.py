@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.blocks import facts, ids
+from bot.blocks.bulk import job_said
 from bot.blocks.deal import close_form, form_button, open_button, undo_button
 from bot.blocks.error import choice_button
 from bot.blocks.happened import what_happened
@@ -96,6 +97,8 @@ def closed(result: CloseResult, reader: Reader) -> Message:
 
 def undone(result: UndoResult, reader: Reader) -> Message:
     """Which change was taken back, and where the deal stands now (rule 7)."""
+    if result.job is not None:
+        return job_said(result.job, reader)
     what = what_happened(result.undone, reader)
     if result.deal is None:
         title = result.undone.after.get("title") if result.undone.kind == "deal.created" else None

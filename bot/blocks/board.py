@@ -16,6 +16,7 @@ from bot.blocks.board_menus import (
     stage_menu,
     turn,
 )
+from bot.blocks.bulk import select_several
 from bot.blocks.deal import deal_row
 from bot.blocks.deal_list import count_and_sums, new_deal_button, no_deals, page_of
 from bot.blocks.kit import Block, Message, actions, context, divider, header, section
@@ -40,7 +41,7 @@ def board(shown: Board, reader: Reader) -> Message:
             *turn(value, shown.page, shown.pages, reader, of_columns=True),
             look_button(value, shown.look, reader),
             refresh_button(value, reader),
-            *([share_button(value, reader)] if shown.can_share else []),
+            *([share_button(value, reader), _several(shown, value, reader)] if shown.can_share else []),
         ),
     ]
     return Message(_board_text(shown, reader), tuple(blocks))
@@ -104,7 +105,11 @@ def opened_stage(shown: OpenedStage, reader: Reader) -> Message:
         _menus(value, shown, reader),
         *(rows or [nothing]),
         divider(),
-        actions(*turn(value, shown.page, shown.pages, reader), back_button(value, reader)),
+        actions(
+            *turn(value, shown.page, shown.pages, reader),
+            back_button(value, reader),
+            select_several(shown.column.deals, value, reader) if shown.can_change else {},
+        ),
     ]
     lines = [
         reader.say("#{number} {title}: {age}", number=deal.number, title=deal.title,
@@ -124,6 +129,11 @@ def looked_at(shown: Board) -> ids.BoardValue:
         page=shown.page,
         skipped={column.stage.stage_id: column.first - 1 for column in shown.columns if column.first > 1},
     )
+
+
+def _several(shown: Board, value: ids.BoardValue, reader: Reader) -> Block:
+    deals = [deal for column in shown.columns for deal in column.deals]
+    return select_several(deals, value, reader)
 
 
 def _menus(value: ids.BoardValue, shown: Board | OpenedStage, reader: Reader) -> Block:

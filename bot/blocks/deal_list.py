@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.blocks import facts, ids
+from bot.blocks.bulk import select_several
 from bot.blocks.deal import deal_row
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
@@ -24,9 +25,12 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
         lines = [no_deals(reader, narrowed=title is None and bool(shown.filters))]
         blocks.append(section(lines[0]))
     blocks += _rows(shown.deals, shown.pipelines, shown.can_change, reader)
+    pager: list[Block] = []
     if shown.pages > 1:
         blocks.append(context(page_of(shown.page, shown.pages, reader)))
-        blocks.append(actions(*_pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)))
+        pager = _pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)
+    several = select_several(shown.deals, shown.filters, reader) if shown.can_create else {}
+    blocks.append(actions(*pager, several))
     if shown.can_create and (title is not None or not (shown.deals or shown.filters)):
         blocks.append(actions(new_deal_button(reader)))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
@@ -63,6 +67,8 @@ def found(shown: Found, reader: Reader) -> Message:
                 line, accessory=_open_line(f"company show #{company.company_id}", reader, company.company_id)
             )
         )
+    if shown.can_change:
+        blocks.append(actions(select_several(shown.deals, None, reader)))
     if shown.pages > 1:
         blocks.append(context(page_of(shown.page, shown.pages, reader)))
         blocks.append(actions(*_pager(ids.FIND, shown.words, shown.page, shown.pages, reader)))

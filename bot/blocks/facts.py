@@ -110,6 +110,15 @@ def closed(deal: DealView, reader: Reader) -> Mrkdwn:
     return reader.say("{said}, in {stage}", said=said, stage=stage_name(deal, reader))
 
 
+def told_apart(deal: DealView, reader: Reader) -> str:
+    """What tells a deal from another of its name: where it stands, what it is worth, whose it is."""
+    where = stage_name(deal, reader)
+    if deal.status != "open":
+        where = reader.plain({"won": "won", "lost": "lost", "abandoned": "abandoned"}[deal.status])
+    value, owner = money(deal.value, reader), person_name(deal.owner, reader)
+    return reader.plain("{where} · {value} · {owner}", where=where, value=value, owner=owner)
+
+
 def stage_name(deal: DealView, reader: Reader) -> str:
     """The stage's name, or that an import did not know it."""
     return reader.plain("an unknown stage") if deal.stage_unknown else deal.stage.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.blocks import ids
@@ -99,6 +99,22 @@ def tick_field(name: str, label: str, ticked: str, *, value: str = "yes", initia
     element: Block = {"type": "checkboxes", "action_id": name, "options": [box]}
     if initial:
         element["initial_options"] = [box]
+    return _field(name, label, element, optional=True)
+
+
+def radio_field(name: str, label: str, choices: Iterable[Block], *, initial: str = "") -> Block:
+    """One of a few options, all of them in view."""
+    options = [choice for choice in choices if choice]
+    element: Block = {"type": "radio_buttons", "action_id": name, "options": options}
+    chosen = [choice for choice in options if choice["value"] == initial]
+    return _field(name, label, element | ({"initial_option": chosen[0]} if chosen else {}))
+
+
+def ticks_field(name: str, label: str, boxes: Sequence[Block], *, ticked: bool = False) -> Block:
+    """Up to ten boxes to tick, all or none of them ticked at first."""
+    element: Block = {"type": "checkboxes", "action_id": name, "options": list(boxes)}
+    if ticked:
+        element["initial_options"] = list(boxes)
     return _field(name, label, element, optional=True)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core.bulk_results import Change
 from core.results import DealView, Look, Sort, Status
 
 # What Slack takes as the value of a button.
@@ -58,6 +59,8 @@ ERASE_CONTACT_FORM = "contact.erase"
 ERASE_CONTACT_SURE_FORM = "contact.erased"
 FIND_DEAL_FORM = "deal.find"
 ADD_TO_DEAL_FORM = "deal.add"
+CHOOSE_DEALS_FORM = "deals.choose"
+CHANGE_DEALS_FORM = "deals.change"
 
 # Who is asked for what a person seeks by typing.
 SEEK_DEAL = "seek.deal"
@@ -98,6 +101,8 @@ class FormValue(Value):
 
     `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
+    `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
+    page of, and `change` is what is to become of several of them.
     """
 
     form: str = Field(alias="f")
@@ -111,6 +116,11 @@ class FormValue(Value):
     together: bool = Field(False, alias="t")
     said: str | None = Field(None, alias="x")
     link: str | None = Field(None, alias="k")
+    shown: tuple[Key, ...] = Field((), alias="m")
+    more: Annotated[int, Field(ge=0)] = Field(0, alias="n")
+    filters: str | None = Field(None, alias="w")
+    pipeline_id: Key | None = Field(None, alias="p")
+    change: Change | None = Field(None, alias="g")
 
 
 class Road(Value):

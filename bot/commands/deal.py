@@ -79,7 +79,8 @@ def undo(args: Args, context: Context) -> Message:
     if args.words:
         said = _("`/deal undo` takes nothing after it: it takes back your latest change, of whichever deal.")
         raise InvalidInput(said, _("A deal's card has *Undo* for your latest change of it: `/deal 142`."))
-    return answers.undone(context.services.undoing.undo(Undo(), context.actor), context.reader)
+    request = Undo(response_url=context.response_url)
+    return answers.undone(context.services.undoing.undo(request, context.actor), context.reader)
 
 
 def delete(request: DeleteDeal, context: Context) -> Reply:

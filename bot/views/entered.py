@@ -84,12 +84,23 @@ class Entered:
         """Whether the field's box is ticked."""
         return bool(self._of(name).get("selected_options"))
 
+    def ticks(self, name: str) -> list[Mapping[str, Any]]:
+        """The boxes that are ticked in all fields whose names begin so."""
+        return [box for each in self._named(name) for box in self._of(each).get("selected_options") or ()]
+
+    def boxes(self, name: str) -> list[Mapping[str, Any]]:
+        """All boxes of those fields."""
+        return [box for each in self._named(name) for box in self._shown[each].get("options") or ()]
+
     def touched(self, name: str) -> bool:
         """Whether the field was changed from what it was filled in with, be it emptied."""
         entered, shown = self._of(name), self._shown.get(name) or {}
         return any(
             _plain(entered.get(key)) != _plain(shown.get(initial)) for key, initial in _FILLED_IN.items()
         )
+
+    def _named(self, name: str) -> list[str]:
+        return [each for each in self._shown if each.startswith(name)]
 
     def _of(self, name: str) -> Mapping[str, Any]:
         return self._values.get(name) or {}

@@ -10,7 +10,7 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import contacts, deals, deletions, seeking, shortcuts
+from bot.views import bulk, contacts, deals, deletions, seeking, shortcuts
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -40,6 +40,8 @@ FORMS: Mapping[str, Form] = {
     ids.ERASE_CONTACT_SURE_FORM: Form(deletions.open_erase, deletions.erase),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
+    ids.CHOOSE_DEALS_FORM: Form(bulk.open_choice, bulk.choose),
+    ids.CHANGE_DEALS_FORM: Form(bulk.open_change, bulk.change),
 }
 SEEKS: Mapping[str, Seek] = {
     ids.SEEK_DEAL: seeking.deals,

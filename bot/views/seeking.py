@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.blocks import facts
 from bot.blocks.board_menus import owner_option
 from bot.blocks.kit import OPTION_VALUE, Block, option
-from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.views.entered import NEW
 from core.requests import Filters, ListDeals
@@ -24,7 +23,7 @@ def deals(words: str, context: Context) -> list[Block]:
         option(
             reader.plain("#{number} {title}", number=deal.number, title=deal.title),
             str(deal.deal_id),
-            _told_apart(deal, reader),
+            facts.told_apart(deal, reader),
         )
         for deal in found
     ]
@@ -51,15 +50,6 @@ def owners(words: str, context: Context) -> list[Block]:
     known = [] if words.strip() else ["anyone", "mine", "unowned"]
     people = context.services.members.named(words, context.actor)
     return [owner_option(each, context.reader) for each in (*known, *(person.name for person in people))]
-
-
-def _told_apart(deal: DealView, reader: Reader) -> str:
-    """What tells a deal from another of its name: where it stands, what it is worth, whose it is."""
-    where = facts.stage_name(deal, reader)
-    if deal.status != "open":
-        where = reader.plain({"won": "won", "lost": "lost", "abandoned": "abandoned"}[deal.status])
-    value, owner = facts.money(deal.value, reader), facts.person_name(deal.owner, reader)
-    return reader.plain("{where} · {value} · {owner}", where=where, value=value, owner=owner)
 
 
 def _new(words: str, known: list[str], context: Context) -> list[Block]:

@@ -1,0 +1,131 @@
+"""Several deals changed at once: the button that begins it, how far it is, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.blocks import ids
+from bot.blocks.buttons import opens_form
+from bot.blocks.deal import undo_button
+from bot.blocks.kit import Block, Message, actions, context, section
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
+from core.bulk_results import BULK_UNDO, Change, Outcome, Plan, Reason
+from core.job_results import JobView
+from core.results import DealView
+
+_LEAST = 2
+_DONE: Mapping[Change, tuple[str, str]] = {
+    "move": ("*{count} deal* moved to *{words}*.", "*{count} deals* moved to *{words}*."),
+    "assign": ("*{count} deal* given to *{words}*.", "*{count} deals* given to *{words}*."),
+    "label": ("*{count} deal* labelled *{words}*.", "*{count} deals* labelled *{words}*."),
+    "won": ("🏆 *{count} deal* marked won.", "🏆 *{count} deals* marked won."),
+    "lost": ("*{count} deal* marked lost.", "*{count} deals* marked lost."),
+    "abandoned": ("*{count} deal* abandoned.", "*{count} deals* abandoned."),
+}
+_CLEARED: Mapping[Change, tuple[str, str]] = {
+    "assign": ("*{count} deal* is nobody's now.", "*{count} deals* are nobody's now."),
+    "label": ("*{count} deal* lost its label.", "*{count} deals* lost their labels."),
+}
+_LEFT: Mapping[Reason, tuple[str, str]] = {
+    "theirs": ("{count} belongs to somebody else", "{count} belong to others"),
+    "changed": ("{count} changed meanwhile", "{count} changed meanwhile"),
+    "gone": ("{count} is gone", "{count} are gone"),
+    "closed": ("{count} is closed", "{count} are closed"),
+    "elsewhere": ("{count} is in another pipeline", "{count} are in other pipelines"),
+    "fields": ("{count} lacks what the stage asks for", "{count} lack what the stage asks for"),
+    "reason": ("{count} needs a reason to be lost", "{count} need a reason to be lost"),
+    "stage_gone": ("{count} because the stage was removed", "{count} because the stage was removed"),
+    "parted": (
+        "{count} whose contact has open deals in another pipeline",
+        "{count} whose contacts have open deals in other pipelines",
+    ),
+}
+
+
+def select_several(deals: Sequence[DealView], page: ids.BoardValue | str | None, reader: Reader) -> Block:
+    """*Select several*, below the `deals` that a message shows.
+
+    `page` is what it is a page of: a board or a stage, or a list by its filters as they were written; None
+    where the deals were found otherwise. An empty dict where there is nothing to select.
+    """
+    if len(deals) < _LEAST:
+        return {}
+    keys = [deal.deal_id for deal in deals]
+    if isinstance(page, ids.BoardValue):
+        page_of = {"filters": page.filters, "pipeline_id": page.pipeline_id, "stage_id": page.stage_id}
+    else:
+        page_of = {"filters": page}
+    values = (
+        ids.FormValue(form=ids.CHOOSE_DEALS_FORM, shown=tuple(keys[:most]), more=len(keys) - most, **page_of)
+        for most in range(len(keys), -1, -1)
+    )
+    value = next(value for value in values if len(value.dump()) <= ids.LONGEST_VALUE)
+    return opens_form(reader.plain("Select several"), value)
+
+
+def job_said(job: JobView, reader: Reader) -> Message:
+    """How far a bulk change, or its undo, is; or what it came to, with *Undo*."""
+    plan, outcome = Plan.model_validate(job.request), Outcome.model_validate(job.outcome)
+    if job.state == "waiting":
+        return _working(job, reader)
+    lines = [_done(job.kind, plan, outcome, reader), *_rest(outcome, reader)]
+    if job.state == "failed":
+        lines.append(_stopped(job, reader))
+    undo = undo_button(plan.root, reader) if outcome.changed and job.kind != BULK_UNDO else {}
+    notes = [context(line) for line in lines[1:]]
+    return Message(Mrkdwn("\n").join(lines), (section(lines[0]), *notes, actions(undo)))
+
+
+def _working(job: JobView, reader: Reader) -> Message:
+    words = ("Working on {count} deal…", "Working on {count} deals…")
+    if job.kind == BULK_UNDO:
+        words = ("Taking back the change of {count} deal…", "Taking back the change of {count} deals…")
+    said = reader.say_n(*words, job.total)
+    if job.done:
+        so_far = reader.say(
+            "{done} of {total} so far", done=reader.number(job.done), total=reader.number(job.total)
+        )
+        return Message(said + "\n" + so_far, (section(said), context(so_far)))
+    note = reader.say("I tell you here when it is done. You need not wait for it.")
+    return Message(said, (section(said), context(note)))
+
+
+def _done(kind: str, plan: Plan, outcome: Outcome, reader: Reader) -> Mrkdwn:
+    if kind == BULK_UNDO:
+        words = ("Undone: *{count} deal* is as before.", "Undone: *{count} deals* are as before.")
+    else:
+        words = _DONE[plan.change] if plan.words or plan.change not in _CLEARED else _CLEARED[plan.change]
+    return reader.say_n(*words, outcome.changed, words=plan.words or "")
+
+
+def _rest(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
+    """What was so already, and what was left and why: never silent."""
+    lines = []
+    if outcome.same:
+        lines.append(reader.say_n("{count} was so already.", "{count} were so already.", outcome.same))
+    if outcome.left:
+        parts = []
+        for reason, left in outcome.left.items():
+            numbers = ", ".join(f"#{number}" for number in left.numbers)
+            more = ", …" if left.numbers and left.count > len(left.numbers) else ""
+            said = reader.say_n(*_LEFT[reason], left.count)
+            parts.append(said + (reader.say(" ({numbers})", numbers=numbers + more) if numbers else ""))
+        lines.append(
+            reader.say_n(
+                "{count} left as it was: {why}.",
+                "{count} left as they were: {why}.",
+                outcome.left_out,
+                why=Mrkdwn(", ").join(parts),
+            )
+        )
+    return lines
+
+
+def _stopped(job: JobView, reader: Reader) -> Mrkdwn:
+    said = reader.say(
+        "⚠️ I had to stop after {done} of {total}. What is done stays done.",
+        done=reader.number(job.done),
+        total=reader.number(job.total),
+    )
+    return reader.say("{said} {why}", said=said, why=job.error) if job.error else said

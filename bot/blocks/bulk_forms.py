@@ -1,0 +1,173 @@
+"""The two steps of changing several deals: which ones and what about them, then what they are to have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.blocks import facts, ids
+from bot.blocks.fields import choice_field, person_field, radio_field, text_field, ticks_field
+from bot.blocks.kit import Block, context, group, option, section
+from bot.blocks.modal import Modal
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
+from core.bulk_results import Change
+from core.results import DealView, LabelView, PipelineView
+
+# What Slack shows in one field of boxes; a view holds a hundred blocks, and a message fewer deals than that.
+_BOXES = 10
+_REASON = 500
+_CHANGES: Mapping[Change, str] = {
+    "move": "Move them to a stage",
+    "assign": "Give them to somebody",
+    "label": "Label them",
+    "won": "Mark them won",
+    "lost": "Mark them lost",
+    "abandoned": "Abandon them",
+}
+# What is said of how many deals, in the title of the button that does it; 24 characters at most.
+_SUBMITS: Mapping[Change, tuple[str, str]] = {
+    "move": ("Move {count} deal", "Move {count} deals"),
+    "assign": ("Assign {count} deal", "Assign {count} deals"),
+    "label": ("Label {count} deal", "Label {count} deals"),
+    "won": ("Mark {count} won", "Mark {count} won"),
+    "lost": ("Mark {count} lost", "Mark {count} lost"),
+    "abandoned": ("Abandon {count} deal", "Abandon {count} deals"),
+}
+
+
+def choose_form(
+    deals: Sequence[DealView], left_out: int, total: int, about: ids.FormValue, reader: Reader
+) -> Modal:
+    """Which of `deals`, or all `total` that match, and what is to become of them.
+
+    `left_out` of those that the message showed are not among them: they belong to others, or are gone.
+    """
+    which = [option(reader.plain("Those that I tick below"), "ticked")]
+    if deals:
+        shown = reader.plain_n("The {count} deal below", "All {count} deals below", len(deals))
+        which.append(option(shown, "shown"))
+    if about.filters is not None and total > len(deals):
+        which.append(option(reader.plain_n("The one that matches", "All {count} that match", total), "all"))
+    left = reader.say_n(
+        "{count} deal of the message is not here: it belongs to somebody else, or is gone.",
+        "{count} deals of the message are not here: they belong to others, or are gone.",
+        left_out,
+    )
+    more = reader.say_n(
+        "{count} deal of the message does not fit here: narrow it by filters, or choose all that match.",
+        "{count} deals of the message do not fit here: narrow it by filters, or choose all that match.",
+        about.more,
+    )
+    boxes = [_box(deal, reader) for deal in deals]
+    blocks = (
+        choice_field(
+            "change",
+            reader.plain("What should happen?"),
+            [option(reader.plain(label), change) for change, label in _CHANGES.items()],
+            placeholder=reader.plain("Choose one"),
+        ),
+        radio_field("which", reader.plain("To which deals?"), which, initial="ticked"),
+        context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
+        *_boxes(boxes, reader),
+        context(left) if left_out else {},
+        context(more) if about.more else {},
+    )
+    title = reader.plain("Change several deals")
+    return Modal(ids.CHOOSE_DEALS_FORM, title, reader.plain("Cancel"), blocks, reader.plain("Next"), about)
+
+
+def change_form(
+    change: Change,
+    boxes: Sequence[Mapping[str, Any]],
+    total: int,
+    about: ids.FormValue,
+    field: Iterable[Block],
+    reader: Reader,
+) -> Modal:
+    """What the chosen deals are to have (`field`), and once more which: `boxes`, or all that match."""
+    blocks = (
+        section(_said(change, total, reader)),
+        *field,
+        context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
+        *_boxes([dict(box) for box in boxes], reader, ticked=True),
+    )
+    title, submit = reader.plain("Change several deals"), reader.plain_n(*_SUBMITS[change], total)
+    return Modal(ids.CHANGE_DEALS_FORM, title, reader.plain("Cancel"), blocks, submit, about)
+
+
+def stage_asked(pipelines: Iterable[PipelineView], reader: Reader) -> tuple[Block, ...]:
+    """To which stage deals move."""
+    groups = [
+        group(pipeline.name, [option(stage.name, str(stage.stage_id)) for stage in pipeline.stages])
+        for pipeline in pipelines
+    ]
+    label, placeholder = reader.plain("To which stage?"), reader.plain("Choose a stage")
+    return (choice_field("stage", label, groups, placeholder=placeholder),)
+
+
+def owner_asked(reader: Reader) -> tuple[Block, ...]:
+    """Who gets deals."""
+    nobody = context(reader.say("With nobody chosen they are nobody's, and every rep may change them."))
+    return (person_field("owner", reader.plain("Who gets them?")), nobody)
+
+
+def label_asked(labels: Iterable[LabelView], reader: Reader) -> tuple[Block, ...]:
+    """Which label deals get."""
+    field = choice_field(
+        "label",
+        reader.plain("Which label?"),
+        [option(facts.label(each), each.name) for each in labels],
+        placeholder=reader.plain("Choose a label"),
+        hint=reader.plain("Left empty, their labels are taken off."),
+        optional=True,
+    )
+    return (field,)
+
+
+def reason_asked(change: Change, reasons: Iterable[str], reader: Reader) -> tuple[Block, ...]:
+    """Why deals ended: a loss by a reason of the workspace's list, or in other words (rule 2)."""
+    own = text_field("reason", reader.plain("Reason"), optional=True, most=_REASON)
+    if change != "lost":
+        return (own,)
+    listed = choice_field(
+        "listed",
+        reader.plain("Why were they lost?"),
+        [option(name, str(at)) for at, name in enumerate(reasons)],
+        placeholder=reader.plain("Choose a reason"),
+        optional=True,
+    )
+    words = reader.plain("Or in your own words")
+    return (listed, text_field("reason", words, optional=True, most=_REASON) if listed else own)
+
+
+def _said(change: Change, total: int, reader: Reader) -> Mrkdwn:
+    """What submitting does, since there is no other asking."""
+    if change in ("move", "assign", "label"):
+        return reader.say_n(
+            "*{count} deal* changes. One *Undo* takes it back for a day.",
+            "*{count} deals* change. One *Undo* takes all of it back for a day.",
+            total,
+        )
+    return reader.say_n(
+        "*{count} deal* is closed and leaves the board. One *Undo* takes it back for a day.",
+        "*{count} deals* are closed and leave the board. One *Undo* takes all of it back for a day.",
+        total,
+    )
+
+
+def _boxes(boxes: Sequence[Block], reader: Reader, *, ticked: bool = False) -> list[Block]:
+    """Boxes in as many fields as they need."""
+    fields = []
+    for first in range(0, len(boxes), _BOXES):
+        part = boxes[first : first + _BOXES]
+        label = reader.plain("Deals {first}–{last}", first=first + 1, last=first + len(part))
+        if len(boxes) <= _BOXES:
+            label = reader.plain("Deals")
+        fields.append(ticks_field(f"deals-{first}" if first else "deals", label, part, ticked=ticked))
+    return fields
+
+
+def _box(deal: DealView, reader: Reader) -> Block:
+    label = reader.plain("#{number} {title}", number=deal.number, title=deal.title)
+    return option(label, ids.seen(deal), facts.told_apart(deal, reader))

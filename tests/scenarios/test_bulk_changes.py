@@ -1,0 +1,193 @@
+"""Several deals changed by pointing: chosen, asked for, worked on as a job, told, undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.models import Job
+from sandbox.person import Person
+from sandbox.state import Json
+from tests.scenarios.office import Answer, Colleague, Office
+from tests.scenarios.wire import Wire
+
+DONE = "moved to *Demo*"
+
+
+def deals(office: Office, count: int, by: str = "ana") -> None:
+    """As many deals of somebody's."""
+    for number in range(count):
+        office.colleague(by).types(f"deal new Acme {by} {number} 10k")
+
+
+def chooses(somebody: Colleague, change: str, line: str = "deal list", which: str = "") -> Person:
+    """Open *Select several* below a list, say what should happen, to which deals, and go on."""
+    person = somebody.person
+    assert person.click(somebody.types(line).message, "Select several")["ok"]
+    person.fill("What should happen?", change)
+    if which:
+        person.fill("To which deals?", which)
+    return person
+
+
+def form(person: Person) -> str:
+    """Everything that the open form shows."""
+    return str(person.form["blocks"])
+
+
+def told(person: Person, words: str) -> list[Json]:
+    """What this person alone was told with these words."""
+    return [each for each in person.sees() if each["is_ephemeral"] and words in each["text"]]
+
+
+def ended(office: Office, person: Person, words: str) -> Answer:
+    """How it ended, as it stays in the conversation once the form shows it too."""
+    found = office.visit.eventually(lambda: told(person, words), 20)
+    assert words in form(person)
+    assert office.visit.complaints() == []
+    return Answer(found[-1])
+
+
+def moves_all(office: Office, somebody: Colleague, which: str) -> Person:
+    person = chooses(somebody, "Move them to a stage", which=which)
+    assert person.submit()["ok"]
+    person.fill("To which stage?", "Demo")
+    assert person.submit()["ok"]
+    return person
+
+
+def test_deals_of_a_list_are_moved_and_one_undo_takes_it_back(office: Office) -> None:
+    deals(office, 3)
+    ana = moves_all(office, office.ana, "All 3 deals below")
+    answer = ended(office, ana, "*3 deals* moved to *Demo*")
+    assert "in Demo" in office.ana.types("deal list").shown
+    ana.close()
+    office.ana.clicks(answer, "Undo")
+    office.visit.eventually(
+        lambda: [each for each in ana.sees() if "*3 deals* are as before" in each["text"]]
+    )
+    assert "in Demo" not in office.ana.types("deal list").shown
+
+
+def test_ticked_deals_alone_are_changed_and_none_is_no_choice(office: Office) -> None:
+    deals(office, 3)
+    ana = chooses(office.ana, "Mark them lost")
+    nothing = ana.submit()
+    assert "No deal is ticked" in nothing["errors"]["To which deals?"]
+    ana.fill("Deals", ["#1 Acme ana 0", "#3 Acme ana 2"])
+    assert ana.submit()["ok"]
+    ana.fill("Why were they lost?", "Price")
+    assert ana.submit()["ok"]
+    ended(office, ana, "*2 deals* marked lost")
+    listed = office.ana.types("deal list status:lost").shown
+    assert "#1 " in listed
+    assert "#3 " in listed
+    assert "#2 " not in listed
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value", "said", "then"),
+    [
+        ("Give them to somebody", "Who gets them?", "Ben", "given to *Ben Bernard*", "deal list @ben"),
+        ("Label them", "Which label?", "Red", "labelled *Red*", "deal list label:red"),
+        ("Abandon them", "Reason", "too slow", "abandoned", "deal list status:abandoned"),
+        ("Mark them won", "", "", "marked won", "deal list status:won"),
+    ],
+)
+def test_every_change_asks_what_it_needs(
+    office: Office, change: str, field: str, value: str, said: str, then: str
+) -> None:
+    deals(office, 2)
+    ana = chooses(office.ana, change, which="All 2 deals below")
+    assert ana.submit()["ok"]
+    if field:
+        ana.fill(field, value)
+    assert ana.submit()["ok"]
+    ended(office, ana, said)
+    assert "#1 Acme ana 0" in office.ana.types(then).shown
+
+
+def test_all_that_match_are_changed_and_what_is_others_is_left_and_named(office: Office) -> None:
+    deals(office, 12)
+    deals(office, 1, by="ben")
+    ana = moves_all(office, office.ana, "All 13 that match")
+    answer = ended(office, ana, "*12 deals* moved to *Demo*")
+    assert "1 left as it was: 1 belongs to somebody else (#13)" in answer.text
+
+
+def test_a_form_sent_twice_is_one_job(office: Office) -> None:
+    deals(office, 2)
+    ana = moves_all(office, office.ana, "All 2 deals below")
+    wire = Wire(office.visit)
+    assert wire.send(wire.sent()).status_code == 200
+    ended(office, ana, DONE)
+    with office.db.across_workspaces() as connection:
+        assert len(connection.execute(Job.__table__.select()).all()) == 1
+
+
+def test_what_others_did_while_the_form_was_open_is_left(office: Office) -> None:
+    deals(office, 3)
+    ana = chooses(office.ana, "Move them to a stage", which="All 3 deals below")
+    office.chris.types("deal won 1")
+    office.ada.clicks(office.ada.types("deal delete 2"), "Delete for good")
+    assert ana.submit()["ok"]
+    ana.fill("To which stage?", "Demo")
+    assert ana.submit()["ok"]
+    answer = ended(office, ana, "*1 deal* moved to *Demo*")
+    assert "1 changed meanwhile (#1)" in answer.text
+    assert "1 is gone" in answer.text
+
+
+def test_a_stage_that_is_gone_is_said_under_its_field(office: Office) -> None:
+    deals(office, 2)
+    ana = chooses(office.ana, "Move them to a stage", which="All 2 deals below")
+    assert ana.submit()["ok"]
+    ana.fill("To which stage?", "Demo")
+    office.ada.types("pipeline stage Sales remove Demo into:Qualifying")
+    refused = ana.submit()
+    assert "stage is gone" in refused["errors"]["To which stage?"]
+
+
+def test_a_viewer_is_offered_nothing_and_who_became_one_is_refused(office: Office) -> None:
+    deals(office, 2)
+    listed = office.ana.types("deal list")
+    assert "Select several" in listed.buttons
+    assert "Select several" not in office.vic.types("deal list").buttons
+    assert "Select several" not in office.vic.types("deal board").buttons
+    button = {"type": "actions", "elements": [listed.buttons["Select several"]]}
+    forged = office.vic.has_before_them(button)
+    refused = office.vic.clicks(forged, "Select several")
+    assert "your role here is viewer" in refused.text
+
+
+@pytest.mark.parametrize("line", ["deal", "deal list", "deal board", "deal find acme"])
+def test_several_are_selected_from_wherever_deals_are_shown(office: Office, line: str) -> None:
+    deals(office, 3)
+    ana = chooses(office.ana, "Mark them won", line, which="All 3 deals below")
+    assert ana.submit()["ok"]
+    assert ana.submit()["ok"]
+    ended(office, ana, "*3 deals* marked won")
+
+
+def test_a_channel_hears_once_of_a_bulk_change_and_of_its_undo(office: Office) -> None:
+    office.chris.types("pipeline subscribe")
+    deals(office, 4)
+    ana = moves_all(office, office.ana, "All 4 deals below")
+    answer = ended(office, ana, "*4 deals* moved to *Demo*")
+    (alert,) = office.heard(1)
+    assert alert.startswith("*4 deals* moved to *Demo*\nby Ana Alvarez · $40,000")
+    ana.close()
+    office.ana.clicks(answer, "Undo")
+    office.visit.eventually(lambda: len(office.alerts()) == 2)
+    assert "was undone: 4 are as before" in office.alerts()[1]
+
+
+def test_who_types_undo_takes_a_bulk_change_back(office: Office) -> None:
+    deals(office, 3)
+    ana = moves_all(office, office.ana, "All 3 deals below")
+    ended(office, ana, DONE)
+    ana.close()
+    assert "Taking back the change of 3 deals" in office.ana.types("deal undo").text
+    office.visit.eventually(
+        lambda: [each for each in ana.sees() if "*3 deals* are as before" in each["text"]]
+    )
+    assert "undo goes no further back" in office.ana.types("deal undo").text
