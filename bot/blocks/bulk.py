@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.blocks import ids
 from bot.blocks.buttons import opens_form
 from bot.blocks.deal import undo_button
-from bot.blocks.kit import Block, Message, actions, context, section
+from bot.blocks.kit import BUTTON_VALUE, Block, Message, actions, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.bulk_results import BULK_UNDO, Change, Outcome, Plan, Reason
@@ -60,7 +60,7 @@ def select_several(deals: Sequence[DealView], page: ids.BoardValue | str | None,
         ids.FormValue(form=ids.CHOOSE_DEALS_FORM, shown=tuple(keys[:most]), more=len(keys) - most, **page_of)
         for most in range(len(keys), -1, -1)
     )
-    value = next(value for value in values if len(value.dump()) <= ids.LONGEST_VALUE)
+    value = next(value for value in values if len(value.dump()) <= BUTTON_VALUE)
     return opens_form(reader.plain("Select several"), value)
 
 
