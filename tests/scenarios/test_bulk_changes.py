@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.models import Job
+from core.requests import DealNumber, DeleteDeal
+from sandbox.people import ACME
 from sandbox.person import Person
 from sandbox.state import Json
 from tests.scenarios.office import Answer, Colleague, Office
@@ -128,7 +130,9 @@ def test_what_others_did_while_the_form_was_open_is_left(office: Office) -> None
     deals(office, 3)
     ana = chooses(office.ana, "Move them to a stage", which="All 3 deals below")
     office.chris.types("deal won 1")
-    office.ada.clicks(office.ada.types("deal delete 2"), "Delete for good")
+    ada = office.services.members.actor(ACME.id, "U0ADA")
+    assert ada is not None
+    office.services.deals.delete(DeleteDeal(deal=DealNumber(number=2), consent=frozenset({"confirmed"})), ada)
     assert ana.submit()["ok"]
     ana.fill("To which stage?", "Demo")
     assert ana.submit()["ok"]
