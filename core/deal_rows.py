@@ -131,11 +131,11 @@ def deal_view(tx: Transaction, row: Row[Any]) -> DealView:
         expected_close_on=row.expected_close_on,
         due_on=row.due_on,
         due_by_stage=row.due_by_stage,
-        label=setup.labels[row.label_id] if row.label_id else None,
+        label=setup.label_of[row.label_id] if row.label_id else None,
         source=row.source,
         lost_reason_id=row.lost_reason_id,
         close_reason=row.close_reason,
-        reason=setup.lost_reasons[row.lost_reason_id] if row.lost_reason_id else row.close_reason,
+        reason=setup.reason_of[row.lost_reason_id] if row.lost_reason_id else row.close_reason,
         closed_on=row.closed_on,
         closed_at=row.closed_at,
         stage_unknown=row.stage_unknown,
@@ -149,8 +149,8 @@ def _setup_with(tx: Transaction, row: Row[Any]) -> Setup:
     setup = tx.setup
     if (
         row.stage_id not in setup.stages
-        or (row.label_id is not None and row.label_id not in setup.labels)
-        or (row.lost_reason_id is not None and row.lost_reason_id not in setup.lost_reasons)
+        or (row.label_id is not None and row.label_id not in setup.label_of)
+        or (row.lost_reason_id is not None and row.lost_reason_id not in setup.reason_of)
     ):
         tx.look_again()
         return tx.setup

@@ -67,8 +67,9 @@ def export_deals(
 def _cells(row: Row[Any], setup: Setup) -> tuple[str, ...]:
     """A deal in the order of `EXPORT_HEADER`."""
     stage = setup.stages[row.stage_id]
-    label = setup.labels[row.label_id].name if row.label_id else ""
-    reason = setup.lost_reasons[row.lost_reason_id] if row.lost_reason_id else row.close_reason
+    shown = setup.label_of[row.label_id] if row.label_id else None
+    label = shown.name if shown else ""
+    reason = setup.reason_of[row.lost_reason_id] if row.lost_reason_id else row.close_reason
     value = str(to_decimal(Money(row.value_minor, row.currency))) if row.currency else ""
     contact = (row.contact, row.contact_email, row.contact_phone, row.contact_role)
     return (

@@ -51,6 +51,8 @@ _UNDONE = select(Activity).where(
 _NAMES: Mapping[str, tuple[str, Any, Any, Any]] = {
     "stage_id": ("stage", Stage, Stage.stage_id, Stage.name),
     "pipeline_id": ("pipeline", Pipeline, Pipeline.pipeline_id, Pipeline.name),
+    "member_id": ("member", Member, Member.member_id, Member.name),
+    "manager_id": ("manager", Member, Member.member_id, Member.name),
     "owner_id": ("owner", Member, Member.member_id, Member.name),
     "assignee_id": ("assignee", Member, Member.member_id, Member.name),
     "contact_id": ("contact", Contact, Contact.contact_id, Contact.name),

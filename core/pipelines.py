@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import bindparam, select
 
 from core.actor import Actor
 from core.db import Database
 from core.errors import InvalidInput
 from core.i18n import _
+from core.meant import meant
 from core.models import StageTotal
 from core.permissions import require
 from core.pipeline_changes import (
@@ -45,6 +48,7 @@ from core.pipeline_rows import all_pipelines
 from core.pipeline_undo import undo_pipeline_change
 from core.pipeline_words import valid_colour, valid_sentence
 from core.results import CLOSED, STATUSES, PipelineView
+from core.setting_requests import EditPipeline
 from core.stage_names import as_word
 from core.sums import summed
 from core.totals import kept_totals
@@ -139,6 +143,23 @@ class Pipelines:
             pass_default_pipeline(tx, old.pipeline_id, key)
             before, after = {"default_pipeline_id": old.pipeline_id}, {"default_pipeline_id": key}
             return recorded(tx, kind, key, None, before, after)
+
+    def edit(self, request: EditPipeline, actor: Actor) -> PipelineChange:
+        """Change several of a pipeline's facts at once: one line of history, one undo.
+
+        Raises InvalidInput as the single verbs do; Conflict where somebody else changed the same meanwhile.
+        """
+        with configuring(self._db, actor) as tx:
+            pipeline = find_pipeline(tx, request.pipeline)
+            means = {f"{status}_means": pipeline.means.get(status) for status in CLOSED}
+            values = meant(request.entered, request.seen, {**asdict(pipeline), **means})
+            if "name" in values:
+                values["name"] = free_name(tx, values["name"], own=pipeline.pipeline_id)
+            if "colour" in values:
+                values["colour"] = valid_colour(values["colour"])
+            for name in means.keys() & values.keys():
+                values[name] = valid_sentence(values[name], name)
+            return change_row(tx, "pipeline.edited", pipeline.pipeline_id, None, values)
 
     def require_lost_reason(self, request: RequireLostReason, actor: Actor) -> PipelineChange:
         """Say whether a deal of the pipeline can be lost without a reason."""

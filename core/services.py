@@ -19,6 +19,7 @@ from core.history import Histories
 from core.job_kinds import KINDS
 from core.jobs import Jobs
 from core.listing import Lists
+from core.member_settings import MemberSettings
 from core.members import Members
 from core.moves import Moves
 from core.pipelines import Pipelines
@@ -29,6 +30,7 @@ from core.stages import Stages
 from core.subscriptions import Subscriptions
 from core.tasks import Tasks
 from core.undo import Undoing
+from core.workspace_lists import WorkspaceLists
 from core.workspaces import Workspaces
 
 
@@ -38,7 +40,9 @@ class Services:
 
     db: Database
     workspaces: Workspaces
+    lists_of_workspace: WorkspaceLists
     members: Members
+    member_settings: MemberSettings
     deals: Deals
     moves: Moves
     closing: Closing
@@ -67,7 +71,9 @@ class Services:
         return cls(
             db=db,
             workspaces=Workspaces(db),
+            lists_of_workspace=WorkspaceLists(db),
             members=Members(db),
+            member_settings=MemberSettings(db),
             deals=Deals(db),
             moves=Moves(db),
             closing=Closing(db),

@@ -38,7 +38,7 @@ _NEXT_VERSION = (
 _SETTINGS = select(Workspace.settings).where(Workspace.workspace_id == _WORKSPACE)
 _LABELS = select(Label).where(Label.workspace_id == _WORKSPACE).order_by(Label.position)
 _REASONS = (
-    select(LostReason.lost_reason_id, LostReason.name)
+    select(LostReason.lost_reason_id, LostReason.name, LostReason.removed_at)
     .where(LostReason.workspace_id == _WORKSPACE)
     .order_by(LostReason.position)
 )
@@ -60,7 +60,9 @@ class Setup:
     """A workspace's set-up as one version of it; everything by key and in order.
 
     `pipelines` holds archived ones too, each with the stages that it has; `stages` every stage that ever was;
-    `subscriptions` the rows of those that are not paused.
+    `labels` and `lost_reasons` those that can be chosen, `label_of` and `reason_of` what stands for any that
+    ever was: None for a removed label, the name for a reason. `subscriptions` are the rows of those that are
+    not paused.
     """
 
     version: int | None
@@ -69,6 +71,8 @@ class Setup:
     stages: Mapping[int, StageView]
     labels: Mapping[int, LabelView]
     lost_reasons: Mapping[int, str]
+    label_of: Mapping[int, LabelView | None]
+    reason_of: Mapping[int, str]
     subscriptions: Sequence[Row[Any]]
 
 
@@ -95,13 +99,20 @@ class Setups:
 def read_setup(tx: Transaction, version: int | None = None) -> Setup:
     """The set-up as the transaction sees it, from the database."""
     pipelines, stages = read_pipelines(tx)
+    reasons = tx.rows(_REASONS)
+    label_of = {
+        row.label_id: LabelView(row.label_id, row.name, row.colour) if row.removed_at is None else None
+        for row in tx.rows(_LABELS)
+    }
     return Setup(
         version,
         WorkspaceSettings.model_validate(tx.run(_SETTINGS).scalar_one()),
         pipelines,
         stages,
-        {row.label_id: LabelView(row.label_id, row.name, row.colour) for row in tx.rows(_LABELS)},
-        {row.lost_reason_id: row.name for row in tx.rows(_REASONS)},
+        {key: label for key, label in label_of.items() if label is not None},
+        {row.lost_reason_id: row.name for row in reasons if row.removed_at is None},
+        label_of,
+        {row.lost_reason_id: row.name for row in reasons},
         tx.rows(_LISTENING),
     )
 

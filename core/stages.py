@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -13,6 +16,7 @@ from core.field_names import in_order
 from core.folding import name_key
 from core.i18n import Text, _
 from core.ids import new_id
+from core.meant import meant
 from core.models import Stage
 from core.pipeline_changes import (
     arrange_stages,
@@ -54,6 +58,7 @@ from core.pipeline_words import (
 )
 from core.requests import StageKey
 from core.results import COLOURS, Choice, PipelineView, StageView
+from core.setting_requests import EditStage
 from core.stage_names import as_word
 from core.stage_removal import remove_stage
 from core.transaction import Transaction
@@ -167,6 +172,24 @@ class Stages:
             _pipeline, stage = _find(tx, request)
             return _set(tx, stage, "stage.name_defined", name_means_done=request.done)
 
+    def edit(self, request: EditStage, actor: Actor) -> PipelineChange:
+        """Change several of a stage's facts at once: one line of history, one undo.
+
+        Raises InvalidInput as the single verbs do; Conflict where somebody else changed the same meanwhile.
+        """
+        with configuring(self._db, actor) as tx:
+            pipeline, stage = _find(tx, request)
+            now = {**asdict(stage), "required_fields": list(stage.required_fields)}
+            values = meant(request.entered, request.seen, now)
+            if "name" in values:
+                example = f"/pipeline stage {as_word(pipeline.name)} rename {as_word(stage.name)} Review"
+                values["name"] = valid_stage_name(
+                    values["name"], pipeline.stages, example=example, own=stage.stage_id
+                )
+            valid = {name: _VALID[name](value) if name in _VALID else value for name, value in values.items()}
+            warning = name_warning(valid["name"]) if "name" in valid else None
+            return _set(tx, stage, "stage.edited", warning=warning, **valid)
+
     def set_required_fields(self, request: SetRequiredFields, actor: Actor) -> PipelineChange:
         """Say what a deal must have to enter a stage; those in it stay as they are."""
         with configuring(self._db, actor) as tx:
@@ -184,6 +207,16 @@ class Stages:
                 raise _default_elsewhere(pipeline, stage)
             into = find_stage(pipeline, request.into) if request.into else None
             return remove_stage(tx, pipeline, stage, into)
+
+
+_VALID: Mapping[str, Callable[[Any], Any]] = {
+    "colour": valid_colour,
+    "probability": valid_percent,
+    "stale_after_days": partial(valid_days, field="stale"),
+    "due_after_days": partial(valid_days, field="due", least=0),
+    "definition": partial(valid_sentence, field="definition"),
+    "required_fields": in_order,
+}
 
 
 def add_stage(tx: Transaction, request: AddStage) -> PipelineChange:

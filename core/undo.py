@@ -29,6 +29,7 @@ from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView
 from core.task_undo import undo_task_change
+from core.setting_undo import undo_setting_change
 from core.transaction import OF_WORKSPACE, Transaction
 from core.undo_rules import NO_UNDO, WINDOW
 
@@ -103,6 +104,10 @@ _ELSEWHERE: dict[str, Callable[[Transaction, Row[Any]], None]] = {
     "pipeline.": undo_pipeline_change,
     "stage.": undo_pipeline_change,
     "channel.": undo_pipeline_change,
+    "label.": undo_setting_change,
+    "reason.": undo_setting_change,
+    "rules.": undo_setting_change,
+    "member.": undo_setting_change,
 }
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from core.activity_log import record
 from core.actor import Actor
+from core.currencies import closest, meanings
 from core.db import Database
+from core.errors import InvalidInput
 from core.folding import name_key
+from core.i18n import _
 from core.ids import new_id
+from core.meant import meant
 from core.models import Counter, Label, LostReason, Pipeline, Stage, Workspace
 from core.permissions import require
+from core.pipeline_changes import configuring
+from core.setting_requests import ChangeRules
+from core.setting_results import SettingChange
 from core.setup import Setup
 from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
@@ -74,11 +83,51 @@ class Workspaces:
         """Replace the workspace's settings. Raises NotPermitted unless the actor is an admin."""
         require(actor, "configure_pipelines")
         with self._db.write(actor) as tx:
-            tx.run(
-                update(Workspace)
-                .where(Workspace.workspace_id == OF_WORKSPACE)
-                .values(settings=settings.model_dump(mode="json"))
-            )
+            write_settings(tx, settings)
+
+    def change_rules(self, request: ChangeRules, actor: Actor) -> SettingChange:
+        """Change what was changed of the rules. Raises InvalidInput for a currency that is none, Conflict
+        as `core.meant.meant` does, NotPermitted unless the actor is an admin.
+        """
+        with configuring(self._db, actor) as tx:
+            now = tx.settings
+            changes = meant(request.entered, request.seen, dict(now))
+            if "currency" in changes:
+                changes["currency"] = _currency(changes["currency"])
+            changed = now.model_copy(update=changes)
+            if changed == now:
+                return SettingChange("rules.changed", "", None)
+            write_settings(tx, changed)
+            before, after = (_stored(each, changes) for each in (now, changed))
+            activity_id = record(tx, "rules.changed", before=before, after=after)
+            return SettingChange("rules.changed", "", activity_id, before, after)
+
+
+def write_settings(tx: Transaction, settings: WorkspaceSettings) -> None:
+    """Replace the workspace's settings; history is the caller's."""
+    tx.run(
+        update(Workspace)
+        .where(Workspace.workspace_id == OF_WORKSPACE)
+        .values(settings=settings.model_dump(mode="json"))
+    )
+
+
+def _stored(settings: WorkspaceSettings, names: Collection[str]) -> dict[str, Any]:
+    """Those of the settings as they are kept, sets in order."""
+    stored = settings.model_dump(mode="json", include=set(names))
+    return {name: sorted(value) if isinstance(value, list) else value for name, value in stored.items()}
+
+
+def _currency(written: str) -> str:
+    found = meanings(written.strip(), "en")
+    if not found:
+        close = closest(written)
+        raise InvalidInput(
+            _("“{written}” is no currency.", written=written[:40]),
+            _("Did you mean {currency}?", currency=close) if close else _("Write its code, such as USD."),
+            field="currency",
+        )
+    return found[0]
 
 
 def take_numbers(tx: Transaction, kind: str, count: int = 1) -> int:

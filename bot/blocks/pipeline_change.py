@@ -10,7 +10,7 @@ from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.pipeline import name_means, show_button, stage_facts
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold, cut
-from core.field_names import listed
+from core.field_names import COLUMN_NAMES, listed
 from core.i18n import Text, _
 from core.pipeline_results import PipelineChange
 from core.stage_names import as_word
@@ -197,6 +197,30 @@ def _fields_required(result: PipelineChange, reader: Reader) -> Mrkdwn:
     )
 
 
+def _edited(result: PipelineChange, reader: Reader) -> Mrkdwn:
+    changes = [
+        reader.say("{field}: {before} → *{after}*", field=reader.told(COLUMN_NAMES[name]),
+                   before=_plain(name, result.before[name], reader), after=_plain(name, after, reader))
+        for name, after in result.after.items()
+    ]  # fmt: skip
+    name = result.stage.name if result.stage is not None else result.pipeline.name
+    return reader.say("Changed {name}. ", name=bold(name)) + Mrkdwn("; ").join(changes)
+
+
+def _plain(column: str, value: object, reader: Reader) -> str:
+    """What a column holds, in words."""
+    if value is None or value == []:
+        return reader.plain("none")
+    if column == "required_fields":
+        return reader.told(listed(value))  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        done = reader.plain("done already") if value else reader.plain("to be done")
+        return done if column == "name_means_done" else reader.plain("yes") if value else reader.plain("no")
+    if isinstance(value, int):
+        return reader.number(value)
+    return reader.plain(str(value)) if column in ("colour", "win_converts") else str(value)
+
+
 def _removed(result: PipelineChange, reader: Reader) -> Mrkdwn:
     said = reader.say(
         "Removed {stage} from {pipeline}. Closed deals and history keep it.",
@@ -219,12 +243,14 @@ def _stage_name(result: PipelineChange) -> Mrkdwn:
 
 
 _SPECIAL: Mapping[str, _Sentence] = {
+    "pipeline.edited": _edited,
     "pipeline.created": _created,
     "pipeline.recoloured": _recoloured,
     "pipeline.moved": _pipeline_moved,
     "pipeline.reason_rule_set": _reason_rule,
     "pipeline.win_rule_set": _win_rule,
     "pipeline.defined": _close_defined,
+    "stage.edited": _edited,
     "stage.added": _added,
     "stage.recoloured": _recoloured,
     "stage.moved": _stage_moved,

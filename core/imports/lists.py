@@ -15,11 +15,11 @@ from core.transaction import Transaction
 
 _LABELS = (
     select(Label.label_id, Label.name_key)
-    .where(Label.workspace_id == bindparam("workspace_id"))
+    .where(Label.workspace_id == bindparam("workspace_id"), Label.removed_at.is_(None))
     .order_by(Label.position)
 )
 _REASONS = select(LostReason.lost_reason_id, LostReason.name_key).where(
-    LostReason.workspace_id == bindparam("workspace_id")
+    LostReason.workspace_id == bindparam("workspace_id"), LostReason.removed_at.is_(None)
 )
 
 

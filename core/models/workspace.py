@@ -85,23 +85,45 @@ class Counter(Base):
 
 
 class LostReason(Base):
-    """A reason on the workspace's editable list of why deals are lost (rule 2)."""
+    """A reason on the workspace's editable list of why deals are lost (rule 2).
+
+    One that was removed keeps its row: closed deals and history name it.
+    """
 
     __tablename__ = "lost_reason"
-    __table_args__ = (belongs_to("workspace"), unique("name_key"))
+    __table_args__ = (
+        belongs_to("workspace"),
+        index(
+            "uq_lost_reason_name",
+            "name_key",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
 
     workspace_id: Mapped[str] = workspace_key()
     lost_reason_id: Mapped[int] = own_key("lost_reason_id")
     name: Mapped[str]
     name_key: Mapped[str]
     position: Mapped[int]
+    removed_at: Mapped[datetime | None]
 
 
 class Label(Base):
-    """A colour label that deals may carry."""
+    """A colour label that deals may carry. No deal shows one that was removed, and its row brings it back."""
 
     __tablename__ = "label"
-    __table_args__ = (belongs_to("workspace"), unique("name_key"))
+    __table_args__ = (
+        belongs_to("workspace"),
+        index(
+            "uq_label_name",
+            "name_key",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
 
     workspace_id: Mapped[str] = workspace_key()
     label_id: Mapped[int] = own_key("label_id")
@@ -109,3 +131,4 @@ class Label(Base):
     name_key: Mapped[str]
     colour: Mapped[str] = mapped_column(String(16))
     position: Mapped[int]
+    removed_at: Mapped[datetime | None]

@@ -51,11 +51,19 @@ def upgrade() -> None:
         sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("colour", sa.String(length=16), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.workspace_id"], name="fk_label_workspace_id_workspace"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "label_id", name="pk_label"),
-        sa.UniqueConstraint("workspace_id", "name_key", name="uq_label_workspace_id_name_key"),
+    )
+    op.create_index(
+        "uq_label_name",
+        "label",
+        ["workspace_id", "name_key"],
+        unique=True,
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
     )
     op.create_table(
         "lost_reason",
@@ -64,11 +72,19 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.workspace_id"], name="fk_lost_reason_workspace_id_workspace"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "lost_reason_id", name="pk_lost_reason"),
-        sa.UniqueConstraint("workspace_id", "name_key", name="uq_lost_reason_workspace_id_name_key"),
+    )
+    op.create_index(
+        "uq_lost_reason_name",
+        "lost_reason",
+        ["workspace_id", "name_key"],
+        unique=True,
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
     )
     op.create_table(
         "member",

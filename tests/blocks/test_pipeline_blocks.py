@@ -100,6 +100,11 @@ def changes(words: str | None) -> dict[str, PipelineChange]:
         "pipeline.reason_rule_set": ({"lost_reason_required": False}, {"lost_reason_required": True}),
         "pipeline.win_rule_set": ({"win_converts": "off"}, {"win_converts": "ask"}),
         "pipeline.defined": ({"won_means": None}, {"won_means": sentence}),
+        "pipeline.edited": ({"name": name, "won_means": None}, {"name": "Sales", "won_means": sentence}),
+        "stage.edited": (
+            {"definition": None, "probability": 20},
+            {"definition": sentence, "probability": 40},
+        ),
         "stage.added": ({}, {"name": name}),
         "stage.renamed": ({"name": name}, {"name": "Demo"}),
         "stage.recoloured": ({"colour": "red"}, {"colour": "purple"}),
