@@ -65,7 +65,7 @@ def create_app(
         plan_action=plan_action,
         desk=desk,
         answers=shell.answers,
-        forms=Forms(shell.slack, shell.accesses, shell.answers),
+        forms=Forms(shell.slack, shell.accesses, shell.answers, shell.tasks),
         homes=homes,
         events=Events(
             homes=homes,

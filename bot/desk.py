@@ -11,7 +11,7 @@ from bot.directory import Directory
 from bot.errors import UnknownMember, answer_to, asked_instead, outcome_of, said_of_fields
 from bot.incoming import Incoming
 from bot.links import DealLinks
-from bot.plan import Planned
+from bot.plan import Planned, Then
 from bot.workers import Workers
 from core.actor import Actor
 from core.errors import Busy, Collided
@@ -79,13 +79,17 @@ class Desk:
     ) -> Answer:
         job = partial(self._job, incoming, planned, channel, however_old)
         try:
-            return await (self._workers.write(job) if planned.writes else self._workers.read(job))
+            done, outcome = await (self._workers.write(job) if planned.writes else self._workers.read(job))
         except Busy as busy:
             return answer_to(busy, self._plain_reader(incoming), incoming.reference), outcome_of(busy)
+        if isinstance(done, Then):
+            looking = Planned(False, done.show)
+            return await self._run(incoming, looking, channel, however_old=however_old)
+        return done, outcome
 
     def _job(
         self, incoming: Incoming, planned: Planned, channel: Channel | None, however_old: bool
-    ) -> Answer:
+    ) -> tuple[Reply | Then | None, str]:
         """In a worker: the whole request, from who acts to what they read."""
         reader = self._plain_reader(incoming)
         try:
@@ -118,7 +122,7 @@ class Desk:
         return Reader("en", "UTC", incoming.received_at)
 
 
-def _carried_out(planned: Planned, context: Context) -> Reply | None:
+def _carried_out(planned: Planned, context: Context) -> Reply | Then | None:
     """Run the plan; anew where it collided with another change, since nothing of it was stored then."""
     for _attempt in range(_COLLISIONS_BORNE):
         try:

@@ -18,6 +18,7 @@ from bot.desk import ANSWERED
 from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from bot.tasks import Tasks
 
 _log = logger("forms")
 
@@ -29,8 +30,9 @@ Json = Mapping[str, Any]
 class Forms:
     """Opens modals, and answers submissions by the road that Slack reads (decision 2)."""
 
-    def __init__(self, slack: SlackClient, accesses: Accesses, answers: Answers) -> None:
+    def __init__(self, slack: SlackClient, accesses: Accesses, answers: Answers, tasks: Tasks) -> None:
         self._slack = slack
+        self._tasks = tasks
         self._accesses = accesses
         self._answers = answers
 
@@ -40,28 +42,40 @@ class Forms:
         inside = view.get("type") == "modal"
         road = road_of(body)
         if inside:
-            road = road.model_copy(update={"depth": min(road.depth + 1, DEEPEST)})
+            road = _deeper(road)
         try:
             web = await self._web(body)
+            if inside and modal.instead:
+                await web.views_update(view_id=view["id"], hash=view["hash"], view=modal.view(road_of(body)))
+                return None
             show = web.views_push if inside else web.views_open
             await show(trigger_id=body["trigger_id"], view=modal.view(road))
         except (*SLACK_ERRORS, Unreachable) as error:
-            _log.warning("a form was not opened", error=failure_of(error).code)
+            code = failure_of(error).code
+            if code == "hash_conflict":
+                # Of two clicks the other was shown already, and what both asked for is done.
+                return None
+            _log.warning("a form was not opened", error=code)
             said = reader.say(
                 "That took longer than Slack waits, so the form did not open. Please try again."
             )
             return Message(said, (section(said),))
         return None
 
-    async def say_in(self, body: Json, message: Message, reader: Reader) -> None:
-        """Answer what came without a response_url: a click in a modal there, anything else in a new one."""
-        view, modal = body.get("view") or {}, said_in_modal(message, reader)
+    async def say_in(self, body: Json, message: Message, reader: Reader, *, refused: bool = False) -> None:
+        """Answer what came without a response_url: a click in a modal there, anything else in a new one.
+
+        A refusal is laid upon the modal where there is room, so that what was there stays.
+        """
+        view, modal, road = body.get("view") or {}, said_in_modal(message, reader), road_of(body)
         try:
             web = await self._web(body)
-            if view.get("type") == "modal":
-                await web.views_update(view_id=view["id"], view=modal.view(road_of(body)))
+            if view.get("type") == "modal" and refused and road.depth < DEEPEST:
+                await web.views_push(trigger_id=body["trigger_id"], view=modal.view(_deeper(road)))
+            elif view.get("type") == "modal":
+                await web.views_update(view_id=view["id"], view=modal.view(road))
             else:
-                await web.views_open(trigger_id=body["trigger_id"], view=modal.view(road_of(body)))
+                await web.views_open(trigger_id=body["trigger_id"], view=modal.view(road))
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.warning("an answer was not shown", error=failure_of(error).code)
 
@@ -84,7 +98,11 @@ class Forms:
         if isinstance(reply, FieldErrors):
             return _response("errors", errors=dict(reply.errors))
         if isinstance(reply, Modal):
-            return _response("update", view=reply.view(road))
+            beneath = body["view"].get("previous_view_id")
+            if not reply.instead or not beneath:
+                return _response("update", view=reply.view(road))
+            self._tasks.start(self._show_beneath(body, beneath, reply))
+            return BoltResponse(status=200, body="")
         if reply is None:
             return BoltResponse(status=200, body="")
         if outcome != ANSWERED:
@@ -93,6 +111,16 @@ class Forms:
             self._answers.later(road.response_url, reply)
             return _response("clear")
         return _response("update", view=said_in_modal(reply, reader).view(road))
+
+    async def _show_beneath(self, body: Json, view_id: str, modal: Modal) -> None:
+        """Show `modal` in the place of the one that a form was laid upon."""
+        road = road_of(body)
+        try:
+            web = await self._web(body)
+            above = road.model_copy(update={"depth": max(1, road.depth - 1)})
+            await web.views_update(view_id=view_id, view=modal.view(above))
+        except (*SLACK_ERRORS, Unreachable) as error:
+            _log.warning("what lies beneath a form was not shown anew", error=failure_of(error).code)
 
     async def _web(self, body: Json) -> Any:
         access = await self._accesses.find(_team(body))
@@ -113,10 +141,14 @@ def road_of(body: Json) -> ids.Road:
 def _refused(body: Json, message: Message, road: ids.Road, reader: Reader) -> BoltResponse:
     """What was entered stays beneath; where nothing more can be laid upon it, the first field says it."""
     if road.depth < DEEPEST:
-        deeper = road.model_copy(update={"depth": road.depth + 1})
-        return _response("push", view=said_in_modal(message, reader).view(deeper))
+        return _response("push", view=said_in_modal(message, reader).view(_deeper(road)))
     fields = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     return _response("errors", errors=dict.fromkeys(fields[:1], message.text))
+
+
+def _deeper(road: ids.Road) -> ids.Road:
+    """The road of what is laid upon a modal."""
+    return road.model_copy(update={"depth": min(road.depth + 1, DEEPEST)})
 
 
 def _response(action: str, **more: Any) -> BoltResponse:

@@ -15,7 +15,7 @@ from bot.blocks.kit import Block, Message, section
 from bot.blocks.modal import Modal, Reply
 from bot.blocks.reader import Reader
 from bot.context import Context
-from bot.desk import Desk
+from bot.desk import ANSWERED, Desk
 from bot.errors import UnknownMember, answer_to, outcome_of
 from bot.events.home import Homes
 from bot.events.router import Events
@@ -167,7 +167,7 @@ class Listeners:
                 pass
             else:
                 self._metrics.request(incoming.kind, outcome, time.monotonic() - began)
-                return await self._shown(body, reply)
+                return await self._shown(body, reply, refused=outcome != ANSWERED)
         self._tasks.start(self._later(body, incoming, planned))
         self._metrics.request(incoming.kind, "later", time.monotonic() - began)
         return None
@@ -187,13 +187,13 @@ class Listeners:
     async def _introduced(self, incoming: Incoming) -> None:
         await self._desk.answer_at_length(incoming, Planned(False, lambda context: None))
 
-    async def _shown(self, body: Json, reply: Reply | None) -> Message | None:
+    async def _shown(self, body: Json, reply: Reply | None, *, refused: bool = False) -> Message | None:
         """A form is opened at once, before the trigger runs out; what is left to say by another road."""
         reader = self._plain_reader()
         if isinstance(reply, Modal):
             reply = await self._forms.open(body, reply, reader)
         if isinstance(reply, Message) and (body.get("view") or body.get("type") == "shortcut"):
-            await self._forms.say_in(body, reply, reader)
+            await self._forms.say_in(body, reply, reader, refused=refused)
             return None
         return reply if isinstance(reply, Message) else None
 

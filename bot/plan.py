@@ -10,6 +10,13 @@ from bot.context import Context
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """What was done is answered by looking: `show` runs once it is committed, and may not be before."""
+
+    show: Callable[[Context], Reply]
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A handler with all that it needs but the context.
 
@@ -20,5 +27,5 @@ class Planned:
     """
 
     writes: bool
-    run: Callable[[Context], Reply | None]
+    run: Callable[[Context], Reply | Then | None]
     needs_channel: bool = False

@@ -12,7 +12,6 @@ from core.activity_log import record
 from core.actor import Actor, Role
 from core.db import Database
 from core.errors import Conflict, InvalidInput, NotFound
-from core.folding import name_key
 from core.i18n import Text, _
 from core.meant import meant
 from core.models import Member
@@ -25,7 +24,6 @@ from core.setting_results import MemberPage, MemberView, SettingChange
 from core.transaction import OF_WORKSPACE, Transaction
 
 PAGE = 10
-_SOUGHT = 20
 _WORKSPACE: Any = bindparam("workspace_id")
 _MANAGER: Any = aliased(Member)
 _HERE = (
@@ -77,14 +75,6 @@ class MemberSettings:
                 return [_view(row) for row in rows], sum(counts.values())
 
             return MemberPage(page_of(request.page, PAGE, read), counts)
-
-    def find(self, words: str, actor: Actor) -> Sequence[MemberView]:
-        """The first of those whose name holds `words`, by name."""
-        require(actor, "look")
-        with self._db.read(actor) as tx:
-            named = Member.name_key.contains(name_key(words), autoescape=True)
-            found = _MEMBERS.where(named).order_by(Member.name_key, Member.member_id).limit(_SOUGHT)
-            return [_view(row) for row in tx.rows(found)]
 
     def show(self, member_id: int, actor: Actor) -> MemberView:
         """A member. Raises NotFound where they left, or are none."""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from bot.actions import boards, contacts, deals
+from bot.actions import boards, contacts, deals, settings
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
 from bot.commands.router import Router
 from bot.context import Context
-from bot.plan import Planned
+from bot.plan import Planned, Then
 from bot.views.router import plan_form
 from core.errors import NotFound
 from core.i18n import _
@@ -26,12 +26,12 @@ class Action(Generic[V]):
     """A row of the table. `writes` and `needs_channel` as in `Planned`."""
 
     value: type[V]
-    run: Callable[[V, Click, Context], Reply | None]
+    run: Callable[[V, Click, Context], Reply | Then | None]
     writes: bool = False
     needs_channel: bool = False
 
 
-def _open_form(value: ids.FormValue, click: Click, context: Context) -> Reply | None:
+def _open_form(value: ids.FormValue, click: Click, context: Context) -> Reply | Then | None:
     return plan_form(value).run(context)
 
 
@@ -52,6 +52,9 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.SHOW_LIST: Action(ids.PageValue, boards.show_list),
     ids.FIND: Action(ids.PageValue, boards.find),
     ids.OPEN_FORM: Action(ids.FormValue, _open_form),
+    ids.SHOW_SETTINGS: Action(ids.SettingsValue, settings.show_settings),
+    ids.CHANGE_SETTINGS: Action(ids.ChangeValue, settings.change_settings, writes=True),
+    ids.SEEK_MEMBER: Action(ids.FormValue, _open_form),
     ids.CONVERT_CONTACT: Action(ids.ConvertValue, contacts.convert, writes=True),
 }
 
@@ -83,7 +86,7 @@ class ActionRouter:
         consent = (read.consent,) if read.consent else ()
         planned = self._commands.plan_line(command, rest, consent=consent, asked_at=read.asked_at)
 
-        def run(context: Context) -> Reply | None:
+        def run(context: Context) -> Reply | Then | None:
             answer = planned.run(_as_asked(context, read))
             return replace(answer, replace=click.ephemeral) if isinstance(answer, Message) else answer
 

@@ -164,7 +164,9 @@ def _boxes(boxes: Sequence[Block], reader: Reader, *, ticked: bool = False) -> l
         label = reader.plain("Deals {first}–{last}", first=first + 1, last=first + len(part))
         if len(boxes) <= _BOXES:
             label = reader.plain("Deals")
-        fields.append(ticks_field(f"deals-{first}" if first else "deals", label, part, ticked=ticked))
+        name = f"deals-{first}" if first else "deals"
+        initial = [box["value"] for box in part] if ticked else ()
+        fields.append(ticks_field(name, label, part, initial=initial))
     return fields
 
 

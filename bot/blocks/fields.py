@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from bot.blocks import ids
@@ -110,12 +110,35 @@ def radio_field(name: str, label: str, choices: Iterable[Block], *, initial: str
     return _field(name, label, element | ({"initial_option": chosen[0]} if chosen else {}))
 
 
-def ticks_field(name: str, label: str, boxes: Sequence[Block], *, ticked: bool = False) -> Block:
-    """Up to ten boxes to tick, all or none of them ticked at first."""
-    element: Block = {"type": "checkboxes", "action_id": name, "options": list(boxes)}
+def ticks_field(
+    name: str,
+    label: str,
+    choices: Iterable[Block],
+    *,
+    initial: Collection[str] = (),
+    hint: str = "",
+    optional: bool = True,
+) -> Block:
+    """Boxes to tick, at most ten; `initial` are the values of those that are ticked at first."""
+    boxes = list(choices)
+    element: Block = {"type": "checkboxes", "action_id": name, "options": boxes}
+    ticked = [box for box in boxes if box["value"] in initial]
     if ticked:
-        element["initial_options"] = list(boxes)
-    return _field(name, label, element, optional=True)
+        element["initial_options"] = ticked
+    return _field(name, label, element, hint=hint, optional=optional)
+
+
+def channels_field(name: str, label: str, *, initial: Iterable[str] = (), hint: str = "") -> Block:
+    """Channels, by Slack's own menu; `initial` are their ids."""
+    element: Block = {
+        "type": "multi_conversations_select",
+        "action_id": name,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    chosen = sorted(initial)
+    if chosen:
+        element["initial_conversations"] = chosen
+    return _field(name, label, element, hint=hint, optional=True)
 
 
 def _field(name: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:

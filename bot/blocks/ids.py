@@ -33,6 +33,8 @@ SHARE_BOARD = "board.share"
 SHOW_LIST = "list.show"
 FIND = "search.show"
 CONVERT_CONTACT = "contact.convert"
+SHOW_SETTINGS = "settings.show"
+CHANGE_SETTINGS = "settings.change"
 
 # Buttons that open a form, and the forms that they open.
 OPEN_FORM = "form.open"
@@ -61,6 +63,14 @@ FIND_DEAL_FORM = "deal.find"
 ADD_TO_DEAL_FORM = "deal.add"
 CHOOSE_DEALS_FORM = "deals.choose"
 CHANGE_DEALS_FORM = "deals.change"
+NEW_PIPELINE_FORM = "pipeline.new"
+EDIT_PIPELINE_FORM = "pipeline.edit"
+NEW_STAGE_FORM = "stage.new"
+EDIT_STAGE_FORM = "stage.edit"
+REMOVE_STAGE_FORM = "stage.remove"
+LIST_ITEM_FORM = "item.edit"
+MEMBER_FORM = "member.edit"
+RULES_FORM = "rules.edit"
 
 # Who is asked for what a person seeks by typing.
 SEEK_DEAL = "seek.deal"
@@ -68,6 +78,7 @@ SEEK_CONTACT = "seek.contact"
 SEEK_COMPANY = "seek.company"
 # Of a board: what is chosen changes it as `CHANGE_BOARD` does.
 SEEK_OWNER = "seek.owner"
+SEEK_MEMBER = "seek.member"
 
 Key = Annotated[int, Field(gt=0, lt=2**63)]
 V = TypeVar("V", bound="Value")
@@ -97,7 +108,7 @@ class LineValue(Value):
 
 
 class FormValue(Value):
-    """A form to open, and the deal, the contact or the message that it is about, as it was seen.
+    """A form to open, and what it is about: a deal, a contact or a message as it was seen, or a setting.
 
     `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
@@ -112,6 +123,10 @@ class FormValue(Value):
     version: Key | None = Field(None, alias="v")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
+    pipeline_id: Key | None = Field(None, alias="p")
+    member_id: Key | None = Field(None, alias="m")
+    list: Literal["label", "reason"] | None = Field(None, alias="n")
+    item_id: Key | None = Field(None, alias="e")
     into_stage_id: Key | None = Field(None, alias="i")
     together: bool = Field(False, alias="t")
     said: str | None = Field(None, alias="x")
@@ -226,6 +241,36 @@ class PipelineValue(Value):
     """A board of another pipeline: which, by its key."""
 
     pipeline_id: Key = Field(alias="p")
+
+
+Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members", "rules"]
+
+
+class SettingsValue(Value):
+    """A screen of the settings, of a pipeline where it is about one."""
+
+    screen: Screen = Field("menu", alias="s")
+    pipeline_id: Key | None = Field(None, alias="p")
+    page: Annotated[int, Field(ge=1, le=100_000)] = Field(1, alias="g")
+
+
+class ChangeValue(SettingsValue):
+    """A change to make on a screen of the settings, which then is shown anew.
+
+    `stage_id` and `key` say of what, `beside` next to what it goes: for `before`, None means last.
+    """
+
+    verb: Literal[
+        "before", "after", "hide", "show", "default", "archive", "restore", "remove", "form", "undo"
+    ] = Field(alias="v")
+    stage_id: Key | None = Field(None, alias="t")
+    key: Key | None = Field(None, alias="k")
+    beside: Key | None = Field(None, alias="b")
+
+    @property
+    def only_looks(self) -> bool:
+        """A form is opened from the same menu."""
+        return self.verb == "form"
 
 
 def action(name: str, key: object = "") -> str:

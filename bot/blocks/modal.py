@@ -18,7 +18,8 @@ DEEPEST = 3
 class Modal:
     """A form, or with no `submit` something to read. `form` names it in the table of `bot.views.router`.
 
-    `about` comes back with what is entered: which deal, and how it was seen.
+    `about` comes back with what is entered: which deal, and how it was seen. `instead` tells that it takes
+    the place of the modal in which somebody clicked, or of that upon which a form lay which was sent.
     """
 
     form: str
@@ -27,6 +28,7 @@ class Modal:
     blocks: tuple[Block, ...]
     submit: str | None = None
     about: ids.Value | None = None
+    instead: bool = False
 
     def view(self, road: ids.Road) -> Block:
         """The view as Slack takes it; `road` is where its answer goes."""

@@ -70,7 +70,7 @@ def pipeline_overview(shown: PipelineOverview, reader: Reader, *, page: int = 1)
     """All about a pipeline: its stages in order, what each asks and holds, and what a close means."""
     pipeline = shown.pipeline
     heading = _LINES.join([pipeline_heading(pipeline, reader), _held(shown, reader)])
-    rules = _LINES.join(_rules(pipeline, reader))
+    rules = _LINES.join(pipeline_rules(pipeline, reader))
     summaries, page, pages = _page(shown.stages, page)
     stages = [_stage_text(summary, reader) for summary in summaries]
     board = button(
@@ -83,6 +83,7 @@ def pipeline_overview(shown: PipelineOverview, reader: Reader, *, page: int = 1)
         *(section(stage) for stage in stages),
         *pager(f"pipeline show {as_word(pipeline.name)}", page, pages, reader),
         context(rules),
+        actions(settings_button(pipeline, reader)),
     )
     return Message(_LINES.join([heading, *stages, rules]), blocks)
 
@@ -102,6 +103,12 @@ def show_button(pipeline: PipelineView, reader: Reader) -> Block:
     """*Show*: the pipeline's stages."""
     line = f"pipeline show {as_word(pipeline.name)}"
     return line_button(reader.plain("Show"), line, pipeline.pipeline_id, reader)
+
+
+def settings_button(pipeline: PipelineView, reader: Reader) -> Block:
+    """*Settings*: the pipeline among them; who may not change them sees how it is set."""
+    value = ids.SettingsValue(screen="pipeline", pipeline_id=pipeline.pipeline_id)
+    return button(reader.plain("Settings"), ids.action(ids.SHOW_SETTINGS, pipeline.pipeline_id), value.dump())
 
 
 def stage_facts(stage: StageView, reader: Reader) -> Mrkdwn:
@@ -138,7 +145,8 @@ def _held(shown: PipelineOverview, reader: Reader) -> Mrkdwn:
     return _LINES.join(parts)
 
 
-def _rules(pipeline: PipelineView, reader: Reader) -> Iterator[Mrkdwn]:
+def pipeline_rules(pipeline: PipelineView, reader: Reader) -> Iterator[Mrkdwn]:
+    """What a close means in it, whether a loss needs a reason, what a win does to the contact."""
     for status in CLOSED:
         if status in pipeline.means:
             yield reader.say(_MEANS[status].msgid, sentence=pipeline.means[status])

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 
 from bot.blocks.text import Mrkdwn, clean, escape
@@ -67,6 +67,10 @@ class Reader:
         """A date in the reader's manner, without the year where it is the present one."""
         skeleton = "MMMd" if day.year == self.today().year else "yMMMd"
         return str(format_skeleton(skeleton, day, locale=_locale(self.locale)))
+
+    def weekday(self, day: date) -> str:
+        """The name of a day of the week."""
+        return str(format_date(day, "EEEE", locale=_locale(self.locale)))
 
     def day_of(self, moment: datetime) -> str:
         """The date of `moment` (aware) on the reader's calendar, as `day` shows it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bot.blocks import ids
 from bot.blocks.kit import Message
+from bot.blocks.modal import Modal
 from bot.blocks.pipeline import pipeline_list, pipeline_overview
 from bot.blocks.pipeline_change import pipeline_changed
 from bot.commands.keyed import words_and_page
@@ -16,6 +18,7 @@ from bot.commands.router import Command, Subcommand
 from bot.commands.subscription import USAGE as SUBSCRIBE_USAGE
 from bot.commands.subscription import subscribe, unsubscribe
 from bot.context import Context
+from bot.views.settings import screen
 from core.errors import InvalidInput
 from core.i18n import _
 from core.pipeline_requests import (
@@ -74,6 +77,12 @@ def read_show(args: Args) -> Paged:
     return Paged(request=ShowPipeline(pipeline=named), page=page)
 
 
+def read_settings(args: Args) -> Paged:
+    """`Sales`; nothing means all the settings."""
+    words = phrase(args, "/pipeline settings Sales")
+    return Paged(request=ShowPipeline(pipeline=words.named(_WHICH) if args.words else None))
+
+
 def all_pipelines(args: Args, context: Context) -> Message:
     """`/pipeline` alone."""
     return list_pipelines(Paged(request=ListPipelines()), context)
@@ -101,6 +110,15 @@ def show(paged: Paged, context: Context) -> Message:
     assert isinstance(paged.request, ShowPipeline)
     shown = context.services.pipelines.show(paged.request, context.actor)
     return pipeline_overview(shown, context.reader, page=paged.page)
+
+
+def settings(paged: Paged, context: Context) -> Modal:
+    """`/pipeline settings Sales`: a pipeline among the settings; alone, all there is to set up."""
+    assert isinstance(paged.request, ShowPipeline)
+    if paged.request.pipeline is None:
+        return screen(ids.SettingsValue(), context)
+    shown = context.services.pipelines.show(paged.request, context.actor).pipeline
+    return screen(ids.SettingsValue(screen="pipeline", pipeline_id=shown.pipeline_id), context)
 
 
 def read_new(args: Args) -> CreatePipeline:
@@ -187,6 +205,7 @@ PIPELINE = Command(
     subcommands=(
         Subcommand("list", "", "every pipeline", read_list, list_pipelines),
         Subcommand("show", "Sales", "its stages, what they ask and what they hold", read_show, show),
+        Subcommand("settings", "Sales", "set up everything by pointing", read_settings, settings),
         Subcommand(
             "new",
             "Onboarding",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -18,6 +18,7 @@ _FILLED_IN: Final = {
     "selected_options": "initial_options",
     "selected_user": "initial_user",
     "selected_date": "initial_date",
+    "selected_conversations": "initial_conversations",
 }
 
 
@@ -37,6 +38,7 @@ class Entered:
         self._values: dict[str, Mapping[str, Any]] = {
             name: next(iter(block.values()), {}) for name, block in view["state"]["values"].items()
         }
+        self._blocks: Sequence[Mapping[str, Any]] = view["blocks"]
         self._shown: dict[str, Mapping[str, Any]] = {
             block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"
         }
@@ -91,6 +93,18 @@ class Entered:
     def boxes(self, name: str) -> list[Mapping[str, Any]]:
         """All boxes of those fields."""
         return [box for each in self._named(name) for box in self._shown[each].get("options") or ()]
+
+    def channels(self, name: str) -> list[str]:
+        """The ids of the channels that were chosen."""
+        return [str(channel) for channel in self._of(name).get("selected_conversations") or ()]
+
+    def as_shown(self) -> Entered:
+        """What the form was filled in with, as if somebody had sent it so."""
+        values = {
+            name: {"": {held: element[initial] for held, initial in _FILLED_IN.items() if initial in element}}
+            for name, element in self._shown.items()
+        }
+        return Entered({"state": {"values": values}, "blocks": self._blocks})
 
     def touched(self, name: str) -> bool:
         """Whether the field was changed from what it was filled in with, be it emptied."""

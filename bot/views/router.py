@@ -10,7 +10,7 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import bulk, contacts, deals, deletions, seeking, shortcuts
+from bot.views import bulk, contacts, deals, deletions, seeking, settings_forms, shortcuts
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -38,6 +38,14 @@ FORMS: Mapping[str, Form] = {
     ids.DELETE_DEAL_SURE_FORM: Form(deletions.open_delete, deletions.delete),
     ids.ERASE_CONTACT_FORM: Form(deletions.open_erase, deletions.ask_erase),
     ids.ERASE_CONTACT_SURE_FORM: Form(deletions.open_erase, deletions.erase),
+    ids.NEW_PIPELINE_FORM: Form(settings_forms.open_new_pipeline, settings_forms.create_pipeline),
+    ids.EDIT_PIPELINE_FORM: Form(settings_forms.open_edit_pipeline, settings_forms.edit_pipeline),
+    ids.NEW_STAGE_FORM: Form(settings_forms.open_new_stage, settings_forms.add_stage),
+    ids.EDIT_STAGE_FORM: Form(settings_forms.open_edit_stage, settings_forms.edit_stage),
+    ids.REMOVE_STAGE_FORM: Form(settings_forms.open_remove_stage, settings_forms.remove_stage),
+    ids.LIST_ITEM_FORM: Form(settings_forms.open_item, settings_forms.save_item),
+    ids.MEMBER_FORM: Form(settings_forms.open_member, settings_forms.change_member),
+    ids.RULES_FORM: Form(settings_forms.open_rules, settings_forms.change_rules),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
     ids.CHOOSE_DEALS_FORM: Form(bulk.open_choice, bulk.choose),
@@ -48,6 +56,7 @@ SEEKS: Mapping[str, Seek] = {
     ids.SEEK_CONTACT: seeking.contacts,
     ids.SEEK_COMPANY: seeking.companies,
     ids.SEEK_OWNER: seeking.owners,
+    ids.SEEK_MEMBER: seeking.members,
 }
 
 

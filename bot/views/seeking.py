@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import facts
+from bot.blocks import facts, ids
 from bot.blocks.board_menus import owner_option
 from bot.blocks.kit import OPTION_VALUE, Block, option
 from bot.context import Context
@@ -50,6 +50,15 @@ def owners(words: str, context: Context) -> list[Block]:
     known = [] if words.strip() else ["anyone", "mine", "unowned"]
     people = context.services.members.named(words, context.actor)
     return [owner_option(each, context.reader) for each in (*known, *(person.name for person in people))]
+
+
+def members(words: str, context: Context) -> list[Block]:
+    """Members whose names begin so, each with the form of their role."""
+    people = context.services.members.named(words, context.actor)
+    return [
+        option(each.name, ids.FormValue(form=ids.MEMBER_FORM, member_id=each.member_id).dump())
+        for each in people
+    ]
 
 
 def _new(words: str, known: list[str], context: Context) -> list[Block]:

@@ -29,6 +29,13 @@ class Wire:
         raw = next(each.raw for each in reversed(entries) if each.direction == "to_bot")
         return Signed(raw.content, raw.headers)
 
+    def again(self) -> httpx.Response:
+        """Send the bot the latest click once more, as a second one of the same button."""
+        form = dict(parse_qsl(self.sent().content.decode(), keep_blank_values=True))
+        payload = json.loads(form["payload"])
+        payload["trigger_id"] = new_trigger()
+        return self.send(self.signed(urlencode({"payload": json.dumps(payload)})))
+
     def send(self, request: Signed) -> httpx.Response:
         """Send the bot a request as it stands."""
         address = self.visit.sandbox.deliveries.request_url
