@@ -41,6 +41,7 @@ COLUMN_NAMES: Mapping[str, Text] = {
     "admit_strangers": _("rule on people of other organisations"),
     "channels_with_outsiders": _("list of allowed channels"),
     "working_days": _("working days"),
+    "longest_pause_days": _("longest pause"),
 }
 
 

@@ -28,8 +28,8 @@ from core.permissions import require
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
 from core.results import DealView, StageView
-from core.task_undo import undo_task_change
 from core.setting_undo import undo_setting_change
+from core.task_undo import undo_task_change
 from core.transaction import OF_WORKSPACE, Transaction
 from core.undo_rules import NO_UNDO, WINDOW
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import BaseModel, ConfigDict, Field
-
-Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
 class WorkspaceSettings(BaseModel):
@@ -32,11 +28,6 @@ class WorkspaceSettings(BaseModel):
     admit_guests: bool = Field(False, description="Guests may use the bot as viewers (rule 15).")
     admit_strangers: bool = Field(
         False, description="People of another organisation may use the bot as viewers (rule 15)."
-    )
-    working_days: frozenset[Weekday] = Field(
-        frozenset({0, 1, 2, 3, 4}),
-        description="The days on which people are reminded; 0 is Monday (rule 12).",
-        min_length=1,
     )
     channels_with_outsiders: frozenset[str] = Field(
         frozenset(), description="Channels with guests or strangers that may hear of deals (rule 15)."

@@ -19,6 +19,7 @@ from core.meant import meant
 from core.models import Counter, Label, LostReason, Pipeline, Stage, Workspace
 from core.permissions import require
 from core.pipeline_changes import configuring
+from core.pipeline_words import valid_days
 from core.setting_requests import ChangeRules
 from core.setting_results import SettingChange
 from core.setup import Setup
@@ -94,6 +95,8 @@ class Workspaces:
             changes = meant(request.entered, request.seen, dict(now))
             if "currency" in changes:
                 changes["currency"] = _currency(changes["currency"])
+            if "longest_pause_days" in changes:
+                valid_days(changes["longest_pause_days"], "longest_pause_days")
             changed = now.model_copy(update=changes)
             if changed == now:
                 return SettingChange("rules.changed", "", None)

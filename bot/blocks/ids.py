@@ -113,7 +113,7 @@ class FormValue(Value):
     `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
-    page of, and `change` is what is to become of several of them.
+    page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
     """
 
     form: str = Field(alias="f")
@@ -123,9 +123,8 @@ class FormValue(Value):
     version: Key | None = Field(None, alias="v")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
-    pipeline_id: Key | None = Field(None, alias="p")
-    member_id: Key | None = Field(None, alias="m")
-    list: Literal["label", "reason"] | None = Field(None, alias="n")
+    member_id: Key | None = Field(None, alias="b")
+    list: Literal["label", "reason"] | None = Field(None, alias="h")
     item_id: Key | None = Field(None, alias="e")
     into_stage_id: Key | None = Field(None, alias="i")
     together: bool = Field(False, alias="t")
@@ -249,7 +248,7 @@ Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members"
 class SettingsValue(Value):
     """A screen of the settings, of a pipeline where it is about one."""
 
-    screen: Screen = Field("menu", alias="s")
+    screen: Screen = Field(alias="s")
     pipeline_id: Key | None = Field(None, alias="p")
     page: Annotated[int, Field(ge=1, le=100_000)] = Field(1, alias="g")
 

@@ -79,7 +79,7 @@ def settings_menu(entries: Iterable[Entry], frame: Frame) -> Modal:
         )
         for entry in entries
     ]
-    return modal(frame.reader.plain("Settings"), ids.SettingsValue(), rows, frame, back=False)
+    return modal(frame.reader.plain("Settings"), ids.SettingsValue(screen="menu"), rows, frame, back=False)
 
 
 def rules_screen(settings: WorkspaceSettings, frame: Frame) -> Modal:
@@ -105,6 +105,12 @@ def rules_screen(settings: WorkspaceSettings, frame: Frame) -> Modal:
             reader,
         ),
         _rule(
+            reader.plain("Longest pause"),
+            reader.plain_n("{count} day", "{count} days", settings.longest_pause_days),
+            reader.plain("A next step or a snooze keeps a deal from going stale no longer than that."),
+            reader,
+        ),
+        _rule(
             reader.plain("Channels with people from outside"),
             _channels(settings, reader),
             reader.plain("Deals may be shared and told of there all the same."),
@@ -120,7 +126,7 @@ def modal(
 ) -> Modal:
     """A screen: what was just done, who may change things, the way back, the rows."""
     reader = frame.reader
-    menu = leads_to("menu", reader.plain("‹ All settings"), ids.SettingsValue())
+    menu = leads_to("menu", reader.plain("‹ All settings"), ids.SettingsValue(screen="menu"))
     blocks = (
         *_said(value, frame),
         *([] if frame.may_change else [context(_who_could(frame))]),

@@ -236,6 +236,13 @@ def rules_form(settings: WorkspaceSettings, reader: Reader) -> Modal:
             initial=[str(day) for day in settings.working_days],
             optional=False,
         ),
+        text_field(
+            "longest_pause_days",
+            reader.plain("Longest pause, in days"),
+            initial=str(settings.longest_pause_days),
+            most=_NUMBER,
+            hint=reader.plain("A next step or a snooze keeps a deal from going stale no longer than that."),
+        ),
         channels_field(
             "channels_with_outsiders",
             reader.plain("Channels with people from outside"),

@@ -116,7 +116,7 @@ def settings(paged: Paged, context: Context) -> Modal:
     """`/pipeline settings Sales`: a pipeline among the settings; alone, all there is to set up."""
     assert isinstance(paged.request, ShowPipeline)
     if paged.request.pipeline is None:
-        return screen(ids.SettingsValue(), context)
+        return screen(ids.SettingsValue(screen="menu"), context)
     shown = context.services.pipelines.show(paged.request, context.actor).pipeline
     return screen(ids.SettingsValue(screen="pipeline", pipeline_id=shown.pipeline_id), context)
 

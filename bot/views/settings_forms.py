@@ -225,6 +225,7 @@ def _rules(entered: Entered) -> WorkspaceSettings:
     return WorkspaceSettings(
         currency=entered.text("currency") or "",
         working_days=frozenset(int(day) for day in _ticked(entered, "working_days")),
+        longest_pause_days=_days(entered, "longest_pause_days") or 0,
         channels_with_outsiders=frozenset(entered.channels("channels_with_outsiders")),
         **{name: name in on for name in RULES},
     )

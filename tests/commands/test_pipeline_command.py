@@ -256,7 +256,7 @@ def test_help_is_made_from_the_tables(ada: InChannel) -> None:
 
 
 def test_every_line_that_changes_something_is_sent_to_those_who_may_write() -> None:
-    reads = {"list", "show"}
+    reads = {"list", "show", "settings"}
     assert {each.name for each in PIPELINE.subcommands if not each.writes} == reads
     assert [each.name for each in PIPELINE.subcommands if each.needs_channel] == ["subscribe"]
 

@@ -233,7 +233,7 @@ def test_a_member_is_found_by_typing_and_given_a_role_and_a_manager(office: Offi
     assert ada.options("seek.member", "ben") == ["Ben Bernard"]
     members = office.services.member_settings
     ben = office.services.members.named("ben", _LOOKING)[0]
-    ada.use("seek.member", f'{{"f":"member.edit","m":{ben.member_id}}}')
+    ada.use("seek.member", f'{{"f":"member.edit","b":{ben.member_id}}}')
     office.visit.eventually(lambda: len(ada.modals) == 2)
     ada.fill("Manager", office.ana.person.id)
     assert "is no manager" in ada.submit()["errors"]["Manager"]
@@ -273,11 +273,14 @@ def test_the_rules_are_changed_together_and_hold_at_once(office: Office) -> None
     ada.fill("Working days", ["0", "1", "2", "3", "6"])
     assert "no currency" in ada.submit()["errors"]["Currency"]
     ada.fill("Currency", "€")
+    ada.fill("Longest pause, in days", "0")
+    assert "whole number of days" in ada.submit()["errors"]["Longest pause, in days"]
+    ada.fill("Longest pause, in days", "30")
     sent(office, ada, "Changed the rules")
     assert "Sunday" in said(ada)
     settings = office.services.workspaces.settings(ACME.id)
     assert (settings.currency, settings.reps_change_all_deals) == ("EUR", True)
-    assert settings.working_days == {0, 1, 2, 3, 6}
+    assert (settings.working_days, settings.longest_pause_days) == ({0, 1, 2, 3, 6}, 30)
     assert "Won" in office.ana.types("deal won 1").text
     ada.use("Undo")
     shows(office, ada, "Undone")
