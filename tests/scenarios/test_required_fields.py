@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.office import Office
+from tests.scenarios.test_deal_forms_on_a_card import opens
 from tests.scenarios.wire import Wire
 
 
@@ -26,8 +27,7 @@ def test_a_move_asks_for_just_what_is_missing_and_then_moves(office: Office, by:
         if by == "menu":
             ana.click(card.message, "Move to…", "Demo")
         else:
-            menu = next(each for each in card.elements if "detail" in each["action_id"])
-            ana.click(card.message, menu["action_id"], "Move, with a note…")
+            opens(office.ana, "Move, with a note…")
             ana.fill("Stage", "Demo")
             ana.fill("Note", "They are keen")
             assert ana.submit()["ok"]
