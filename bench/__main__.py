@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("moves", "imports", "scale")
+BENCHMARKS = ("moves", "bulk", "imports", "scale")
 
 
 def main(names: list[str]) -> None:

@@ -17,6 +17,8 @@ from bot.settings import SLACK_API_URL, Settings
 from bot.slack_client import SlackClient
 from bot.tasks import Tasks
 from bot.workers import Workers
+from core.job_kinds import KINDS
+from core.jobs import LEASE_SECONDS, Jobs
 from core.lanes import Lanes, Rhythm
 from core.services import Services
 
@@ -51,7 +53,7 @@ class Shell:
 def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = None) -> Shell:
     """Everything that the app, the ways in and the jobs share. To be called in the running loop.
 
-    `rhythm` is how fast the outbox is drained, where it is not the usual one.
+    `rhythm` is how fast the outbox is drained, where it is not the usual one; leases of jobs follow it too.
     """
     slack = SlackClient(settings.slack_api_url or SLACK_API_URL)
     workers, tasks, metrics = Workers(services.db), Tasks(), Metrics()
@@ -59,7 +61,8 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     posting = Posting(accesses, slack, services.db.clock)
     delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
-    long_work = LongWork(services.jobs, workers, Said(accesses, slack, services.db.clock))
+    jobs = Jobs(services.db, KINDS, lease=rhythm.lease if rhythm else LEASE_SECONDS)
+    long_work = LongWork(jobs, workers, Said(accesses, slack, services.db.clock))
     services.db.on_work(long_work.nudge)
     return Shell(
         workers=workers,

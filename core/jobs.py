@@ -26,7 +26,8 @@ from core.members import Members
 from core.models import Job, JobItem, Member
 from core.transaction import OF_WORKSPACE, Transaction
 
-LEASE_SECONDS = 60.0
+# Far longer than a batch and the telling of it; as long waits a job whose process was killed.
+LEASE_SECONDS = 20.0
 _PURGED_AT_ONCE = 500
 _WORKSPACE: Any = bindparam("workspace_id")
 _DUE = (
