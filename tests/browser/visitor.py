@@ -95,7 +95,8 @@ class Visitor:
     def go(self, channel: str) -> None:
         """Open a conversation from the sidebar."""
         self._unfold("#channels")
-        self.page.locator("#channels").get_by_role("button", name=channel).click()
+        with self.page.expect_response("**/page/messages?*"):
+            self.page.locator("#channels").get_by_role("button", name=channel).click()
         expect(self.page.locator("#heading h2")).to_have_text([channel, f"#{channel}"][channel.islower()])
 
     def say(self, text: str) -> None:
