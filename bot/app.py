@@ -18,8 +18,9 @@ from bot.events.mentions import Mentions
 from bot.events.router import EVENTS, Events
 from bot.forms import Forms
 from bot.links import DealLinks
-from bot.listeners import Listeners, PlanAction, PlanCommand
+from bot.listeners import Listeners
 from bot.middleware import KnownWorkspaces
+from bot.plan import PlanAction, PlanCommand
 from bot.settings import Settings
 from bot.shell import Shell
 from core.services import Services

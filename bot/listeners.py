@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -30,14 +30,12 @@ from bot.incoming import (
     incoming_view,
 )
 from bot.metrics import Metrics
-from bot.plan import Planned
+from bot.plan import PlanAction, PlanCommand, Planned
 from bot.tasks import Tasks
 from bot.views.router import options_for, plan_form, plan_submission
 from core.clock import Clock
 
 Json = Mapping[str, Any]
-PlanCommand = Callable[[str, str], Planned]
-PlanAction = Callable[[str, str, Json], Planned]
 
 
 class Listeners:

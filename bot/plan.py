@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.blocks.modal import Reply
 from bot.context import Context
@@ -29,3 +30,9 @@ class Planned:
     writes: bool
     run: Callable[[Context], Reply | Then | None]
     needs_channel: bool = False
+
+
+PlanCommand = Callable[[str, str], Planned]
+"""What a command and its text, as Slack sent it, come to. Pure, and never raises."""
+PlanAction = Callable[[str, str, Mapping[str, Any]], Planned]
+"""What a click on an action id with a value comes to, in its payload. Pure, and never raises."""

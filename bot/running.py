@@ -15,8 +15,8 @@ from bot.app import create_app
 from bot.deal_page import DealPages
 from bot.health import Health
 from bot.http_server import HttpServer, create_web, listen
-from bot.listeners import PlanAction, PlanCommand
 from bot.logs import logger
+from bot.plan import PlanAction, PlanCommand
 from bot.settings import Misconfigured, Settings
 from bot.shell import Shell, open_shell
 from bot.socket_mode import SocketMode

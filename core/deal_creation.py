@@ -48,6 +48,10 @@ _SAME: Any = (
 _SAME_OF_COMPANY = _SAME.where(Deal.company_id == bindparam("company_id")).limit(1)
 
 
+class DoubleDeal(Conflict):
+    """An open deal with the same title and company is there already (rule 16)."""
+
+
 def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
     """Create the deal that `request` describes; the caller has checked that its actor may."""
     title = required(request.title, "title", "/deal new Acme renewal 12k")
@@ -75,15 +79,18 @@ def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
     number = take_numbers(tx, "deal")
     if "anyway" not in request.consent:
         _refuse_double(tx, request, title, company_id)
-    created = insert_deal(tx, stage, values, number)
+    note = within(request.note or "", "note") or None
+    created = insert_deal(tx, stage, values, number, note=note)
     brought = bring_together(tx, *created) if "together" in request.consent else ()
     return CreateResult(*created, *made, near=near, brought=brought)
 
 
 def insert_deal(
-    tx: Transaction, stage: StageView, values: dict[str, Any], number: int
+    tx: Transaction, stage: StageView, values: dict[str, Any], number: int, *, note: str | None = None
 ) -> tuple[DealView, int]:
-    """Write a new open deal in `stage`, its history, words, alert and totals; returns it and the activity."""
+    """Write a new open deal in `stage`, its history with a note, words, alert and totals; returns it and the
+    activity.
+    """
     deal_id = new_id()
     tx.run(
         _INSERT,
@@ -109,6 +116,7 @@ def insert_deal(
         deal_id=deal_id,
         contact_id=deal.contact.contact_id if deal.contact else None,
         pipeline_id=stage.pipeline_id,
+        note=note,
     )
     put_words(tx, [(deal_id, facet_of(deal), search_text(deal))], new=True)
     tell_channels(tx, deal_event("deal.created", deal, tx.actor, activity_id))
@@ -156,7 +164,7 @@ def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id:
     else:
         number = tx.run(_SAME_OF_COMPANY, title=title, company_id=company_id).scalar()
     if number is not None:
-        raise Conflict(
+        raise DoubleDeal(
             _("There is one already: #{number} {title}.", number=number, title=title),
             _("Open it, or create a second one of the same name."),
             offers=[

@@ -118,6 +118,16 @@ class Members:
             found = [_person(row) for row in tx.rows(statement) if _begins(row.name_key, key)]
             return found[:_MOST_NAMED]
 
+    def names(self, user_ids: Collection[str], actor: Actor) -> dict[str, str]:
+        """What those of `user_ids` are called who are known."""
+        if not user_ids:
+            return {}
+        with self._db.read(actor) as tx:
+            found = select(Member.user_id, Member.name).where(
+                Member.workspace_id == tx.workspace_id, Member.user_id.in_(user_ids)
+            )
+            return {row.user_id: row.name for row in tx.rows(found)}
+
     def learn(self, workspace_id: str, profiles: Iterable[Profile]) -> None:
         """Store what the chat platform says. Someone new starts as a rep, its admins as admins.
 

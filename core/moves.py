@@ -191,10 +191,14 @@ def bring_together(tx: Transaction, deal: DealView, activity_id: int | None) -> 
 
 def parted(tx: Transaction, error: TwoPipelines, line: str) -> TwoPipelines:
     """The same refusal, with where the other deals are and the button that brings them along by `line`."""
-    others = [deal for number in error.numbers[:5] if (deal := deal_by_number(tx, number)) is not None]
-    where = ", ".join(dict.fromkeys(deal.pipeline_name for deal in others))
     together = Choice(_("Move their open deals here"), line, consent="together")
-    return TwoPipelines(error.numbers, (together,), where)
+    return TwoPipelines(error.numbers, (together,), pipelines_of(tx, error))
+
+
+def pipelines_of(tx: Transaction, error: TwoPipelines) -> str:
+    """The names of the pipelines in which the other deals of a refusal stand."""
+    others = [deal for number in error.numbers[:5] if (deal := deal_by_number(tx, number)) is not None]
+    return ", ".join(dict.fromkeys(deal.pipeline_name for deal in others))
 
 
 def seconds_in_stage(tx: Transaction, deal: DealView) -> int:

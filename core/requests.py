@@ -98,11 +98,12 @@ class CreateDeal(Consenting):
 
     `contact` and `company` are names, matched exactly or created, unless their keys are given. `owner` is a
     mention or a name; the creator owns it where there is none. `line` is the command as typed, for answers
-    that offer it again.
+    that offer it again. `note` is written into its history with it.
     """
 
     title: str
     line: str = "deal new"
+    note: str | None = None
     value: Money | None = None
     contact: str | None = None
     contact_id: int | None = None

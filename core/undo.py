@@ -14,7 +14,7 @@ from core.bulk_results import BULK_UNDO
 from core.companies import undo_company_change
 from core.contacts import take_back_conversion, undo_contact_change
 from core.db import Database
-from core.deal_changes import POSITION, change_deal, columns_of, count_change, keep_one_pipeline
+from core.deal_changes import POSITION, TwoPipelines, change_deal, columns_of, count_change, keep_one_pipeline
 from core.deal_deletion import remove_deal
 from core.deal_results import UndoResult
 from core.deal_rows import deal_by_id
@@ -24,6 +24,7 @@ from core.history import activity_views
 from core.i18n import Text, _
 from core.jobs import job_of, start_job
 from core.models import Activity
+from core.moves import pipelines_of
 from core.permissions import require
 from core.pipeline_undo import undo_pipeline_change
 from core.requests import Undo
@@ -162,8 +163,11 @@ def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
     for companion in tx.rows(_COMPANIONS, cause=row.activity_id):
         mark_undone(tx, companion)
         restored.append(restore(tx, _unchanged_since(tx, companion), companion, caused_by=undo_id)[0])
-    for each in restored:
-        keep_one_pipeline(tx, each.deal_id, columns_of(each), changed=row.after)
+    try:
+        for each in restored:
+            keep_one_pipeline(tx, each.deal_id, columns_of(each), changed=row.after)
+    except TwoPipelines as error:
+        raise TwoPipelines(error.numbers, pipeline=pipelines_of(tx, error)) from error
     return UndoResult(undone, None if row.kind == "deal.created" else deal_by_id(tx, deal.deal_id))
 
 

@@ -19,7 +19,7 @@ from bot.http_server import SLACK_PATH, listen
 from bot.keyring import Keyring
 from bot.routes import plan, plan_action
 from bot.running import started
-from bot.settings import Settings
+from bot.settings import Misconfigured, Problem, Settings
 from core.installations import Grant, Installations
 from core.lanes import Rhythm
 from core.services import Services
@@ -111,7 +111,13 @@ async def running(options: Options) -> AsyncIterator[Running]:
 
 
 def run(data: Path | None, port: int, workspaces: int, say: Callable[[str], None]) -> None:
-    """Run until SIGTERM or SIGINT. `data` is the SQLite file to keep deals in, None for a temporary one."""
+    """Run until SIGTERM or SIGINT. `data` is the SQLite file to keep deals in, None for a temporary one.
+
+    Raises Misconfigured as `running` does, and where `data` would be in a folder that is not there.
+    """
+    if data and not data.absolute().parent.is_dir():
+        what = f"There is no folder {data.absolute().parent} to keep the deals in."
+        raise Misconfigured(Problem(what, "Make it first, or name another file with --data."))
     with tempfile.TemporaryDirectory(prefix="dealboard-") as folder:
         file = data.absolute() if data else Path(folder) / "dealboard.db"
         options = Options(f"sqlite:///{file}", port=port, workspaces=workspaces)

@@ -185,6 +185,8 @@ def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
 def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     """How long the old stage lasted and what was noted of it, why a deal was lost, or what was edited."""
     reason = activity.after.get("reason") or activity.after.get("close_reason")
+    if activity.kind == "deal.created" and activity.note:
+        return reader.say(": {note}", note=activity.note)
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
         return reader.say(": {reason}", reason=reason)
     if activity.kind == "deal.close_corrected":

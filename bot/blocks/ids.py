@@ -114,6 +114,7 @@ class FormValue(Value):
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
     page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
+    `title` is what a new deal is called at first.
     """
 
     form: str = Field(alias="f")
@@ -135,6 +136,7 @@ class FormValue(Value):
     filters: str | None = Field(None, alias="w")
     pipeline_id: Key | None = Field(None, alias="p")
     change: Change | None = Field(None, alias="g")
+    title: str | None = Field(None, alias="j")
 
 
 class Road(Value):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.blocks import ids
-from bot.blocks.fields import sought_field, text_field
-from bot.blocks.kit import section
+from bot.blocks.fields import sought_field, text_field, tick_field
+from bot.blocks.kit import Block, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
-from bot.blocks.text import cut, decode
+from bot.blocks.text import cut
+from core.i18n import Text
 
 _TITLE = 200
 _NOTE = 3000
@@ -32,14 +33,17 @@ def find_form(reader: Reader) -> Modal:
     )
 
 
-def add_form(said: str, link: str | None, reader: Reader) -> Modal:
-    """A message for the history of a deal: one that there is, or a new one that is called as it begins.
+def add_form(
+    title: str, words: str, link: str | None, reader: Reader, *, double: Text | None = None
+) -> Modal:
+    """A message for the history of a deal: one that there is, or a new one, called `title` unless they say.
 
-    `said` is the message as Slack encodes it; what is kept of it can be seen, and changed, before it is.
+    `words` is what is kept of it, which can be seen, and changed, before it is. `double` says that there is a
+    deal of that name already; then a box to tick makes another.
     """
-    words = decode(said, prose=True).strip()
     fields = (
-        section(reader.say("This message goes into the history of a deal, with a link to it.")),
+        section(reader.tell(double) if double else _kept_how(reader)),
+        again_field(reader) if double else {},
         sought_field(
             "deal",
             reader.plain("Deal"),
@@ -50,7 +54,7 @@ def add_form(said: str, link: str | None, reader: Reader) -> Modal:
         text_field(
             "title",
             reader.plain("What is the new deal called?"),
-            initial=cut(words.partition("\n")[0], _TITLE),
+            initial=title,
             hint=reader.plain("Only for a new deal."),
             optional=True,
             most=_TITLE,
@@ -72,6 +76,20 @@ def add_form(said: str, link: str | None, reader: Reader) -> Modal:
         reader.plain("Add"),
         ids.FormValue(form=ids.ADD_TO_DEAL_FORM, link=link),
     )
+
+
+def title_of(words: str) -> str:
+    """What a deal is called at first that is made of a message."""
+    return cut(words.partition("\n")[0], _TITLE)
+
+
+def again_field(reader: Reader) -> Block:
+    """The yes to a second deal of the same name (rule 16)."""
+    return tick_field("again", reader.plain("One of the same name"), reader.plain("Create anyway"))
+
+
+def _kept_how(reader: Reader) -> str:
+    return reader.say("This message goes into the history of a deal, with a link to it.")
 
 
 def kept_of(text: str | None, link: str | None) -> str:

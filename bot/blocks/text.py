@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 ELLIPSIS = "…"
@@ -72,15 +72,21 @@ def escape(text: str) -> Mrkdwn:
     return Mrkdwn(clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def decode(raw: str, *, prose: bool = False) -> str:
+def mentioned(raw: str) -> list[str]:
+    """The ids of the members whom `raw`, as Slack encodes it, mentions without saying how they are called."""
+    return [found[2] for found in _TOKEN.finditer(raw) if found[1] == "@" and not found[3]]
+
+
+def decode(raw: str, *, prose: bool = False, names: Mapping[str, str] | None = None) -> str:
     """What a person typed, from Slack's encoding of it: links as typed, groups as plain words.
 
     A member and a channel stay as their canonical tokens, `<@U1>` and `<#C1>`; in `prose`, which nobody looks
-    them up in, those that Slack labelled become words, `@bob` and `#sales`.
+    them up in, those that Slack labelled become words, `@bob` and `#sales`; so do members whom `names` knows.
     """
+    called = names or {}
 
     def token(found: re.Match[str]) -> str:
-        kind, label = found[1], found[3]
+        kind, label = found[1], found[3] or called.get(found[2])
         return f"{kind}{label}" if prose and label and kind in ("@", "#") else _decode_token(found)
 
     return _ENTITY.sub(lambda found: _ENTITIES[found[1]], _TOKEN.sub(token, raw))

@@ -10,9 +10,10 @@ from bot.commands.keyed import read_edit, read_keyed, words_and_page
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
-from bot.views.contacts import edit_form_of, open_new
+from bot.views.contacts import convert_form_of, edit_form_of, note_form_of, open_new
 from bot.views.deletions import erasure_form_of
 from core.contact_requests import (
+    ContactRef,
     ConvertContact,
     CreateContact,
     EditContact,
@@ -25,7 +26,7 @@ from core.contact_requests import (
 from core.contact_roles import ROLES
 from core.errors import InvalidInput
 from core.i18n import _
-from core.requests import Word
+from core.requests import Line, Word
 from core.results import ContactRole, Standing
 
 _NEW = '"Jane Doe" jane@acme.com company:Acme phone:"+1 555 0100" role:prospect'
@@ -99,6 +100,11 @@ def read_find(args: Args) -> FindContacts:
     return FindContacts(words=" ".join(word.text for word in words), page=page)
 
 
+def _is_named(ref: ContactRef) -> bool:
+    """Whether the line says whom it means at all."""
+    return not isinstance(ref, Line) or bool(ref.words)
+
+
 def everybody(args: Args, context: Context) -> Message:
     """`/contact` alone: the first page of all."""
     return list_contacts(ListContacts(), context)
@@ -134,8 +140,10 @@ def find(request: FindContacts, context: Context) -> Message:
     return blocks.contact_list(context.services.contacts.find(request, context.actor), context.reader)
 
 
-def convert(request: ConvertContact, context: Context) -> Message:
-    """`/contact convert Jane prospect`."""
+def convert(request: ConvertContact, context: Context) -> Reply:
+    """`/contact convert Jane prospect`; without a role, a form."""
+    if request.role is None and _is_named(request.contact):
+        return convert_form_of(request.contact, context)
     return blocks.converted(context.services.contacts.convert(request, context.actor), context.reader)
 
 
@@ -146,8 +154,11 @@ def edit(request: EditContact, context: Context) -> Reply:
     return blocks.contact_edited(context.services.contacts.edit(request, context.actor), context.reader)
 
 
-def note(request: NoteContact, context: Context) -> Message:
-    """`/contact note Jane text`."""
+def note(request: NoteContact, context: Context) -> Reply:
+    """`/contact note Jane text`; with nothing after the name, a form."""
+    whole = ShowContact(contact=request.contact)
+    if _is_named(request.contact) and context.services.contacts.named(whole, context.actor) is not None:
+        return note_form_of(request.contact, context)
     return blocks.contact_noted(context.services.contacts.note(request, context.actor), context.reader)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.access import Accesses
@@ -15,7 +15,7 @@ from bot.context import Context
 from bot.desk import Desk
 from bot.incoming import incoming_event
 from bot.logs import logger
-from bot.plan import Planned
+from bot.plan import PlanCommand, Planned
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
 from core.clock import Clock
@@ -24,8 +24,6 @@ from core.i18n import _
 from core.results import Choice
 
 _log = logger("mentions")
-
-PlanCommand = Callable[[str, str], Planned]
 
 
 def plan_mention(words: str, plan: PlanCommand) -> Planned:

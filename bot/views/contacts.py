@@ -78,8 +78,13 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
 
 def open_convert(value: ids.FormValue, context: Context) -> Modal:
     """The roles that a contact may have next. Raises Conflict for a client, who has none ahead."""
+    return convert_form_of(_contact_key(value), context)
+
+
+def convert_form_of(ref: ContactRef, context: Context) -> Modal:
+    """As `open_convert`, for a contact however it is named. Raises as references do; NotPermitted."""
     require(context.actor, "convert_contact")
-    contact = _contact(_contact_key(value), context)
+    contact = _contact(ref, context)
     if not later_roles(contact.role):
         raise Conflict(_("{name} is a client, and that is as far as it goes.", name=contact.name))
     return contact_forms.convert_form(contact, context.reader)
@@ -94,8 +99,13 @@ def convert(value: ids.FormValue, entered: Entered, context: Context) -> Message
 
 def open_note(value: ids.FormValue, context: Context) -> Modal:
     """A note on a contact."""
+    return note_form_of(_contact_key(value), context)
+
+
+def note_form_of(ref: ContactRef, context: Context) -> Modal:
+    """As `open_note`, for a contact however it is named. Raises as references do; NotPermitted."""
     require(context.actor, "edit_contacts")
-    return contact_forms.note_contact_form(_contact(_contact_key(value), context), context.reader)
+    return contact_forms.note_contact_form(_contact(ref, context), context.reader)
 
 
 def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:

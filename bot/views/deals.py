@@ -49,6 +49,7 @@ def open_new(value: ids.FormValue, context: Context) -> Modal:
         setup.settings.currency,
         context.actor.user_id,
         context.reader,
+        title=value.title or "",
         contact=contact,
         company=company,
     )
@@ -270,7 +271,7 @@ def _new_deal(entered: Entered, setup: Setup, context: Context) -> CreateDeal:
     given = {
         "contact": contact.name,
         "company": company.name,
-        "owner": entered.person("owner"),
+        "owner": entered.person("owner") or "nobody",
         "pipeline": setup.pipelines[stage.pipeline_id].name if stage else None,
         "stage": stage.name if stage else None,
         "label": entered.choice("label"),

@@ -1,4 +1,4 @@
-"""What is offered to somebody who seeks by typing: what matches and, of contacts and companies, a new one."""
+"""What is offered to somebody who seeks by typing: what matches, or a new one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from bot.blocks.board_menus import owner_option
 from bot.blocks.kit import OPTION_VALUE, Block, option
 from bot.context import Context
 from bot.views.entered import NEW
+from core.permissions import may
 from core.requests import Filters, ListDeals
 from core.results import DealView
 
 
 def deals(words: str, context: Context) -> list[Block]:
-    """Deals whose words begin so; before anything is typed, one's own open ones."""
+    """Deals whose words begin so, else a new one; before anything is typed, one's own open ones."""
     services, actor, reader = context.services, context.actor, context.reader
     found: Sequence[DealView] = services.searches.deals(words, actor)
     if not words.strip():
         found = services.lists.show(ListDeals(filters=Filters(owner="mine")), actor).deals
-    return [
+    shown = [
         option(
             reader.plain("#{number} {title}", number=deal.number, title=deal.title),
             str(deal.deal_id),
@@ -27,6 +28,7 @@ def deals(words: str, context: Context) -> list[Block]:
         )
         for deal in found
     ]
+    return shown if shown or not may(actor, "create_deal") else _new(words, [], context)
 
 
 def contacts(words: str, context: Context) -> list[Block]:

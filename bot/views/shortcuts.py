@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.blocks import fact_answers, ids, shortcut_forms
 from bot.blocks.deal import card
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
+from bot.blocks.text import decode, mentioned
 from bot.context import Context
+from bot.views.deals import open_new
 from bot.views.entered import Entered
+from core.deal_creation import DoubleDeal
 from core.errors import InvalidInput
 from core.i18n import _
 from core.permissions import require
 from core.requests import CreateDeal, DealKey, NoteDeal, ShowDeal
-from core.stage_names import as_word
 from core.text_limits import LIMITS
 
 # A shortcut is called as the form that it opens.
@@ -27,38 +27,43 @@ def open_find(value: ids.FormValue, context: Context) -> Modal:
     return shortcut_forms.find_form(context.reader)
 
 
-def find(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """The card of the deal that was found."""
-    request = ShowDeal(deal=DealKey(deal_id=_sought(entered)))
+def find(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """The card of the deal that was found, or the form of a new one that is called as what was typed."""
+    sought = entered.sought("deal")
+    if sought.key is None and sought.name:
+        return open_new(ids.FormValue(form=ids.NEW_DEAL_FORM, title=sought.name), context)
+    if sought.key is None:
+        raise InvalidInput(_("Choose a deal."), _("Type its number or a word of it."), field="deal")
+    request = ShowDeal(deal=DealKey(deal_id=sought.key))
     return card(context.services.cards.show(request, context.actor), context.reader)
 
 
 def open_add(value: ids.FormValue, context: Context) -> Modal:
     """A message to keep. Viewers are told before they fill anything in."""
     require(context.actor, "create_deal")
-    return shortcut_forms.add_form(value.said or "", value.link, context.reader)
+    said = value.said or ""
+    names = context.services.members.names(mentioned(said), context.actor)
+    words = decode(said, prose=True, names=names).strip()
+    return shortcut_forms.add_form(shortcut_forms.title_of(words), words, value.link, context.reader)
 
 
-def add(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+def add(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Write the message into the history of the deal that was chosen, or of a new one."""
     text = shortcut_forms.kept_of(entered.text("text"), value.link)
-    chosen = entered.sought("deal").key
-    if chosen is not None:
-        note = NoteDeal(deal=DealKey(deal_id=chosen), text=text)
+    sought = entered.sought("deal")
+    if sought.key is not None:
+        note = NoteDeal(deal=DealKey(deal_id=sought.key), text=text)
         return fact_answers.changed(context.services.deals.note(note, context.actor), context.reader)
-    created = context.services.deals.create(_new_deal(entered, value.link), context.actor)
-    if text:
-        # The receipt was for the whole form, and the deal has taken it.
-        actor = replace(context.actor, receipt=None)
-        context.services.deals.note(NoteDeal(deal=DealKey(deal_id=created.deal.deal_id), text=text), actor)
+    title, source = sought.name or entered.text("title") or "", _source(value.link)
+    consent = frozenset({"anyway"} if entered.ticked("again") else ())
+    request = CreateDeal(title=title, source=source, note=text, consent=consent)
+    try:
+        created = context.services.deals.create(request, context.actor)
+    except DoubleDeal as error:
+        # Nothing that was entered fits on a button, so the form itself asks.
+        kept = entered.text("text") or ""
+        return shortcut_forms.add_form(title, kept, value.link, context.reader, double=error.message)
     return fact_answers.created(created, context.reader)
-
-
-def _new_deal(entered: Entered, link: str | None) -> CreateDeal:
-    """The deal that the form describes, with the line that says the same, for answers that offer it again."""
-    title, source = entered.text("title") or "", _source(link)
-    words = ["deal new", f"title:{as_word(title)}", f"source:{as_word(source)}" if source else ""]
-    return CreateDeal(title=title, source=source, line=" ".join(word for word in words if word))
 
 
 def _source(link: str | None) -> str | None:
@@ -67,10 +72,3 @@ def _source(link: str | None) -> str | None:
         if short and len(short) <= LIMITS["source"]:
             return short
     return None
-
-
-def _sought(entered: Entered) -> int:
-    key = entered.sought("deal").key
-    if key is None:
-        raise InvalidInput(_("Choose a deal."), _("Type its number or a word of it."), field="deal")
-    return key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.state import Json
-from tests.scenarios.office import Office
+from tests.scenarios.office import Answer, Office
 
 NEW, FIND, ADD = "deal.new", "deal.find", "deal.add"
 SHORT = "Buyer at Acme wants <pumps> & more\nCall her"
@@ -57,7 +57,8 @@ def test_find_a_deal_offers_ones_own_before_anything_is_typed(office: Office) ->
     assert ana.options("Which deal?", "") == ["#1 Acme renewal"]
     assert ana.options("Which deal?", "glo") == ["#2 Globex rollout"]
     assert ana.options("Which deal?", "#2")[0] == "#2 Globex rollout"
-    assert ana.options("Which deal?", "zzz") == []
+    assert ana.options("Which deal?", "zzz") == ["New: zzz"]
+    assert ana.options("Which deal?", "   ") == ["#1 Acme renewal"]
 
 
 def test_find_a_deal_shows_its_card_which_can_be_acted_on(office: Office) -> None:
@@ -110,21 +111,72 @@ def test_a_message_becomes_a_deal_called_as_it_begins_with_the_link_as_its_sourc
     assert "#1 Buyer at Acme wants &lt;pumps&gt; &amp; more" in answer
     assert f"p{message['ts'].replace('.', '')}" in answer
     history = office.ana.types("deal history 1").shown
-    assert "noted: Buyer at Acme wants <pumps> & more" in history
+    assert "Ana Alvarez created it in New Opportunity: Buyer at Acme wants <pumps> & more" in history
     assert ("Call her" in history) == (text is not LONG)
 
 
-def test_a_message_that_would_double_a_deal_is_answered_with_the_deal_upon_the_form(office: Office) -> None:
+def test_a_message_that_would_double_a_deal_is_asked_about_in_the_form_and_nothing_is_lost(
+    office: Office,
+) -> None:
+    office.ana.types("deal new Call Acme 12k")
+    add(office, said(office, "Call Acme\n" + "x" * 2500))
+    ana = office.ana.person
+    ana.fill("What is kept", "They called.")
+    assert ana.submit()["ok"]
+    assert len(ana.modals) == 1
+    assert "There is one already: #1" in str(ana.form["blocks"])
+    assert "They called." in str(ana.form["blocks"])
+    ana.fill("One of the same name", ["yes"])
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    created = Answer(ana.answer_after(before))
+    assert "#2 Call Acme" in created.text
+    assert "They called." in office.ana.types("deal history 2").shown
+    office.ana.clicks(created, "Undo")
+    assert "#2" not in office.ana.types("deal list all").shown
+
+
+def test_a_message_that_would_double_a_deal_goes_into_that_deals_history_instead(office: Office) -> None:
     office.ana.types("deal new Call Acme 12k")
     add(office, said(office, "Call Acme"))
     ana = office.ana.person
     assert ana.submit()["ok"]
-    assert len(ana.modals) == 2, "the question lies upon the form"
-    assert "There is one already: #1" in str(ana.form["blocks"])
-    ana.close()
     choose(office, "Deal", "1")
     assert ana.submit()["ok"]
     assert "noted: Call Acme" in office.ana.types("deal history 1").shown
+
+
+def test_whom_a_message_mentions_is_kept_by_name(office: Office) -> None:
+    add(office, said(office, "@ben saw <b>it</b> with @guido"))
+    ana = office.ana.person
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert "#1 @Ben Bernard saw <b>it</b> with @Guido" in Answer(ana.answer_after(before)).shown
+
+
+def test_what_is_sought_in_vain_becomes_a_new_deal(office: Office) -> None:
+    ana = office.ana.person
+    assert ana.shortcut(FIND)["ok"]
+    choose(office, "Which deal?", "Globex rollout")
+    assert ana.submit()["ok"]
+    assert ana.form["title"]["text"] == "New deal"
+    ana.fill("Value", "12k")
+    assert ana.submit()["ok"]
+    assert "#1 Globex rollout" in str(ana.form["blocks"])
+
+
+def test_a_message_is_kept_with_a_new_deal_that_is_called_as_what_was_sought(office: Office) -> None:
+    add(office, said(office, "They called."))
+    choose(office, "Deal", "Globex rollout")
+    assert office.ana.person.submit()["ok"]
+    assert "Globex rollout" in office.ana.types("deal show 1").text
+    assert "They called." in office.ana.types("deal history 1").shown
+
+
+def test_a_viewer_is_offered_no_new_deal(office: Office) -> None:
+    vic = office.vic.person
+    assert vic.shortcut(FIND)["ok"]
+    assert vic.options("Which deal?", "zzz") == []
 
 
 def test_a_message_without_a_link_is_kept_all_the_same(office: Office) -> None:
@@ -135,7 +187,7 @@ def test_a_message_without_a_link_is_kept_all_the_same(office: Office) -> None:
     before = ana.latest()
     assert ana.submit()["ok"]
     assert "#1 Call Acme" in str(ana.answer_after(before))
-    assert "noted: Call Acme" in office.ana.types("deal history 1").shown
+    assert "created it in New Opportunity: Call Acme" in office.ana.types("deal history 1").shown
 
 
 @pytest.mark.parametrize("shortcut", [NEW, FIND])

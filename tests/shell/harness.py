@@ -11,8 +11,7 @@ import httpx
 
 from bot.blocks.kit import Message, section
 from bot.context import Context
-from bot.listeners import PlanAction, PlanCommand
-from bot.plan import Planned
+from bot.plan import PlanAction, PlanCommand, Planned
 from bot.running import started
 from bot.settings import Settings
 from core import outbox
