@@ -16,11 +16,14 @@ from bot.workers import Workers
 from core.actor import Actor
 from core.errors import Busy, Collided
 from core.i18n import _
+from core.operands import NeverMet
 from core.services import Services
 
 ANSWERED = "answered"
 # Each takes the database a second to find out, and three are as long as Slack waits.
 _COLLISIONS_BORNE = 2
+# Who acts, and whom they name; after that there is an answer.
+_QUESTIONS = 3
 Answer = tuple[Reply | None, str]
 
 
@@ -53,21 +56,37 @@ class Desk:
     async def _introduced(
         self, incoming: Incoming, planned: Planned, channel: Channel | None
     ) -> Reply | None:
-        """Run the plan, learning first who acts where that is not known."""
-        try:
-            return (await self._checked(incoming, planned, channel))[0]
-        except UnknownMember:
-            told = await self._directory.introduce(incoming)
-        try:
-            return (await self._run(incoming, planned, channel, however_old=not told))[0]
-        except UnknownMember:
-            raise _unknown() from None
+        """Run the plan, learning first who acts, and whom they name, where that is not known."""
+        however_old = False
+        for _question in range(_QUESTIONS):
+            try:
+                return (await self._checked(incoming, planned, channel, however_old=however_old))[0]
+            except UnknownMember as unknown:
+                if however_old and unknown.user_id is None:
+                    break
+                told = await self.ask_about(incoming, unknown)
+                however_old = however_old or not told
+        raise _unknown()
 
-    async def _checked(self, incoming: Incoming, planned: Planned, channel: Channel | None = None) -> Answer:
+    async def ask_about(self, incoming: Incoming, unknown: UnknownMember) -> bool:
+        """Ask Slack about who is not known, so that the request can run; False where Slack does not say."""
+        if unknown.user_id is None:
+            return await self._directory.introduce(incoming)
+        await self._directory.look_up(incoming.workspace_id, unknown.user_id)
+        return True
+
+    async def _checked(
+        self,
+        incoming: Incoming,
+        planned: Planned,
+        channel: Channel | None = None,
+        *,
+        however_old: bool = False,
+    ) -> Answer:
         """Someone whom Slack says to be of another organisation is learnt as such before anything else."""
         if incoming.foreign and not self._directory.knows_as_stranger(incoming):
             raise UnknownMember
-        return await self._run(incoming, planned, channel)
+        return await self._run(incoming, planned, channel, however_old=however_old)
 
     async def _run(
         self,
@@ -102,8 +121,16 @@ class Desk:
         except UnknownMember:
             raise
         except Exception as error:
+            self._look_up_first(error, incoming)
             reply = said_of_fields(error, incoming.fields, reader) or asked_instead(error, reader)
             return reply or answer_to(error, reader, incoming.reference), outcome_of(error)
+
+    def _look_up_first(self, error: Exception, incoming: Incoming) -> None:
+        """Raise UnknownMember for somebody who is named, but not known to us, unless Slack was just asked."""
+        if isinstance(error, NeverMet) and not self._directory.asked_about(
+            incoming.workspace_id, error.user_id
+        ):
+            raise UnknownMember(error.user_id)
 
     def _actor(self, incoming: Incoming, planned: Planned, however_old: bool) -> Actor:
         actor = self._services.members.actor(

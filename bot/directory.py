@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ _LEARNT_AT_ONCE = 50
 _MOST_PAGES_OF_CHANNEL = 5
 _MOST_LOOKED_UP = 20
 _LONGEST_WAIT = 60.0
+# Seconds for which nobody is asked about again, though nothing was learnt of them.
+_JUST_NOW = 60.0
 _SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared")
 
 
@@ -65,10 +68,15 @@ class Directory:
         self._accesses = accesses
         self._slack = slack
         self._strangers: set[tuple[str, str]] = set()
+        self._asked_at: dict[tuple[str, str], float] = {}
 
     def knows_as_stranger(self, incoming: Incoming) -> bool:
         """Whether this process has learnt before that who acts belongs to another organisation."""
         return (incoming.workspace_id, incoming.user_id) in self._strangers
+
+    def asked_about(self, workspace_id: str, user_id: str) -> bool:
+        """Whether Slack was asked about somebody a moment ago, whatever it said."""
+        return time.monotonic() - self._asked_at.get((workspace_id, user_id), -_JUST_NOW) < _JUST_NOW
 
     async def introduce(self, incoming: Incoming) -> bool:
         """Learn who acts; False where Slack does not say. Raises NotPermitted for bots."""
@@ -95,6 +103,7 @@ class Directory:
 
     async def look_up(self, workspace_id: str, user_id: str) -> None:
         """Ask Slack about someone and learn the answer, if there is one."""
+        self._asked_at[workspace_id, user_id] = time.monotonic()
         found = await self._ask_about(workspace_id, user_id)
         if found is not None:
             await self.changed(workspace_id, found)

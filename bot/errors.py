@@ -16,7 +16,11 @@ _log = logger("requests")
 
 
 class UnknownMember(Exception):
-    """Nothing fresh is known of who acts; Slack must be asked before their request can run."""
+    """Nothing fresh is known of who acts, or of `user_id`, whom they name: Slack must be asked first."""
+
+    def __init__(self, user_id: str | None = None) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
 
 
 def answer_to(error: Exception, reader: Reader, reference: str) -> Message:

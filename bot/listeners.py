@@ -106,10 +106,12 @@ class Listeners:
         reader = self._plain_reader()
         try:
             reply, outcome = await self._desk.answer(incoming, planned)
-        except UnknownMember:
-            # What they entered stays, and they are learnt anew while they read this.
-            self._tasks.start(self._introduced(incoming))
+        except UnknownMember as unknown:
+            # What they entered stays, and whoever it is is learnt while they read this.
+            self._tasks.start(self._introduced(incoming, unknown))
             said = reader.say("I had to ask Slack who you are. Close this, and send the form once more.")
+            if unknown.user_id is not None:
+                said = reader.say("I had to ask Slack who that is. Close this, and send the form once more.")
             reply, outcome = Message(said, (section(said),)), "later"
         self._refresh_home(body, incoming, planned)
         self._metrics.request("view", outcome, time.monotonic() - began)
@@ -182,8 +184,8 @@ class Listeners:
         if message is not None and incoming.response_url:
             await self._answers.send(incoming.response_url, message)
 
-    async def _introduced(self, incoming: Incoming) -> None:
-        await self._desk.answer_at_length(incoming, Planned(False, lambda context: None))
+    async def _introduced(self, incoming: Incoming, unknown: UnknownMember) -> None:
+        await self._desk.ask_about(incoming, unknown)
 
     async def _shown(self, body: Json, reply: Reply | None, *, refused: bool = False) -> Message | None:
         """A form is opened at once, before the trigger runs out; what is left to say by another road."""

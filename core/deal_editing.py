@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from core.activity_log import from_json
 from core.called import label_called, person_called
+from core.cards import card_of
 from core.companies import find_or_create_company
 from core.company_rows import company_view
 from core.contact_requests import CompanyKey, ContactKey, EditDeal
@@ -21,7 +22,7 @@ from core.models import Activity
 from core.money import NO_VALUE
 from core.moves import bring_together
 from core.permissions import require_change
-from core.results import DealView, Person
+from core.results import DealCard, DealView, Person
 from core.text_limits import required, within
 from core.transaction import Transaction
 
@@ -45,6 +46,16 @@ _LATEST_FIRST = (
 )
 
 
+class ChangedSince(Conflict):
+    """Somebody else changed one of the same facts of `deal`; `latest` is what happened to it last."""
+
+    def __init__(self, deal: DealView, card: DealCard, field: Text) -> None:
+        said = _("The {field} of #{number} was changed in the meantime, so nothing was saved.",
+                 field=field, number=deal.number)  # fmt: skip
+        super().__init__(said, _("Here it is as it is now; *Edit* opens it afresh."), card=card)
+        self.deal, self.latest = deal, card.activities
+
+
 def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
     """Change what `request` gives of a deal's facts. Raises as `core.deals.Deals.edit` says."""
     deal = find_deal(tx, request.deal, lock=True)
@@ -59,9 +70,10 @@ def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
         # Before rights are asked for, as with the single verbs.
         return EditResult(deal, deal, None)
     require_change(tx, deal)
-    taken = [name for name in _NAMES if name in meant and now[name] != seen[name]]
+    known = seen if request.agreed is None else _as_seen(tx, deal, request.agreed)
+    taken = [name for name in _NAMES if name in meant and now[name] != known[name]]
     if taken:
-        raise _changed_since(tx, deal, _NAMES[taken[0]])
+        raise ChangedSince(deal, card_of(tx, deal), _NAMES[taken[0]])
     touch = changes.keys() != {"label_id"}
     together = "together" in request.consent
     values = {**changes, **implied_columns(tx, deal, changes)}
@@ -158,14 +170,3 @@ def implied_columns(tx: Transaction, deal: DealView, changes: dict[str, Any]) ->
         company = contact_view(tx, changes["contact_id"]).company
         implied["company_id"] = company.company_id if company else None
     return implied
-
-
-def _changed_since(tx: Transaction, deal: DealView, field: Text) -> Conflict:
-    from core.cards import card_of
-
-    return Conflict(
-        _("The {field} of #{number} was changed in the meantime, so nothing was saved.",
-          field=field, number=deal.number),
-        _("Here it is as it is now; *Edit* opens it afresh."),
-        card=card_of(tx, deal),
-    )  # fmt: skip

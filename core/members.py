@@ -161,9 +161,12 @@ class Members:
 
 
 def member_named(tx: Transaction, written: str) -> list[Person]:
-    """The active members that `written` may mean: a user id, a whole name, or words that begin one's own."""
+    """The active members that `written` may mean: a user id, a whole name, or words that begin one's own.
+
+    A guest or a stranger is none: nothing is given to them (rule 15).
+    """
     row = tx.first(_BY_USER, user=written)
-    if row is not None:
+    if row is not None and row.kind == "member":
         return [_person(row)]
     key = name_key(written.removeprefix("@"))
     exact = tx.rows(_BY_NAME, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,9 @@ _DEACTIVATED = (
     .where(Member.name_key == bindparam("key"))
     .order_by(Member.member_id)
 )
+
+# How the chat platform writes a member, alone or as a mention.
+_USER_ID = re.compile(r"(?:<@)?([UW][A-Z0-9]{3,})>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +254,20 @@ def deactivated(person: Person) -> InvalidInput:
     )
 
 
+class NeverMet(NotFound):
+    """Nobody known is called so, but `user_id` may be somebody: whoever knows members may look them up."""
+
+    def __init__(self, user_id: str, message: Text, hint: Text) -> None:
+        super().__init__(message, hint)
+        self.user_id = user_id
+
+
 def no_such_member(written: str) -> NotFound:
     """That nobody here is called so."""
-    return NotFound(
-        _("I know nobody here called “{name}”.", name=written),
-        _("Mention them, like @bob, or write `me` or `nobody`."),
-    )
+    said = _("I know nobody here called “{name}”.", name=written)
+    hint = _("Mention them, like @bob, or write `me` or `nobody`.")
+    user = _USER_ID.fullmatch(written)
+    return NeverMet(user[1], said, hint) if user else NotFound(said, hint)
 
 
 def readings(match: Match[T]) -> list[tuple[Tier, T]]:  # type: ignore[type-var]

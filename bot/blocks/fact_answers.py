@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.blocks import facts, ids
 from bot.blocks.answers import OPENED, answer, came_along, lines
 from bot.blocks.deal import form_button, open_button, undo_button
+from bot.blocks.happened import activity_line
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.deal_results import ChangeResult, CreateResult, EditResult
+from core.i18n import Text
 from core.money import Money
-from core.results import CompanyView, ContactView, LabelView, Person
+from core.results import ActivityView, CompanyView, ContactView, LabelView, Person
 
+# As many of the latest changes are told to whom somebody was in the way.
+_TOLD = 3
 # The facts that an edit may have changed, as they are called.
 _FACTS = {
     "title": "Title",
@@ -117,6 +123,13 @@ def edited(result: EditResult, reader: Reader) -> Message:
     ]
     said = Mrkdwn("\n").join([reader.say("Changed {name}.", name=name), *lines])
     return answer(said, deal, result.activity_id, reader, brought=result.brought)
+
+
+def changed_since(what: Text, latest: Sequence[ActivityView], reader: Reader) -> Mrkdwn:
+    """What others changed while a form lay open, said above what was entered in it."""
+    told = [activity_line(activity, reader) for activity in latest[:_TOLD]]
+    again = reader.say("What you entered stands below; send it once more if it is to hold.")
+    return Mrkdwn("\n").join([reader.tell(what), *told, again])
 
 
 def _made(thing: object, made: bool, reader: Reader) -> str:

@@ -114,7 +114,8 @@ class FormValue(Value):
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
     page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
-    `title` is what a new deal is called at first.
+    `title` is what a new deal is called at first. `agreed` is the version up to which the person was told of
+    what others changed.
     """
 
     form: str = Field(alias="f")
@@ -122,6 +123,7 @@ class FormValue(Value):
     stage_id: Key | None = Field(None, alias="s")
     status: Status | None = Field(None, alias="u")
     version: Key | None = Field(None, alias="v")
+    agreed: Key | None = Field(None, alias="q")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
     member_id: Key | None = Field(None, alias="b")

@@ -26,6 +26,7 @@ from core.contact_requests import (
 from core.contact_roles import ROLES
 from core.errors import InvalidInput
 from core.i18n import _
+from core.numbers import leading_number
 from core.requests import Line, Word
 from core.results import ContactRole, Standing
 
@@ -100,9 +101,13 @@ def read_find(args: Args) -> FindContacts:
     return FindContacts(words=" ".join(word.text for word in words), page=page)
 
 
-def _is_named(ref: ContactRef) -> bool:
-    """Whether the line says whom it means at all."""
-    return not isinstance(ref, Line) or bool(ref.words)
+def _only_names(ref: ContactRef, context: Context) -> bool:
+    """Whether the line is a number, or words of one name, and nothing else. Raises as references do."""
+    if not isinstance(ref, Line) or not ref.words:
+        return False
+    if leading_number(ref.words) is not None:
+        return len(ref.words) == 1
+    return context.services.contacts.named(ShowContact(contact=ref), context.actor) is not None
 
 
 def everybody(args: Args, context: Context) -> Message:
@@ -142,7 +147,7 @@ def find(request: FindContacts, context: Context) -> Message:
 
 def convert(request: ConvertContact, context: Context) -> Reply:
     """`/contact convert Jane prospect`; without a role, a form."""
-    if request.role is None and _is_named(request.contact):
+    if request.role is None and _only_names(request.contact, context):
         return convert_form_of(request.contact, context)
     return blocks.converted(context.services.contacts.convert(request, context.actor), context.reader)
 
@@ -156,8 +161,7 @@ def edit(request: EditContact, context: Context) -> Reply:
 
 def note(request: NoteContact, context: Context) -> Reply:
     """`/contact note Jane text`; with nothing after the name, a form."""
-    whole = ShowContact(contact=request.contact)
-    if _is_named(request.contact) and context.services.contacts.named(whole, context.actor) is not None:
+    if _only_names(request.contact, context):
         return note_form_of(request.contact, context)
     return blocks.contact_noted(context.services.contacts.note(request, context.actor), context.reader)
 

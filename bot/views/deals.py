@@ -12,6 +12,7 @@ from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
 from core.contact_requests import CompanyKey, CompleteDeal, ContactKey, EditDeal
 from core.deal_changes import TwoPipelines
+from core.deal_editing import ChangedSince
 from core.deal_results import CloseResult
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
@@ -73,13 +74,14 @@ def open_edit(value: ids.FormValue, context: Context) -> Modal:
     )
 
 
-def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Change the facts that were changed in the form."""
     currency = context.services.workspaces.setup(context.actor).settings.currency
     contact, company = entered.sought("contact"), entered.sought("company")
     request = EditDeal(
         deal=_itself(value),
         version=value.version,
+        agreed=value.agreed,
         title=entered.text("title"),
         value=entered.money("value", currency=currency, locale=context.actor.locale),
         contact=ContactKey(contact_id=contact.key) if contact.key else contact.name,
@@ -92,9 +94,18 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
         consent=frozenset({"together"} if entered.ticked("together") else ()),
     )
     try:
-        result = context.services.deals.edit(request, context.actor)
+        return _edited(request, value, entered, context)
     except TwoPipelines as error:
         raise InvalidInput(error.message, error.hint, field="together") from error
+
+
+def _edited(request: EditDeal, value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """The answer to an edit; where somebody changed the same meanwhile, the form as it was filled in."""
+    try:
+        result = context.services.deals.edit(request, context.actor)
+    except ChangedSince as error:
+        about = value.model_copy(update={"agreed": error.deal.version})
+        return entered.again(fact_answers.changed_since(error.message, error.latest, context.reader), about)
     return fact_answers.edited(result, context.reader)
 
 
@@ -125,10 +136,12 @@ def open_assign(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.assign_form(deal, context.reader)
 
 
-def assign(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+def assign(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Give the deal away; with nobody chosen it is nobody's."""
-    request = EditDeal(deal=_itself(value), version=value.version, owner=entered.person("owner"))
-    return fact_answers.edited(context.services.deals.edit(request, context.actor), context.reader)
+    request = EditDeal(
+        deal=_itself(value), version=value.version, agreed=value.agreed, owner=entered.person("owner")
+    )
+    return _edited(request, value, entered, context)
 
 
 def open_transfer(value: ids.FormValue, context: Context) -> Modal:

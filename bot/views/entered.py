@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from bot.blocks import ids
+from bot.blocks.kit import Block, section
+from bot.blocks.modal import Modal
 from core.money import Money, parse_money
 
 # Before the name of one that is to be made; any other value is a key.
@@ -38,10 +41,17 @@ class Entered:
         self._values: dict[str, Mapping[str, Any]] = {
             name: next(iter(block.values()), {}) for name, block in view["state"]["values"].items()
         }
-        self._blocks: Sequence[Mapping[str, Any]] = view["blocks"]
+        self._view = view
         self._shown: dict[str, Mapping[str, Any]] = {
             block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"
         }
+
+    def again(self, said: str, about: ids.Value) -> Modal:
+        """The same form as it was filled in, with `said` above it."""
+        view = self._view
+        fields = (self._filled(block) for block in view["blocks"] if block["type"] == "input")
+        title, close, submit = (view[part]["text"] for part in ("title", "close", "submit"))
+        return Modal(view["callback_id"], title, close, (section(said), *fields), submit, about)
 
     def text(self, name: str) -> str | None:
         """The text of a field, without blanks around it."""
@@ -104,7 +114,7 @@ class Entered:
             name: {"": {held: element[initial] for held, initial in _FILLED_IN.items() if initial in element}}
             for name, element in self._shown.items()
         }
-        return Entered({"state": {"values": values}, "blocks": self._blocks})
+        return Entered({**self._view, "state": {"values": values}})
 
     def touched(self, name: str) -> bool:
         """Whether the field was changed from what it was filled in with, be it emptied."""
@@ -115,6 +125,13 @@ class Entered:
 
     def _named(self, name: str) -> list[str]:
         return [each for each in self._shown if each.startswith(name)]
+
+    def _filled(self, block: Block) -> Block:
+        """A field with what was entered in it."""
+        entered, element = self._of(block["block_id"]), block["element"]
+        bare = {key: held for key, held in element.items() if key not in _FILLED_IN.values()}
+        held = {initial: entered[key] for key, initial in _FILLED_IN.items() if entered.get(key)}
+        return {**block, "element": {**bare, **held}}
 
     def _of(self, name: str) -> Mapping[str, Any]:
         return self._values.get(name) or {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.deal_changes import TwoPipelines
 from core.errors import Conflict, NotPermitted
 from core.moves import bring_together
-from core.requests import CreateDeal, DealNumber, TransferDeal
+from core.requests import CreateDeal, DealNumber, TransferDeal, Undo
 from core.results import DealView
 from tests.core.support import World, by_number, choices_of, seen
 
@@ -206,3 +207,14 @@ def test_the_offer_names_the_deals_that_stand_elsewhere(both: World) -> None:
         "deal show 3",
     ]
     assert all(both.now(DealNumber(number=number).number).pipeline_name == "Sales" for number in numbers)
+
+
+def test_an_undo_that_would_part_a_contacts_deals_says_where_the_others_are(both: World) -> None:
+    first = both.new(contact="Jane Doe")
+    both.say(f"lost {first.number}")
+    second = both.new("Setup", contact="Jane Doe", pipeline="Onboarding")
+    lost = next(row for row in both.history(first) if row.kind == "deal.lost")
+    with pytest.raises(TwoPipelines) as refused:
+        both.services.undoing.undo(Undo(activity_id=lost.activity_id), both.actor())
+    assert f"#{second.number} is open in Onboarding" in str(refused.value)
+    assert both.now(first).status == "lost"

@@ -44,6 +44,15 @@ def test_fresh_and_data_contradict_each_other(tmp_path: Path) -> None:
     assert "contradict" in done.stderr
 
 
+def test_a_folder_that_is_not_there_is_told_plainly(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "deals.db"
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--data", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"There is no folder {file.parent} to keep the deals in." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_port_that_is_taken_is_told_plainly() -> None:
     listener = listen("127.0.0.1", 0)
     port = str(listener.getsockname()[1])

@@ -268,3 +268,20 @@ def test_a_viewer_sees_no_forms_and_is_told_who_could(office: Office) -> None:
     for line in ("contact new", "contact edit Jane", "company new", "company edit Acme"):
         assert "your role here is viewer" in office.vic.types(line).text
     assert not office.vic.person.modals
+
+
+@pytest.mark.parametrize(("line", "title"), [("contact note Jane", "Note"), ("contact convert 1", "Convert")])
+def test_a_line_that_stops_after_the_name_opens_its_form(office: Office, line: str, title: str) -> None:
+    office.ana.types("contact new Jane")
+    office.ana.person.says(f"/{line}")
+    office.visit.eventually(lambda: office.ana.person.modals)
+    assert title in str(office.ana.person.form)
+    assert "your role here is viewer" in office.vic.types(line).text
+
+
+def test_a_form_for_one_of_two_of_a_name_asks_which(office: Office) -> None:
+    office.ana.types("contact new Jane company:Acme")
+    office.ana.types("contact new Jane company:Globex")
+    asked = office.ana.types("contact note Jane")
+    assert not office.ana.person.modals
+    assert len(asked.buttons) == 2

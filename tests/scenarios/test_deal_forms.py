@@ -127,3 +127,13 @@ def test_a_form_of_someone_who_must_be_learnt_anew_stays_until_it_is_sent_again(
 
     office.visit.eventually(sent_again)
     assert "#1 Acme renewal" in office.ana.types("deal list").shown
+
+
+def test_a_new_deal_whose_owner_is_cleared_is_nobodys(office: Office) -> None:
+    ana = office.ana.person
+    assert ana.shortcut("deal.new")["ok"]
+    ana.fill("What is it called?", "Acme renewal")
+    ana.fill("Owner", None)
+    assert ana.submit()["ok"]
+    assert "unowned" in str(ana.form["blocks"])
+    assert "unowned" in office.ana.types("deal show 1").text

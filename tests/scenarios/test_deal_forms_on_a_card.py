@@ -7,7 +7,7 @@ import pytest
 from core.actor import Actor
 from core.requests import DealNumber, ShowDeal
 from core.results import DealView
-from sandbox.people import ACME
+from sandbox.people import ACME, add_user
 from tests.scenarios.office import Answer, Colleague, Office
 from tests.scenarios.wire import Wire
 
@@ -56,6 +56,13 @@ def sent(somebody: Colleague) -> Answer:
     assert done["ok"], done["errors"]
     assert not somebody.person.modals
     return Answer(somebody.person.answer_after(before))
+
+
+def asked_again(somebody: Colleague) -> str:
+    """Submit the form; what stands above it then, while it stays as it was filled in."""
+    assert somebody.person.submit()["ok"]
+    assert len(somebody.person.modals) == 1
+    return str(somebody.person.form["blocks"][0])
 
 
 def refused(somebody: Colleague) -> str:
@@ -131,8 +138,34 @@ def test_an_edit_does_not_overwrite_what_somebody_changed_meanwhile(renewal: Off
     renewal.chris.types("deal value 1 5k")
     renewal.chris.types("deal move 1 next")
     renewal.ana.person.fill("Value", "15k")
-    assert "The value of #1 was changed in the meantime" in refused(renewal.ana)
+    said = asked_again(renewal.ana)
+    assert "The value of #1 was changed in the meantime" in said
+    assert "Chris Chiba changed the value: $12,000 → $5,000" in said
     assert "$5,000" in renewal.ana.types("deal show 1").shown
+
+
+def test_an_edit_that_is_sent_once_more_holds_and_keeps_what_others_changed_beside_it(
+    renewal: Office,
+) -> None:
+    opens(renewal.ana, "Edit")
+    renewal.chris.types("deal value 1 5k")
+    renewal.chris.types("deal closing 1 2026-12-31")
+    renewal.ana.person.fill("Value", "15k")
+    renewal.ana.person.fill("Source", "a friend")
+    asked_again(renewal.ana)
+    answer = sent(renewal.ana)
+    assert "Value: $5,000 → *$15,000*" in answer.text
+    assert (deal(renewal).source, str(deal(renewal).expected_close_on)) == ("a friend", "2026-12-31")
+
+
+def test_an_edit_is_asked_about_anew_for_what_happens_after_the_question(renewal: Office) -> None:
+    opens(renewal.ana, "Edit")
+    renewal.chris.types("deal value 1 5k")
+    renewal.ana.person.fill("Value", "15k")
+    asked_again(renewal.ana)
+    renewal.chris.types("deal value 1 6k")
+    assert "$5,000 → $6,000" in asked_again(renewal.ana)
+    assert "$6,000 → *$15,000*" in sent(renewal.ana).text
 
 
 def test_an_edit_keeps_what_others_changed_where_it_changes_something_else(renewal: Office) -> None:
@@ -222,11 +255,55 @@ def test_a_deal_is_given_away_and_to_nobody_by_slacks_own_menu(renewal: Office) 
     assert deal(renewal).owner is None
 
 
+def arrived_unnoticed(office: Office) -> str:
+    """Somebody new, of whom Slack has not told the bot."""
+
+    def join() -> None:
+        add_user(office.visit.world, "U0NINA", "nina", "Nina Novak", ACME.id)
+
+    office.visit.do(join)
+    return "U0NINA"
+
+
+def test_a_member_never_met_is_given_a_deal_by_a_line(renewal: Office) -> None:
+    arrived_unnoticed(renewal)
+    answer = renewal.ana.types("deal assign 1 @nina")
+    assert "Owner of *#1 Acme renewal*: Ana Alvarez → *Nina Novak*" in answer.text
+
+
+def test_a_member_never_met_is_given_a_deal_by_the_same_form_sent_once_more(renewal: Office) -> None:
+    user = arrived_unnoticed(renewal)
+    opens(renewal.chris, "Assign to…")
+    chris = renewal.chris.person
+    chris.fill("Owner", user)
+    assert chris.submit()["ok"]
+    assert "I had to ask Slack who that is" in str(chris.form["blocks"])
+    renewal.visit.eventually(lambda: renewal.services.members.kinds(ACME.id, [user]))
+    chris.close()
+    chris.fill("Owner", user)
+    assert "Owner: Ana Alvarez → *Nina Novak*" in sent(renewal.chris).text
+
+
+@pytest.mark.parametrize("written", ["<@U0NOBODY>", "UNITED"])
+def test_nobody_whom_slack_knows_is_said_to_be_unknown(renewal: Office, written: str) -> None:
+    for _attempt in range(2):
+        assert "I know nobody here called" in renewal.ana.types(f"deal assign 1 {written}").text
+    asked = [each for each in renewal.visit.world.inspector.entries if each.kind == "users.info"]
+    assert len([each for each in asked if written.strip("<@>") in str(each.request)]) == 1
+
+
+def test_the_bot_itself_is_given_no_deal(renewal: Office) -> None:
+    app = renewal.visit.world.app_in(ACME.id)
+    assert app is not None
+    assert "I know nobody here" in renewal.ana.types(f"deal assign 1 <@{app.bot_user_id}>").text
+
+
 def test_a_deal_is_not_given_away_over_somebody_elses_head(renewal: Office) -> None:
     opens(renewal.chris, "Assign to…")
     renewal.ada.types("deal assign 1 @ben")
     renewal.chris.person.fill("Owner", renewal.chris.person.id)
-    assert "The owner of #1 was changed in the meantime" in refused(renewal.chris)
+    assert "The owner of #1 was changed in the meantime" in asked_again(renewal.chris)
+    assert "Owner: Ben Bernard → *Chris Chiba*" in sent(renewal.chris).text
 
 
 def test_a_transfer_asks_for_pipeline_and_stage_and_brings_the_contacts_deals_when_agreed(
