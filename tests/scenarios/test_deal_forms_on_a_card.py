@@ -7,7 +7,7 @@ import pytest
 from core.actor import Actor
 from core.requests import DealNumber, ShowDeal
 from core.results import DealView
-from sandbox.people import ACME, add_user
+from sandbox.people import ACME
 from tests.scenarios.office import Answer, Colleague, Office
 from tests.scenarios.wire import Wire
 
@@ -253,49 +253,6 @@ def test_a_deal_is_given_away_and_to_nobody_by_slacks_own_menu(renewal: Office) 
     renewal.chris.person.fill("Owner", None)
     sent(renewal.chris)
     assert deal(renewal).owner is None
-
-
-def arrived_unnoticed(office: Office) -> str:
-    """Somebody new, of whom Slack has not told the bot."""
-
-    def join() -> None:
-        add_user(office.visit.world, "U0NINA", "nina", "Nina Novak", ACME.id)
-
-    office.visit.do(join)
-    return "U0NINA"
-
-
-def test_a_member_never_met_is_given_a_deal_by_a_line(renewal: Office) -> None:
-    arrived_unnoticed(renewal)
-    answer = renewal.ana.types("deal assign 1 @nina")
-    assert "Owner of *#1 Acme renewal*: Ana Alvarez → *Nina Novak*" in answer.text
-
-
-def test_a_member_never_met_is_given_a_deal_by_the_same_form_sent_once_more(renewal: Office) -> None:
-    user = arrived_unnoticed(renewal)
-    opens(renewal.chris, "Assign to…")
-    chris = renewal.chris.person
-    chris.fill("Owner", user)
-    assert chris.submit()["ok"]
-    assert "I had to ask Slack who that is" in str(chris.form["blocks"])
-    renewal.visit.eventually(lambda: renewal.services.members.kinds(ACME.id, [user]))
-    chris.close()
-    chris.fill("Owner", user)
-    assert "Owner: Ana Alvarez → *Nina Novak*" in sent(renewal.chris).text
-
-
-@pytest.mark.parametrize("written", ["<@U0NOBODY>", "UNITED"])
-def test_nobody_whom_slack_knows_is_said_to_be_unknown(renewal: Office, written: str) -> None:
-    for _attempt in range(2):
-        assert "I know nobody here called" in renewal.ana.types(f"deal assign 1 {written}").text
-    asked = [each for each in renewal.visit.world.inspector.entries if each.kind == "users.info"]
-    assert len([each for each in asked if written.strip("<@>") in str(each.request)]) == 1
-
-
-def test_the_bot_itself_is_given_no_deal(renewal: Office) -> None:
-    app = renewal.visit.world.app_in(ACME.id)
-    assert app is not None
-    assert "I know nobody here" in renewal.ana.types(f"deal assign 1 <@{app.bot_user_id}>").text
 
 
 def test_a_deal_is_not_given_away_over_somebody_elses_head(renewal: Office) -> None:
