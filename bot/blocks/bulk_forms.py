@@ -25,14 +25,14 @@ _CHANGES: Mapping[Change, str] = {
     "lost": "Mark them lost",
     "abandoned": "Abandon them",
 }
-# What is said of how many deals, in the title of the button that does it; 24 characters at most.
-_SUBMITS: Mapping[Change, tuple[str, str]] = {
-    "move": ("Move {count} deal", "Move {count} deals"),
-    "assign": ("Assign {count} deal", "Assign {count} deals"),
-    "label": ("Label {count} deal", "Label {count} deals"),
-    "won": ("Mark {count} won", "Mark {count} won"),
-    "lost": ("Mark {count} lost", "Mark {count} lost"),
-    "abandoned": ("Abandon {count} deal", "Abandon {count} deals"),
+# What the button says that does it; 24 characters at most.
+_SUBMITS: Mapping[Change, str] = {
+    "move": "Move them",
+    "assign": "Assign them",
+    "label": "Label them",
+    "won": "Mark them won",
+    "lost": "Mark them lost",
+    "abandoned": "Abandon them",
 }
 
 
@@ -87,12 +87,12 @@ def change_form(
 ) -> Modal:
     """What the chosen deals are to have (`field`), and once more which: `boxes`, or all that match."""
     blocks = (
-        section(_said(change, total, reader)),
+        section(_said(change, 0 if boxes else total, reader)),
         *field,
         context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
         *_boxes([dict(box) for box in boxes], reader, ticked=True),
     )
-    title, submit = reader.plain("Change several deals"), reader.plain_n(*_SUBMITS[change], total)
+    title, submit = reader.plain("Change several deals"), reader.plain(_SUBMITS[change])
     return Modal(ids.CHANGE_DEALS_FORM, title, reader.plain("Cancel"), blocks, submit, about)
 
 
@@ -142,17 +142,14 @@ def reason_asked(change: Change, reasons: Iterable[str], reader: Reader) -> tupl
 
 
 def _said(change: Change, total: int, reader: Reader) -> Mrkdwn:
-    """What submitting does, since there is no other asking."""
+    """What submitting does, since there is no other asking; `total` is 0 where it is those that are ticked."""
+    which = reader.say("*The deals ticked below*")
+    if total:
+        which = reader.say_n("*The {count} deal* that matches", "*All {count} deals* that match", total)
     if change in ("move", "assign", "label"):
-        return reader.say_n(
-            "*{count} deal* changes. One *Undo* takes it back for a day.",
-            "*{count} deals* change. One *Undo* takes all of it back for a day.",
-            total,
-        )
-    return reader.say_n(
-        "*{count} deal* is closed and leaves the board. One *Undo* takes it back for a day.",
-        "*{count} deals* are closed and leave the board. One *Undo* takes all of it back for a day.",
-        total,
+        return reader.say("{which} will change. One *Undo* takes all of it back, for a day.", which=which)
+    return reader.say(
+        "{which} will be closed and leave the board. One *Undo* takes all of it back, for a day.", which=which
     )
 
 

@@ -47,6 +47,12 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface("board", "A board", "Stages with counts and totals, then their deals, each with a menu."),
         Surface("board-move", "A deal's menu", "The stages to move to, the ways to close, and the card."),
     ),
+    "Several deals at once": (
+        Surface("bulk-choose", "Select several", "What should happen, and to which deals of the list."),
+        Surface("bulk-change", "The second step", "What they are to have, how many, and which once more."),
+        Surface("bulk-done", "Done", "What changed, what was left and why, and one undo."),
+        Surface("bulk-alert", "A channel", "Hears of all of it in one message."),
+    ),
     "Deals": (
         Surface(
             "deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."
