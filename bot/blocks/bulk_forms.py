@@ -85,7 +85,7 @@ def change_form(
     field: Iterable[Block],
     reader: Reader,
 ) -> Modal:
-    """What the chosen deals are to have (`field`), and once more which: `boxes`, or all that match."""
+    """What the chosen deals are to have (`field`), and which: `boxes` once more, or all `total` matches."""
     blocks = (
         section(_said(change, 0 if boxes else total, reader)),
         *field,
@@ -142,7 +142,7 @@ def reason_asked(change: Change, reasons: Iterable[str], reader: Reader) -> tupl
 
 
 def _said(change: Change, total: int, reader: Reader) -> Mrkdwn:
-    """What submitting does, since there is no other asking; `total` is 0 where it is those that are ticked."""
+    """What submitting does, since nothing else asks; `total` is 0 where it is those that are ticked."""
     which = reader.say("*The deals ticked below*")
     if total:
         which = reader.say_n("*The {count} deal* that matches", "*All {count} deals* that match", total)
