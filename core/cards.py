@@ -12,6 +12,7 @@ from core.deal_changes import described
 from core.deal_refs import choice_label, find_deal, named, no_such_deal, numbered
 from core.deal_rows import deal_by_number
 from core.errors import NotFound
+from core.handover import left_by
 from core.history import history_page
 from core.i18n import Text, _
 from core.line_refs import Tier
@@ -170,6 +171,7 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
         means=own.means.get(deal.status),
         can_share=may(tx.actor, "share"),
         can_delete=may(tx.actor, "delete_deal"),
+        can_hand_over=left_by(tx, [deal]) is not None,
     )
 
 

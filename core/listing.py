@@ -11,6 +11,7 @@ from core.actor import Actor
 from core.db import Database
 from core.deal_rows import deals_by_ids
 from core.filters import conditions, is_plain, pipeline_of, require_words
+from core.handover import left_by
 from core.models import Deal
 from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines
@@ -63,6 +64,7 @@ def list_of(tx: Transaction, request: ListDeals) -> DealList:
         pipelines={each.pipeline_id: each.stages for each in all_pipelines(tx, archived=True)},
         can_change=frozenset(deal.deal_id for deal in deals if may_change(tx, deal)),
         can_create=may(tx.actor, "create_deal"),
+        left_by=left_by(tx, deals),
     )
 
 

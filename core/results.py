@@ -204,7 +204,8 @@ class DealCard:
 
     `contact` is the deal's, with its standing. `undo` is the reader's own latest change of the deal, where
     that can still be undone. `means` is the pipeline's sentence on the deal's status. `can_share` says that
-    the reader may show it to a channel: viewers only look (rule 15). `can_delete` is an admin's (rule 16).
+    the reader may show it to a channel: viewers only look (rule 15). `can_delete` is an admin's (rule 16),
+    and `can_hand_over` a manager's where its owner has left (rule 14).
     """
 
     deal: DealView
@@ -216,6 +217,7 @@ class DealCard:
     means: str | None = None
     can_share: bool = False
     can_delete: bool = False
+    can_hand_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,14 @@ class StatusTotal:
 
     deals: int = 0
     sums: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Somebody who has left, and their open deals (rule 14)."""
+
+    person: Person
+    open: StatusTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +296,8 @@ class OpenedStage:
 class DealList:
     """A page of deals: how many match in all, their sums, and which of them the reader may change.
 
-    `can_create` says that the reader may create deals.
+    `can_create` says that the reader may create deals. `left_by` is somebody who has left and whose deals
+    they are, where the reader may hand them over (rule 14).
     """
 
     deals: tuple[DealView, ...]
@@ -297,6 +308,7 @@ class DealList:
     pipelines: Mapping[int, tuple[StageView, ...]] = field(default_factory=dict)
     can_change: frozenset[int] = frozenset()
     can_create: bool = False
+    left_by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

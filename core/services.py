@@ -15,6 +15,7 @@ from core.completing import Completing
 from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
+from core.handover import Handovers
 from core.history import Histories
 from core.job_kinds import KINDS
 from core.jobs import Jobs
@@ -51,6 +52,7 @@ class Services:
     snoozing: Snoozing
     undoing: Undoing
     cards: Cards
+    handovers: Handovers
     histories: Histories
     boards: Boards
     lists: Lists
@@ -82,6 +84,7 @@ class Services:
             snoozing=Snoozing(db),
             undoing=Undoing(db),
             cards=Cards(db),
+            handovers=Handovers(db),
             histories=Histories(db),
             boards=Boards(db),
             lists=Lists(db),

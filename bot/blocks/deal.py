@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.blocks import facts, ids
 from bot.blocks.buttons import history_button, line_button, opens_form
+from bot.blocks.handover import hand_over_button
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import (
     Block,
@@ -199,6 +200,7 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         history_button(ids.HistoryValue(deal_id=deal.deal_id), reader),
         _on(ids.SHARE_DEAL, reader.plain("Share"), deal) if can_write else {},
         undo_button(shown.undo, reader) if shown.undo is not None else {},
+        hand_over_button(deal.owner, reader) if shown.can_hand_over and deal.owner else {},
         _delete_button(deal, reader) if shown.can_delete else {},
     ]
     moves = _moves(shown, reader) if shown.can_change else _who_can(deal, reader)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.blocks import facts, ids
 from bot.blocks.bulk import select_several
 from bot.blocks.deal import deal_row
+from bot.blocks.handover import hand_over_button
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
@@ -30,7 +31,8 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
         blocks.append(context(page_of(shown.page, shown.pages, reader)))
         pager = _pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)
     several = select_several(shown.deals, shown.filters, reader) if shown.can_create else {}
-    blocks.append(actions(*pager, several))
+    over = hand_over_button(shown.left_by, reader) if shown.left_by is not None else {}
+    blocks.append(actions(*pager, several, over))
     if shown.can_create and (title is not None or not (shown.deals or shown.filters)):
         blocks.append(actions(new_deal_button(reader)))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))

@@ -10,7 +10,7 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import bulk, contacts, deals, deletions, seeking, settings_forms, shortcuts
+from bot.views import bulk, contacts, deals, deletions, handover, seeking, settings_forms, shortcuts
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -21,6 +21,7 @@ FORMS: Mapping[str, Form] = {
     ids.EDIT_DEAL_FORM: Form(deals.open_edit, deals.edit),
     ids.MOVE_DEAL_FORM: Form(deals.open_move, deals.move),
     ids.ASSIGN_DEAL_FORM: Form(deals.open_assign, deals.assign),
+    ids.HAND_OVER_FORM: Form(handover.open_hand_over, handover.hand_over),
     ids.TRANSFER_DEAL_FORM: Form(deals.open_transfer, deals.transfer),
     ids.ABANDON_DEAL_FORM: Form(deals.open_abandon, deals.abandon),
     ids.REOPEN_DEAL_FORM: Form(deals.open_reopen, deals.reopen),
