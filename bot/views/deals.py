@@ -14,7 +14,7 @@ from core.contact_requests import CompanyKey, CompleteDeal, ContactKey, EditDeal
 from core.deal_changes import TwoPipelines
 from core.deal_editing import ChangedSince
 from core.deal_results import CloseResult
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 from core.permissions import require
 from core.requests import (
@@ -237,14 +237,20 @@ def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:
 
 
 def open_complete(value: ids.FormValue, context: Context) -> Modal:
-    """What the deal lacks by now."""
+    """What the deal lacks by now. Raises Conflict where that is nothing."""
     deal, setup = _deal(value, context)
     stage = setup.stages.get(value.into_stage_id or 0)
     if stage is None:
         raise NotFound(_("That form is about no stage."), _("`/deal` shows your open deals afresh."))
+    missing = missing_fields(deal, stage)
+    if not missing:
+        raise Conflict(
+            _("#{number} has all that {stage} asks for by now.", number=deal.number, stage=stage.name),
+            _("`/deal move {number} {stage}` moves it.", number=deal.number, stage=as_word(stage.name)),
+        )
     labels, currency = setup.labels.values(), setup.settings.currency
     return deal_forms.complete_form(
-        deal, stage, missing_fields(deal, stage), labels, currency, context.reader, together=value.together
+        deal, stage, missing, labels, currency, context.reader, together=value.together
     )
 
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.blocks import ids
+from bot.blocks.buttons import opens_form
+from bot.blocks.kit import actions
+from core.actor import Actor
+from sandbox.people import ACME
 from tests.scenarios.office import Office
-from tests.scenarios.test_deal_forms_on_a_card import opens
+from tests.scenarios.test_deal_forms_on_a_card import deal, opens
 from tests.scenarios.wire import Wire
+
+_LOOKING = Actor.by_rule(ACME.id, "test")
 
 
 def labels(office: Office) -> list[str]:
@@ -59,6 +66,18 @@ def test_the_form_sent_twice_moves_once(office: Office) -> None:
     wire = Wire(office.visit)
     assert wire.send(wire.sent()).status_code == 200
     assert office.ana.types("deal history 1").text.count("moved it") == 1
+
+
+def test_a_form_for_what_somebody_entered_already_says_so(office: Office) -> None:
+    office.ada.types("pipeline stage Sales requires Demo source")
+    office.ana.types("deal new Acme renewal 12k source:fair")
+    setup = office.services.workspaces.setup(_LOOKING)
+    demo = next(stage for stage in setup.stages.values() if stage.name == "Demo")
+    about = ids.about_deal(ids.COMPLETE_DEAL_FORM, deal(office)).model_copy(
+        update={"into_stage_id": demo.stage_id}
+    )
+    button = office.ana.has_before_them(actions(opens_form("Complete", about)))
+    assert "has all that Demo asks for" in office.ana.clicks(button, "Complete").text
 
 
 def test_a_stage_removed_while_the_form_was_open_is_answered_upon_it(office: Office) -> None:
