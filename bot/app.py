@@ -11,13 +11,10 @@ from contextlib import contextmanager
 from slack_bolt.async_app import AsyncApp
 
 from bot.access import Authorize
-from bot.desk import Desk
-from bot.events.home import Homes
 from bot.events.links import Unfurls
 from bot.events.mentions import Mentions
 from bot.events.router import EVENTS, Events
 from bot.forms import Forms
-from bot.links import DealLinks
 from bot.listeners import Listeners
 from bot.middleware import KnownWorkspaces
 from bot.plan import PlanAction, PlanCommand
@@ -58,9 +55,7 @@ def create_app(
         )
     # It logs the whole body of a request with a bad signature (decision 19).
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.CRITICAL)
-    links = DealLinks.of(settings)
-    desk = Desk(services, shell.workers, shell.directory, links)
-    homes = Homes(desk, shell.accesses, shell.slack)
+    links, desk, homes = shell.links, shell.desk, shell.homes
     listeners = Listeners(
         plan=plan,
         plan_action=plan_action,

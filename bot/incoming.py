@@ -121,6 +121,22 @@ def incoming_event(body: Mapping[str, Any], received_at: datetime) -> Incoming:
     )
 
 
+def incoming_again(workspace_id: str, user_id: str, now: datetime) -> Incoming:
+    """As if somebody had opened Home anew: nobody asked, but what they see has changed."""
+    return Incoming(
+        kind="event",
+        workspace_id=workspace_id,
+        user_id=user_id,
+        user_name=user_id,
+        channel_id="",
+        response_url="",
+        receipt=None,
+        received_at=now,
+        home_team=workspace_id,
+        reference=secrets.token_hex(4),
+    )
+
+
 def chosen(action: Mapping[str, Any]) -> str:
     """What was picked: a button's value, or what a menu or picker of any kind stands at."""
     for name in ("selected_option", "selected_options"):

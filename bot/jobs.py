@@ -40,6 +40,7 @@ class Jobs:
         """Begin to tick."""
         self._every("outbox.drain", self.drain, "interval", seconds=1)
         self._every("long_work.look", self.work, "interval", seconds=1)
+        self._every("live.look", self.look_at_live, "interval", seconds=1)
         self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
         self._every("outbox.purge", self.purge_outbox, "cron", hour=3, minute=40, jitter=600)
         self._every("long_work.purge", self.purge_long_work, "cron", hour=4, minute=10, jitter=600)
@@ -57,6 +58,14 @@ class Jobs:
     async def work(self) -> None:
         """Look whether long work is due, for the same reasons."""
         self._shell.long_work.nudge()
+
+    async def look_at_live(self) -> None:
+        """Edit the boards and Homes whose facts have changed."""
+        try:
+            await self._shell.live.look()
+        except Exception as error:
+            # The database may be away for a while; what is due stays due.
+            _log.error("live surfaces could not be looked at", exc_info=error)
 
     async def purge_receipts(self) -> None:
         """Forget requests that cannot come again."""

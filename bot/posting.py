@@ -13,6 +13,7 @@ from bot.blocks.bulk_alert import deals_alert
 from bot.blocks.kit import Message
 from bot.blocks.notice import delivery_notice
 from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
 from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, failure_of
@@ -22,6 +23,7 @@ from core.bulk_results import DealsEvent
 from core.clock import Clock
 from core.events import DealEvent
 from core.lanes import NOTICE, Outgoing
+from core.live_boards import LIVE_BOARD
 
 _log = logger("delivery")
 
@@ -46,7 +48,17 @@ def _bulk_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
     return deals_alert(DealsEvent.model_validate(payload), Reader("en", "UTC", clock.now()))
 
 
-RENDER: Mapping[str, Render] = {ALERT: _alert, BULK_ALERT: _bulk_alert, NOTICE: _notice}
+def _live_board(payload: Mapping[str, Any], clock: Clock) -> Message:
+    """As it was when it was shared; what has changed since is edited in when it stands there."""
+    return Message(Mrkdwn(payload["text"]), tuple(payload["blocks"]))
+
+
+RENDER: Mapping[str, Render] = {
+    ALERT: _alert,
+    BULK_ALERT: _bulk_alert,
+    LIVE_BOARD: _live_board,
+    NOTICE: _notice,
+}
 
 
 class Posting:

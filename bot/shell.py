@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from bot.access import Accesses, OneToken
 from bot.answers import Answers
 from bot.delivery import Delivery
+from bot.desk import Desk
 from bot.directory import Directory
+from bot.events.home import Homes
+from bot.links import DealLinks
+from bot.live import Live
 from bot.long_work import LongWork
 from bot.long_work_said import Said
 from bot.metrics import Metrics
@@ -20,6 +24,7 @@ from bot.workers import Workers
 from core.job_kinds import KINDS
 from core.jobs import LEASE_SECONDS, Jobs
 from core.lanes import Lanes, Rhythm
+from core.live_surfaces import LiveSurfaces
 from core.services import Services
 
 # Together they stay within "seconds", and under what most supervisors grant before they kill.
@@ -38,6 +43,10 @@ class Shell:
     accesses: Accesses
     answers: Answers
     directory: Directory
+    links: DealLinks
+    desk: Desk
+    homes: Homes
+    live: Live
     delivery: Delivery
     long_work: LongWork
 
@@ -61,6 +70,10 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     posting = Posting(accesses, slack, services.db.clock)
     delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
+    directory, links = Directory(services, workers, accesses, slack), DealLinks.of(settings)
+    desk = Desk(services, workers, directory, links)
+    homes = Homes(desk, services, workers, accesses, slack)
+    surfaces = LiveSurfaces(services.db, rhythm=rhythm)
     jobs = Jobs(services.db, KINDS, lease=rhythm.lease if rhythm else LEASE_SECONDS)
     long_work = LongWork(jobs, workers, Said(accesses, slack, services.db.clock))
     services.db.on_work(long_work.nudge)
@@ -71,7 +84,11 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
         slack=slack,
         accesses=accesses,
         answers=Answers(slack, tasks),
-        directory=Directory(services, workers, accesses, slack),
+        directory=directory,
+        links=links,
+        desk=desk,
+        homes=homes,
+        live=Live(surfaces, services, workers, accesses, slack, directory, homes),
         delivery=delivery,
         long_work=long_work,
     )

@@ -24,6 +24,8 @@ CHANNEL_LOST = frozenset(
         "team_access_not_granted",
     }
 )
+# The message that was to be edited is gone, or is to stay as it is.
+MESSAGE_LOST = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
 # The bot itself is not let in any more.
 TOKEN_LOST = frozenset(
     {
@@ -85,7 +87,7 @@ REFUSED = frozenset(
         "users_not_found",
     }
 )
-PERMANENT = CHANNEL_LOST | TOKEN_LOST | REFUSED
+PERMANENT = CHANNEL_LOST | MESSAGE_LOST | TOKEN_LOST | REFUSED
 # Slack did not take the call, and says so.
 NOT_TAKEN = frozenset(
     {

@@ -37,3 +37,8 @@ def new_ids(count: int) -> list[int]:
         (sequence // tick) << (_SEQUENCE_BITS + _NODE_BITS) | _NODE | sequence % tick
         for sequence in itertools.islice(itertools.count(start), count)
     ]
+
+
+def first_id_at(seconds: float) -> int:
+    """The least id that any process makes at that moment of real time."""
+    return max(0, int(seconds * 1000) - _EPOCH_MS) << (_SEQUENCE_BITS + _NODE_BITS)

@@ -100,12 +100,14 @@ class Rhythm:
 
     `pace` is the rest of a channel after each message, since it takes about one a second. `lease` is how long
     a lane is held without news of its holder, longer than any send takes. `calm` is the least time between
-    two looks at the lanes, so that a burst of commits is one look and not one each.
+    two looks at the lanes, so that a burst of commits is one look and not one each. `edits` is how long
+    after a change the live surfaces that it concerns are edited, and so the least time between two edits.
     """
 
     pace: float = PACE_SECONDS
     lease: float = LEASE_SECONDS
     calm: float = 0.05
+    edits: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)

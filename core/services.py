@@ -20,6 +20,7 @@ from core.history import Histories
 from core.job_kinds import KINDS
 from core.jobs import Jobs
 from core.listing import Lists
+from core.live_boards import LiveBoards
 from core.member_settings import MemberSettings
 from core.members import Members
 from core.moves import Moves
@@ -56,6 +57,7 @@ class Services:
     histories: Histories
     boards: Boards
     lists: Lists
+    live_boards: LiveBoards
     agendas: Agendas
     searches: Searches
     contacts: Contacts
@@ -88,6 +90,7 @@ class Services:
             histories=Histories(db),
             boards=Boards(db),
             lists=Lists(db),
+            live_boards=LiveBoards(db),
             agendas=Agendas(db),
             searches=Searches(db),
             contacts=Contacts(db),

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 from bot.actions.click import Click
 from bot.actions.deals import outsiders
-from bot.blocks import board as board_blocks
 from bot.blocks import deal_list as list_blocks
 from bot.blocks import ids
+from bot.blocks.board import board, board_shared, live_board, opened_stage
+from bot.blocks.board_menus import owned_by
 from bot.blocks.kit import Message
+from bot.blocks.reader import Reader
 from bot.commands.filters import filters_of, refiltered
 from bot.commands.parsing import read_args
 from bot.context import Context
+from bot.fingerprint import fingerprint
+from core.actor import Actor
 from core.errors import NotFound
 from core.i18n import _
+from core.live_requests import ShareBoard
 from core.requests import Filters, ListDeals, Search, ShowBoard, ShowStage
 
 # The filters that each menu speaks of, as fields of `Filters`.
@@ -35,10 +40,10 @@ def show_board(value: ids.BoardValue, click: Click, context: Context) -> Message
 
 def change_board(value: ids.BoardChange, click: Click, context: Context) -> Message:
     """A board's menus: the board that they stand on, with what was chosen."""
-    board = ids.read(ids.BoardValue, click.key.partition(":")[2])
-    if board is None:
+    seen = ids.read(ids.BoardValue, click.key.partition(":")[2])
+    if seen is None:
         raise NotFound(_("That menu is from an older version of me."), _("`/deal board` shows the board."))
-    return show_board(_changed(board, value, context), click, context)
+    return show_board(_changed(seen, value, context), click, context)
 
 
 def switch_pipeline(value: ids.PipelineValue, click: Click, context: Context) -> Message:
@@ -47,10 +52,41 @@ def switch_pipeline(value: ids.PipelineValue, click: Click, context: Context) ->
 
 
 def share_board(value: ids.BoardValue, click: Click, context: Context) -> Message:
-    """*Share*: the board for everybody in the channel (rule 15 on who may be in it)."""
-    context.services.sharing.check(context.channel_id, context.actor, outsiders=outsiders(context))
+    """*Share*: a live board for everybody in the channel (rule 15 on who may be in it)."""
+    actor, reader, boards = context.actor, context.reader, context.services.boards
+    seen, filters = boards.show(board_request(value, context), actor), value.filters
+    if seen.owner == "mine":
+        # For everybody else that would be others.
+        filters = refiltered(read_args("deal board", filters), _PARTS["owner"], owned_by(actor.name), context)
+    shared = ids.BoardValue(
+        pipeline_id=seen.pipeline.pipeline_id, filters=filters, sort=value.sort, look=value.look
+    )
+    content = live_board_of(shared, actor.name, _for_everybody(context)).content()
+    request = ShareBoard(
+        channel_id=context.channel_id,
+        pipeline_id=seen.pipeline.pipeline_id,
+        filters=shared.filters,
+        sort=shared.sort,
+        look=shared.look,
+        content=content,
+        shown=fingerprint(content),
+        inside=context.channel is not None and context.channel.is_member,
+        outsiders=outsiders(context),
+    )
+    context.services.live_boards.share(request, actor)
+    return board_shared(reader)
+
+
+def live_board_of(value: ids.BoardValue, shared_by: str, context: Context) -> Message:
+    """A board as a channel sees it. Raises NotFound for what it names and is not there any more."""
     shown = context.services.boards.show(board_request(value, context), context.actor)
-    return board_blocks.live_board(shown, context.actor.name, context.reader)
+    return live_board(shown, shared_by, context.reader)
+
+
+def _for_everybody(context: Context) -> Context:
+    """A channel has no one language and no one zone."""
+    actor = Actor.by_rule(context.actor.workspace_id, "live board")
+    return replace(context, actor=actor, reader=Reader("en", "UTC", context.reader.now))
 
 
 def show_list(value: ids.PageValue, click: Click, context: Context) -> Message:
@@ -77,14 +113,14 @@ def board_request(value: ids.BoardValue, context: Context) -> ShowBoard:
 def _shown(value: ids.BoardValue, context: Context) -> Message:
     request, boards = board_request(value, context), context.services.boards
     if value.stage_id is None:
-        return board_blocks.board(boards.show(request, context.actor), context.reader)
+        return board(boards.show(request, context.actor), context.reader)
     opened = ShowStage(filters=request.filters, stage_id=value.stage_id, sort=value.sort, page=value.page)
-    return board_blocks.opened_stage(boards.stage(opened, context.actor), context.reader)
+    return opened_stage(boards.stage(opened, context.actor), context.reader)
 
 
-def _changed(board: ids.BoardValue, change: ids.BoardChange, context: Context) -> ids.BoardValue:
+def _changed(seen: ids.BoardValue, change: ids.BoardChange, context: Context) -> ids.BoardValue:
     """The board with what was chosen; what was turned begins anew."""
-    args = read_args("deal board", board.filters)
+    args = read_args("deal board", seen.filters)
     changes: dict[str, object] = {"page": 1, "skipped": {}}
     if change.part == "all":
         changes["filters"] = ""
@@ -97,7 +133,7 @@ def _changed(board: ids.BoardValue, change: ids.BoardChange, context: Context) -
     if change.pipeline_id is not None:
         filters = refiltered(args, _OF_PIPELINE, "", context)
         changes |= {"pipeline_id": change.pipeline_id, "filters": filters, "look": None, "stage_id": None}
-    return board.model_copy(update=changes)
+    return seen.model_copy(update=changes)
 
 
 def _filters(text: str, context: Context) -> Filters:

@@ -22,6 +22,7 @@ from bot.blocks.deal_list import count_and_sums, new_deal_button, no_deals, page
 from bot.blocks.kit import Block, Message, actions, context, divider, header, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
+from core.i18n import Text
 from core.money import Money
 from core.results import Board, BoardColumn, OpenedStage
 
@@ -66,6 +67,20 @@ def live_board(shown: Board, shared_by: str, reader: Reader) -> Message:
         ),
     ]
     return Message(_board_text(shown, reader), tuple(blocks), in_channel=True)
+
+
+def board_shared(reader: Reader) -> Message:
+    """What the person reads who shared a board."""
+    said = reader.say(
+        "Shared. The board edits itself as its deals change; delete the message to be rid of it."
+    )
+    return Message(said, (section(said),))
+
+
+def ended_board(why: Text, reader: Reader) -> Message:
+    """What takes the place of a board that may not, or cannot, be shown in its channel any more."""
+    said = reader.say("This board isn't shown any more. {why}", why=reader.tell(why))
+    return Message(said, (section(said),))
 
 
 def opened_stage(shown: OpenedStage, reader: Reader) -> Message:

@@ -110,9 +110,14 @@ def owner_option(owner: str, reader: Reader) -> Block:
         "mine": (reader.plain("My deals"), "mine"),
         "unowned": (reader.plain("Unowned deals"), "unowned"),
     }
-    label, word = known.get(owner, (owner, f'owner:"{owner}"'))
+    label, word = known.get(owner, (owner, owned_by(owner)))
     value = ids.BoardChange(part="owner", word=word).dump()
     return option(label, value) if len(value) <= OPTION_VALUE else {}
+
+
+def owned_by(name: str) -> str:
+    """The deals of somebody of that name, as filters have it."""
+    return f'owner:"{name}"'
 
 
 def _filter_menu(value: ids.BoardValue, labels: tuple[LabelView, ...], reader: Reader) -> Block:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bot.access import Accesses
 from bot.blocks.home import home, home_view
-from bot.blocks.kit import Message
+from bot.blocks.kit import Block, Message
 from bot.context import Context
 from bot.desk import Desk
-from bot.incoming import Incoming
+from bot.fingerprint import fingerprint
+from bot.incoming import Incoming, incoming_again
 from bot.logs import logger
 from bot.plan import Planned
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from bot.workers import Workers
+from core.live_requests import DueHome
+from core.services import Services
 
 _log = logger("home")
 
@@ -24,21 +28,46 @@ def show_home(context: Context) -> Message:
 class Homes:
     """Publishes Homes. Who may not look is told so there, and who could let them in (rule 15)."""
 
-    def __init__(self, desk: Desk, accesses: Accesses, slack: SlackClient) -> None:
+    def __init__(
+        self, desk: Desk, services: Services, workers: Workers, accesses: Accesses, slack: SlackClient
+    ) -> None:
         self._desk = desk
+        self._services = services
+        self._workers = workers
         self._accesses = accesses
         self._slack = slack
 
     async def publish(self, incoming: Incoming) -> None:
-        """Show whoever sent `incoming` their Home as it is now."""
-        reply = await self._desk.answer_at_length(incoming, Planned(False, show_home))
-        if not isinstance(reply, Message):
-            return
+        """Show whoever sent `incoming` their Home as it is now, and keep it so for a while."""
+        workspace_id, user_id = incoming.workspace_id, incoming.user_id
+        view = await self._view(incoming)
         try:
-            access = await self._accesses.find(incoming.workspace_id)
-            if access is None:
-                raise Unreachable
-            web = self._slack.web(access.token)
-            await web.views_publish(user_id=incoming.user_id, view=home_view(reply))
+            await self._put(workspace_id, user_id, view)
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.warning("a Home was not shown", error=failure_of(error).code)
+            return
+        live, shown = self._services.live_boards, fingerprint(view)
+        await self._workers.write_at_leisure(lambda: live.home_opened(workspace_id, user_id, shown))
+
+    async def refresh(self, home: DueHome) -> str:
+        """Show somebody their Home where it would look otherwise by now; returns what it shows.
+
+        Raises what a call to Slack raises, and Unreachable.
+        """
+        incoming = incoming_again(home.workspace_id, home.user_id, self._services.db.clock.now())
+        view = await self._view(incoming)
+        shown = fingerprint(view)
+        if shown != home.shown:
+            await self._put(home.workspace_id, home.user_id, view)
+        return shown
+
+    async def _view(self, incoming: Incoming) -> Block:
+        reply = await self._desk.answer_at_length(incoming, Planned(False, show_home))
+        assert isinstance(reply, Message)
+        return home_view(reply)
+
+    async def _put(self, workspace_id: str, user_id: str, view: Block) -> None:
+        access = await self._accesses.find(workspace_id)
+        if access is None:
+            raise Unreachable
+        await self._slack.web(access.token).views_publish(user_id=user_id, view=view)

@@ -4,6 +4,7 @@ from core.models.base import Base
 from core.models.deal import Activity, Company, Contact, Deal
 from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscription
 from core.models.job import Job, JobItem
+from core.models.live import LiveBoard, LiveWatch, OpenHome
 from core.models.pipeline import Pipeline, Stage, StageTotal
 from core.models.task import Task
 from core.models.workspace import Counter, Installation, Label, LostReason, Member, Workspace
@@ -19,8 +20,11 @@ __all__ = [
     "Job",
     "JobItem",
     "Label",
+    "LiveBoard",
+    "LiveWatch",
     "LostReason",
     "Member",
+    "OpenHome",
     "OutboxLane",
     "OutboxMessage",
     "Pipeline",

@@ -1,5 +1,7 @@
 """What leaves the process and what came in, and the words that things are found by."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -160,6 +162,61 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "job_id", "item_id", name="pk_job_item"),
     )
+    op.create_table(
+        "live_watch",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("later", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("latest", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("setup_version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.workspace_id"], name="fk_live_watch_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name="pk_live_watch"),
+    )
+    op.create_table(
+        "live_board",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("live_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("message_ts", sa.String(length=32), nullable=True),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=False),
+        sa.Column("pipeline_id", sa.BigInteger(), nullable=False),
+        sa.Column("filters", sa.String(), nullable=False),
+        sa.Column("sort", sa.String(length=16), nullable=False),
+        sa.Column("look", sa.String(length=16), nullable=True),
+        sa.Column("shared_by", sa.BigInteger(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("inside", sa.Boolean(), nullable=False),
+        *_live_columns(),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "pipeline_id"],
+            ["pipeline.workspace_id", "pipeline.pipeline_id"],
+            name="fk_live_board_workspace_id_pipeline_id_pipeline",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "shared_by"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_live_board_workspace_id_shared_by_member",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "live_id", name="pk_live_board"),
+    )
+    op.create_index("ix_live_board_due", "live_board", ["workspace_id", "due_at"], unique=False)
+    op.create_table(
+        "open_home",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("forget_at", sa.Double(), nullable=False),
+        *_live_columns(),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_open_home_workspace_id_member_id_member",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "member_id", name="pk_open_home"),
+    )
+    op.create_index("ix_open_home_due", "open_home", ["workspace_id", "due_at"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         # The row id is the id of what is found; `facets` narrows to a workspace, a kind and open or closed.
         op.execute(
@@ -182,8 +239,22 @@ def upgrade() -> None:
         op.create_index("ix_search_entry_words", "search_entry", ["words"], postgresql_using="gin")
 
 
+def _live_columns() -> list[sa.Column[Any]]:
+    """What every surface that edits itself has."""
+    return [
+        sa.Column("due_at", sa.Double(), nullable=False),
+        sa.Column("leased_until", sa.Double(), server_default=sa.text("0"), nullable=False),
+        sa.Column("leased_by", sa.String(), nullable=True),
+        sa.Column("shown", sa.String(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+    ]
+
+
 def downgrade() -> None:
     op.drop_table("search_entry")
+    op.drop_table("open_home")
+    op.drop_table("live_board")
+    op.drop_table("live_watch")
     op.drop_table("job_item")
     op.drop_table("job")
     op.drop_table("subscription")

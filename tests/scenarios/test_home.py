@@ -101,3 +101,13 @@ def test_home_tells_a_guest_who_could_let_them_in(office: Office) -> None:
     said = opened(office, office.colleague("guido", "partners").person)
     assert "not open to guests" in said
     assert "Acme" not in said
+
+
+def test_an_open_home_follows_what_others_do_with_my_deals(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    ana = office.ana.person
+    assert "#1 Acme renewal" in opened(office, ana)
+    office.chris.types("deal assign 1 @ben")
+    becomes(office, ana, "You own no open deals")
+    office.ben.types("deal assign 1 @ana")
+    becomes(office, ana, "*My open deals* · 1 deal")
