@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.blocks import ids
 from core.models import LiveBoard
 from sandbox import conversations, messages
-from sandbox.state import Channel, Json
+from sandbox.state import Channel
 from tests.scenarios.office import AT_ONCE, Answer, Colleague, Office
 
 # How long the bot takes what it knows of a channel for true, and a little more.
@@ -18,14 +18,7 @@ CHANNEL_HOLDS = 21 * AT_ONCE.edits
 
 def share(office: Office, who: Colleague, line: str = "deal board") -> Answer:
     """Share a board; what everybody sees of it."""
-    before = who.person.latest()
-    answered = who.clicks(who.types(line), "Share")
-    assert "The board edits itself" in answered.text
-
-    def posted() -> list[Json]:
-        return [each for each in who.person.sees(after=before) if not each["is_ephemeral"]]
-
-    return Answer(office.visit.eventually(posted)[0])
+    return who.shares(who.types(line), "Share")
 
 
 def now(office: Office, board: Answer) -> str:
