@@ -10,7 +10,17 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import bulk, contacts, deals, deletions, handover, seeking, settings_forms, shortcuts
+from bot.views import (
+    bulk,
+    contacts,
+    deals,
+    deletions,
+    handover,
+    seeking,
+    settings_forms,
+    shortcuts,
+    tasks,
+)
 from bot.views.entered import Entered
 from bot.views.form import Form, Seek
 from core.errors import NotFound
@@ -47,6 +57,9 @@ FORMS: Mapping[str, Form] = {
     ids.LIST_ITEM_FORM: Form(settings_forms.open_item, settings_forms.save_item),
     ids.MEMBER_FORM: Form(settings_forms.open_member, settings_forms.change_member),
     ids.RULES_FORM: Form(settings_forms.open_rules, settings_forms.change_rules),
+    ids.TASK_FORM: Form(tasks.open_task, tasks.add),
+    ids.EDIT_TASK_FORM: Form(tasks.open_edit, tasks.edit),
+    ids.SNOOZE_DEAL_FORM: Form(tasks.open_snooze, tasks.snooze),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
     ids.CHOOSE_DEALS_FORM: Form(bulk.open_choice, bulk.choose),
