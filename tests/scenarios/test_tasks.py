@@ -44,6 +44,7 @@ def test_a_task_is_put_off_and_an_old_message_does_not_act_on_it(office: Office)
 
 
 def test_a_task_is_edited_by_a_form_and_given_to_somebody_else(office: Office) -> None:
+    assert "Nothing to do" in office.ben.types("deal tasks").text
     office.ana.types("deal task 1 Call Jane")
     ana = office.ana.person
     shown = office.ana.types("deal tasks")
