@@ -138,7 +138,7 @@ class FormValue(Value):
     member_id: Key | None = Field(None, alias="b")
     list: Literal["label", "reason"] | None = Field(None, alias="h")
     item_id: Key | None = Field(None, alias="e")
-    task_id: Key | None = Field(None, alias="w")
+    task_id: Key | None = Field(None, alias="y")
     into_stage_id: Key | None = Field(None, alias="i")
     together: bool = Field(False, alias="t")
     said: str | None = Field(None, alias="x")
