@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from slack_bolt.async_app import AsyncApp
 
 from bot.access import Authorize
+from bot.events.files import PostedFiles
 from bot.events.links import Unfurls
 from bot.events.mentions import Mentions
 from bot.events.router import EVENTS, Events
+from bot.files import Files
 from bot.forms import Forms
 from bot.listeners import Listeners
 from bot.middleware import KnownWorkspaces
@@ -56,17 +58,20 @@ def create_app(
     # It logs the whole body of a request with a bad signature (decision 19).
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.CRITICAL)
     links, desk, homes = shell.links, shell.desk, shell.homes
+    files = Files(shell.accesses, shell.slack)
     listeners = Listeners(
         plan=plan,
         plan_action=plan_action,
         desk=desk,
         answers=shell.answers,
         forms=Forms(shell.slack, shell.accesses, shell.answers, shell.tasks),
+        files=files,
         homes=homes,
         events=Events(
             homes=homes,
             mentions=Mentions(plan, desk, shell.accesses, shell.slack, clock),
             unfurls=Unfurls(links, desk, shell.accesses, shell.slack, clock),
+            posted=PostedFiles(files, desk, shell.accesses, shell.slack, clock),
             directory=shell.directory,
             accesses=shell.accesses,
             tasks=shell.tasks,

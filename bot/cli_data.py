@@ -23,6 +23,15 @@ _Workspace = Annotated[
     str | None, typer.Option(help="The workspace's id, such as T024BE7LD; needed where there are several.")
 ]
 
+# What tells the program that which a form asks for by a field of that name.
+_FLAGS = {
+    "title": "--map “Column=title” · --title “{one} – {other}”",
+    "dates": "--dates MDY · --dates DMY · --dates YMD",
+    "encoding": "--encoding cp1252 · --encoding utf-16",
+    "stage": "--map “Column=ignore”",
+    "currency": "--currency EUR",
+}
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
@@ -208,6 +217,9 @@ def _told_plainly() -> Iterator[None]:
         yield
     except DealboardError as error:
         typer.echo(str(error.message) + (f"\n  {error.hint}" if error.hint else ""), err=True)
+        flag = _FLAGS.get(error.field or "") if isinstance(error, InvalidInput) else None
+        if flag:
+            typer.echo(f"  {flag}", err=True)
         raise typer.Exit(1) from None
     except Misconfigured as error:
         for problem in error.problems:

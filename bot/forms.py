@@ -12,7 +12,7 @@ from bot.access import Accesses
 from bot.answers import Answers
 from bot.blocks import ids
 from bot.blocks.kit import Message, section
-from bot.blocks.modal import DEEPEST, FieldErrors, Modal, Reply, said_in_modal
+from bot.blocks.modal import DEEPEST, FieldErrors, Meanwhile, Modal, Reply, said_in_modal
 from bot.blocks.reader import Reader
 from bot.desk import ANSWERED
 from bot.logs import logger
@@ -79,6 +79,15 @@ class Forms:
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.warning("an answer was not shown", error=failure_of(error).code)
 
+    async def show_instead(self, body: Json, reply: Message | Modal, reader: Reader) -> None:
+        """Put `reply` in place of what the form that `body` sent shows; nothing where it was closed."""
+        modal = said_in_modal(reply, reader) if isinstance(reply, Message) else reply
+        try:
+            web = await self._web(body)
+            await web.views_update(view_id=body["view"]["id"], view=modal.view(road_of(body)))
+        except (*SLACK_ERRORS, Unreachable) as error:
+            _log.info("a form was closed meanwhile", error=failure_of(error).code)
+
     async def link_to(self, body: Json) -> str | None:
         """Where the message of a shortcut stands; None where Slack does not say, or not soon enough."""
         try:
@@ -97,6 +106,8 @@ class Forms:
         road = road_of(body)
         if isinstance(reply, FieldErrors):
             return _response("errors", errors=dict(reply.errors))
+        if isinstance(reply, Meanwhile):
+            reply = reply.shown
         if isinstance(reply, Modal):
             beneath = body["view"].get("previous_view_id")
             if not reply.instead or not beneath:

@@ -11,6 +11,7 @@ from bot.logs import logger
 from bot.shell import Shell
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
 from core.errors import Busy
+from core.imports.kept import KEPT
 from core.inbox import forget_receipts
 from core.lanes import Lanes
 from core.services import Services
@@ -44,6 +45,7 @@ class Jobs:
         self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
         self._every("outbox.purge", self.purge_outbox, "cron", hour=3, minute=40, jitter=600)
         self._every("long_work.purge", self.purge_long_work, "cron", hour=4, minute=10, jitter=600)
+        self._every("imports.purge", self.purge_imports, "interval", hours=1)
         self._every("members.refresh", self.refresh_members, "cron", hour=3, minute=10, jitter=600)
         self._scheduler.start()
 
@@ -90,6 +92,11 @@ class Jobs:
         before = self._services.db.clock.now() - SENT_KEPT
         while await self._shell.workers.write_at_leisure(lambda: self._services.jobs.purge(before)):
             pass
+
+    async def purge_imports(self) -> None:
+        """Forget files that somebody chose to import and left at that."""
+        before = self._services.db.clock.now() - KEPT
+        await self._shell.workers.write_at_leisure(lambda: self._services.imports.purge(before))
 
     async def refresh_members(self) -> None:
         """Learn everyone anew: who joined, left, became an admin or a guest."""

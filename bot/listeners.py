@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -12,13 +14,14 @@ from slack_bolt.response import BoltResponse
 from bot.answers import Answers
 from bot.blocks import ids
 from bot.blocks.kit import Block, Message, section
-from bot.blocks.modal import Modal, Reply
+from bot.blocks.modal import Meanwhile, Modal, Reply
 from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.desk import ANSWERED, Desk
 from bot.errors import UnknownMember, answer_to, outcome_of
 from bot.events.home import Homes
 from bot.events.router import Events
+from bot.files import Files
 from bot.forms import Forms, road_of
 from bot.incoming import (
     Incoming,
@@ -32,10 +35,13 @@ from bot.incoming import (
 from bot.metrics import Metrics
 from bot.plan import PlanAction, PlanCommand, Planned
 from bot.tasks import Tasks
-from bot.views.router import options_for, plan_form, plan_submission
+from bot.views.form import Errand
+from bot.views.router import options_for, plan_form, plan_later, plan_submission
 from core.clock import Clock
 
 Json = Mapping[str, Any]
+# Slack must have the acknowledgement first: what it shows would else come after what takes its place.
+_HEAD_START = 0.5
 
 
 class Listeners:
@@ -49,6 +55,7 @@ class Listeners:
         desk: Desk,
         answers: Answers,
         forms: Forms,
+        files: Files,
         homes: Homes,
         events: Events,
         tasks: Tasks,
@@ -60,6 +67,7 @@ class Listeners:
         self._desk = desk
         self._answers = answers
         self._forms = forms
+        self._files = files
         self._homes = homes
         self._events = events
         self._tasks = tasks
@@ -113,6 +121,8 @@ class Listeners:
             if unknown.user_id is not None:
                 said = reader.say("I had to ask Slack who that is. Close this, and send the form once more.")
             reply, outcome = Message(said, (section(said),)), "later"
+        if isinstance(reply, Meanwhile):
+            self._tasks.start(self._meanwhile(body, incoming, reply))
         self._refresh_home(body, incoming, planned)
         self._metrics.request("view", outcome, time.monotonic() - began)
         return self._forms.acknowledge(body, reply, outcome, reader)
@@ -183,6 +193,19 @@ class Listeners:
         message = await self._shown(body, await self._desk.answer_at_length(incoming, planned))
         if message is not None and incoming.response_url:
             await self._answers.send(incoming.response_url, message)
+
+    async def _meanwhile(self, body: Json, incoming: Incoming, reply: Meanwhile) -> None:
+        """What takes longer than Slack waits; then its answer takes the place of what is shown meanwhile.
+
+        No receipt is taken: the same form may be sent again, once what was wrong with it is mended.
+        """
+        await asyncio.sleep(_HEAD_START)
+        fetched = await self._files.fetch(incoming.workspace_id, reply.file_id) if reply.file_id else None
+        place = {"view_id": body["view"]["id"], "response_url": incoming.response_url}
+        planned = plan_later(reply, Errand(fetched, {name: where for name, where in place.items() if where}))
+        shown = await self._desk.answer_at_length(replace(incoming, receipt=None), planned)
+        if isinstance(shown, Message | Modal):
+            await self._forms.show_instead(body, shown, self._plain_reader())
 
     async def _introduced(self, incoming: Incoming, unknown: UnknownMember) -> None:
         await self._desk.ask_about(incoming, unknown)

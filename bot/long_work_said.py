@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Accesses
 from bot.blocks import ids
 from bot.blocks.bulk import job_said
+from bot.blocks.import_report import import_message
 from bot.blocks.kit import Message
 from bot.blocks.modal import said_in_modal
 from bot.blocks.reader import Reader
@@ -21,6 +22,7 @@ from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
 from core.bulk_results import BULK_CHANGE, BULK_UNDO
 from core.clock import Clock
+from core.imports.results import IMPORT
 from core.job_results import JobView
 
 _log = logger("long_work")
@@ -29,7 +31,7 @@ _log = logger("long_work")
 _CALM = 1.0
 Render = Callable[[JobView, Reader], Message]
 
-RENDER: Mapping[str, Render] = {BULK_CHANGE: job_said, BULK_UNDO: job_said}
+RENDER: Mapping[str, Render] = {BULK_CHANGE: job_said, BULK_UNDO: job_said, IMPORT: import_message}
 
 
 class Said:

@@ -11,6 +11,7 @@ SCOPES: Mapping[str, str] = {
     "chat:write": "alerts in channels, and private messages to admins",
     "chat:write.public": "alerts in public channels that it was not invited to",
     "commands": "/deal, /contact, /company and /pipeline; shortcuts",
+    "files:read": "reading the CSV file that deals are to be imported from",
     "groups:history": "looking for a message of its own in private channels",
     "groups:read": "whether a private channel has outsiders in it",
     "links:read": "links to deals that people post",

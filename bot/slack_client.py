@@ -16,6 +16,8 @@ _log = logger("slack")
 
 # A call gets ten seconds in all: less than any lease, more than Slack ever needs when it is well.
 _TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)
+# A file may be as long on its way as somebody waits for it.
+_FILE_TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=3)
 _CONNECTIONS = 50
 # Pauses before an answer is posted again, in seconds; the address is good for half an hour.
 _PAUSES = (0.3, 1.5)
@@ -59,6 +61,27 @@ class SlackClient:
             await asyncio.sleep(max(pause, wait))
         _log.warning("an answer was not delivered")
         return False
+
+    async def download(self, address: str, token: str, most: int) -> bytes | None:
+        """The content of a file at an address of Slack's; None where it has more than `most` bytes.
+
+        Raises what a call raises; ValueError for a page to sign in, which Slack shows to whom it does not let
+        in, with no error.
+        """
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self._session.get(address, headers=headers, timeout=_FILE_TIMEOUT) as response:
+            response.raise_for_status()
+            if response.content_type == "text/html":
+                raise ValueError("no file, but a page")
+            content = await response.content.read(most + 1)
+            while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
+                content += more
+            return content if len(content) <= most else None
+
+    async def upload(self, address: str, content: bytes) -> None:
+        """Put a file where Slack said. Raises what a call raises."""
+        async with self._session.post(address, data=content, timeout=_FILE_TIMEOUT) as response:
+            response.raise_for_status()
 
     async def close(self) -> None:
         """Close the session."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -50,9 +50,14 @@ def insert_many(tx: Transaction, model: type[DeclarativeBase], rows: Sequence[Ma
 def refresh_statistics(db: Database) -> None:
     """Let the database look at its tables after many rows came; until then it plans as if they were empty."""
     with db.across_workspaces() as connection:
-        if db.is_sqlite:
-            connection.exec_driver_sql("PRAGMA analysis_limit=400")
-        connection.exec_driver_sql("ANALYZE")
+        analyse(connection)
+
+
+def analyse(connection: Connection) -> None:
+    """As `refresh_statistics`, within a transaction; SQLite looks at a part of each table only."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA analysis_limit=400")
+    connection.exec_driver_sql("ANALYZE")
 
 
 def _copy(tx: Transaction, statement: str, tuples: Sequence[tuple[Any, ...]]) -> None:

@@ -17,6 +17,7 @@ from core.db import Database
 from core.deals import Deals
 from core.handover import Handovers
 from core.history import Histories
+from core.imports.kept import Imports
 from core.job_kinds import KINDS
 from core.jobs import Jobs
 from core.listing import Lists
@@ -68,6 +69,7 @@ class Services:
     sharing: Sharing
     bulk: BulkChanges
     jobs: Jobs
+    imports: Imports
 
     @classmethod
     def over(cls, db: Database) -> Self:
@@ -101,4 +103,5 @@ class Services:
             sharing=Sharing(db),
             bulk=BulkChanges(db),
             jobs=Jobs(db, KINDS),
+            imports=Imports(db),
         )

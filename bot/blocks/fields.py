@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from bot.blocks import ids
 from bot.blocks.kit import PLACEHOLDER, Block, option, plain, select
@@ -62,16 +62,6 @@ def day_field(name: str, label: str, *, initial: date | None = None, hint: str =
     return _field(name, label, element, hint=hint, optional=True)
 
 
-def moment_field(
-    name: str, label: str, *, initial: datetime | None = None, hint: str = "", optional: bool = False
-) -> Block:
-    """A day and a time, in the zone of whoever picks them."""
-    element: Block = {"type": "datetimepicker", "action_id": name}
-    if initial is not None:
-        element["initial_date_time"] = int(initial.timestamp())
-    return _field(name, label, element, hint=hint, optional=optional)
-
-
 def person_field(name: str, label: str, *, initial: str | None = None, optional: bool = True) -> Block:
     """Somebody of the workspace, by Slack's own menu; `initial` is a user's id."""
     element: Block = {"type": "users_select", "action_id": name}
@@ -101,6 +91,12 @@ def sought_field(
     if placeholder:
         element["placeholder"] = plain(placeholder, PLACEHOLDER)
     return _field(name, label, element, hint=hint, optional=optional)
+
+
+def file_field(name: str, label: str, kinds: Sequence[str], *, hint: str = "") -> Block:
+    """A file from the person's machine, whose name ends in one of `kinds`."""
+    element: Block = {"type": "file_input", "action_id": name, "filetypes": list(kinds), "max_files": 1}
+    return _field(name, label, element, hint=hint)
 
 
 def tick_field(name: str, label: str, ticked: str, *, value: str = "yes", initial: bool = False) -> Block:

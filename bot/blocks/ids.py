@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.bulk_results import Change
 from core.results import DealView, Look, Sort, Status
-from core.task_results import TaskView
 
 # What Slack takes as the value of a button.
 LONGEST_VALUE = 2000
@@ -36,10 +35,6 @@ FIND = "search.show"
 CONVERT_CONTACT = "contact.convert"
 SHOW_SETTINGS = "settings.show"
 CHANGE_SETTINGS = "settings.change"
-
-TASK_DONE = "task.done"
-TASK_LATER = "task.later"
-TASK_MORE = "task.more"
 
 # Buttons that open a form, and the forms that they open.
 OPEN_FORM = "form.open"
@@ -65,6 +60,9 @@ DELETE_DEAL_FORM = "deal.delete"
 DELETE_DEAL_SURE_FORM = "deal.deleted"
 ERASE_CONTACT_FORM = "contact.erase"
 ERASE_CONTACT_SURE_FORM = "contact.erased"
+IMPORT_FORM = "deal.import"
+IMPORT_COLUMNS_FORM = "import.columns"
+IMPORT_SURE_FORM = "import.start"
 FIND_DEAL_FORM = "deal.find"
 ADD_TO_DEAL_FORM = "deal.add"
 CHOOSE_DEALS_FORM = "deals.choose"
@@ -77,9 +75,6 @@ REMOVE_STAGE_FORM = "stage.remove"
 LIST_ITEM_FORM = "item.edit"
 MEMBER_FORM = "member.edit"
 RULES_FORM = "rules.edit"
-TASK_FORM = "task.new"
-EDIT_TASK_FORM = "task.edit"
-SNOOZE_DEAL_FORM = "deal.snooze"
 
 # Who is asked for what a person seeks by typing.
 SEEK_DEAL = "seek.deal"
@@ -117,7 +112,7 @@ class LineValue(Value):
 
 
 class FormValue(Value):
-    """A form to open, and what it is about: a deal, contact, task or message as it was seen, or a setting.
+    """A form to open, and what it is about: a deal, a contact or a message as it was seen, or a setting.
 
     `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
@@ -125,6 +120,7 @@ class FormValue(Value):
     page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
     `title` is what a new deal is called at first. `agreed` is the version up to which the person was told of
     what others changed.
+    `file_id` is a file that was posted, called as is `said`; `import_id` an import that goes on.
     """
 
     form: str = Field(alias="f")
@@ -138,7 +134,6 @@ class FormValue(Value):
     member_id: Key | None = Field(None, alias="b")
     list: Literal["label", "reason"] | None = Field(None, alias="h")
     item_id: Key | None = Field(None, alias="e")
-    task_id: Key | None = Field(None, alias="y")
     into_stage_id: Key | None = Field(None, alias="i")
     together: bool = Field(False, alias="t")
     said: str | None = Field(None, alias="x")
@@ -149,6 +144,8 @@ class FormValue(Value):
     pipeline_id: Key | None = Field(None, alias="p")
     change: Change | None = Field(None, alias="g")
     title: str | None = Field(None, alias="j")
+    file_id: str | None = Field(None, alias="fi")
+    import_id: Key | None = Field(None, alias="im")
 
 
 class Road(Value):
@@ -184,19 +181,6 @@ class MoveValue(Value):
     def only_looks(self) -> bool:
         """*Open the card* stands in the menu that moves."""
         return self.to == "card"
-
-
-class TaskValue(Value):
-    """A task, when it was due as the person saw it (in seconds; rule 8), and what was chosen for it."""
-
-    task_id: Key = Field(alias="w")
-    due: int | None = Field(None, alias="u")
-    to: Literal["1d", "3d", "1w", "edit", "drop", "deal"] | None = Field(None, alias="t")
-
-    @property
-    def only_looks(self) -> bool:
-        """What opens something stands in the menu that drops."""
-        return self.to in ("edit", "deal")
 
 
 class UndoValue(Value):
@@ -325,11 +309,6 @@ def read(kind: type[V], value: str) -> V | None:
 def seen(deal: DealView) -> str:
     """The value of a button on `deal` as it is shown now."""
     return DealValue(deal_id=deal.deal_id, stage_id=deal.stage.stage_id, status=deal.status).dump()
-
-
-def seen_task(task: TaskView) -> TaskValue:
-    """What a button on `task` carries, as it is shown now."""
-    return TaskValue(task_id=task.task_id, due=int(task.due_at.timestamp()))
 
 
 def about_deal(form: str, deal: DealView) -> FormValue:

@@ -53,7 +53,21 @@ class FieldErrors:
     errors: Mapping[str, str]
 
 
-Reply = Message | Modal | FieldErrors
+@dataclass(frozen=True)
+class Meanwhile:
+    """What is shown while something takes longer than Slack waits, and what takes its place then.
+
+    `value` names the form that is asked for that, see `bot.views.form`; the file `file_id` is fetched for it
+    first. `writes` as in `bot.plan.Planned`.
+    """
+
+    shown: Modal
+    value: ids.FormValue
+    file_id: str = ""
+    writes: bool = False
+
+
+Reply = Message | Modal | FieldErrors | Meanwhile
 
 
 def said_in_modal(message: Message, reader: Reader) -> Modal:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.blocks import answers, fact_answers
+from bot.blocks.ids import IMPORT_FORM, FormValue
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
 from bot.commands.deal_lookup import (
@@ -18,12 +19,12 @@ from bot.commands.deal_lookup import (
     show,
     show_history,
 )
-from bot.commands.deal_tasks import add_task, read_tasks, show_tasks, snooze, stale
 from bot.commands.new_deal import new
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
 from bot.context import Context
 from bot.views.deletions import deletion_form_of
+from bot.views.imports import open_import
 from core.actor import Actor
 from core.closing import Closing
 from core.deal_results import ChangeResult, CloseResult, MoveResult
@@ -50,7 +51,6 @@ from core.requests import (
     Undo,
     WinDeal,
 )
-from core.task_requests import AddTask, SnoozeDeal
 
 _NEW = 'Acme renewal 12k @bob contact:"Jane Doe" company:Acme stage:Qualifying closing:2026-12-31'
 
@@ -90,6 +90,14 @@ def delete(request: DeleteDeal, context: Context) -> Reply:
     if "confirmed" not in request.consent:
         return deletion_form_of(request.deal, context)
     return answers.deleted(context.services.deals.delete(request, context.actor), context.reader)
+
+
+def import_deals(args: Args, context: Context) -> Reply:
+    """`/deal import`: the form that takes a file."""
+    if args.words:
+        said = _("`/deal import` takes nothing after it: the file is chosen in the form that it opens.")
+        raise InvalidInput(said, _("Or post the file to me in our conversation."))
+    return open_import(FormValue(form=IMPORT_FORM), context)
 
 
 def _as_typed(args: Args) -> Args:
@@ -224,25 +232,7 @@ DEAL = Command(
             aliases=("comment",),
         ),
         Subcommand(
-            "task",
-            "142 Send proposal @bob fri 15:00",
-            "note what is to be done next",
-            _on_deal(AddTask),
-            add_task,
-            writes=True,
-            prose=True,
-            aliases=("todo",),
-        ),
-        Subcommand("tasks", "@bob", "what is to be done", read_tasks, show_tasks, aliases=("todos",)),
-        Subcommand("stale", "@bob", "the deals untouched for too long", _as_typed, stale),
-        Subcommand(
-            "snooze",
-            "142 1w they are on holiday",
-            "let it rest without going stale",
-            _on_deal(SnoozeDeal),
-            snooze,
-            writes=True,
-            prose=True,
+            "import", "", "make deals of a CSV file (admins)", _as_typed, import_deals, aliases=("upload",)
         ),
         Subcommand("history", "142", "what happened to it", _on_deal(ShowHistory), show_history),
         Subcommand("undo", "", "take back my latest change", _as_typed, undo, writes=True),

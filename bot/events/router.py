@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.access import Accesses
 from bot.directory import Directory
+from bot.events.files import PostedFiles
 from bot.events.home import Homes
 from bot.events.links import Unfurls
 from bot.events.mentions import Mentions
@@ -16,7 +17,15 @@ from bot.tasks import Tasks
 from core.clock import Clock
 
 # What the manifest subscribes to, and nothing else.
-EVENTS = ("app_home_opened", "app_mention", "link_shared", "user_change", "team_join", *sorted(FAREWELLS))
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "file_shared",
+    "link_shared",
+    "user_change",
+    "team_join",
+    *sorted(FAREWELLS),
+)
 
 Json = Mapping[str, Any]
 
@@ -30,6 +39,7 @@ class Events:
         homes: Homes,
         mentions: Mentions,
         unfurls: Unfurls,
+        posted: PostedFiles,
         directory: Directory,
         accesses: Accesses,
         tasks: Tasks,
@@ -39,12 +49,14 @@ class Events:
         self._clock = clock
         self._mentions = mentions
         self._unfurls = unfurls
+        self._posted = posted
         self._directory = directory
         self._accesses = accesses
         self._tasks = tasks
         self._table: Mapping[str, Callable[[Json], Awaitable[None]]] = {
             "app_home_opened": self._opened,
             "app_mention": self._mentioned,
+            "file_shared": self._shared,
             "link_shared": self._linked,
             "user_change": self._changed,
             "team_join": self._changed,
@@ -69,6 +81,9 @@ class Events:
 
     async def _linked(self, body: Json) -> None:
         self._tasks.start(self._unfurls.show(body))
+
+    async def _shared(self, body: Json) -> None:
+        self._tasks.start(self._posted.answer(body))
 
     async def _changed(self, body: Json) -> None:
         """Slack is not asked before an acknowledgement; what it left out of an event is asked for later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
 from bot.blocks import ids
@@ -22,7 +22,6 @@ _FILLED_IN: Final = {
     "selected_user": "initial_user",
     "selected_date": "initial_date",
     "selected_conversations": "initial_conversations",
-    "selected_date_time": "initial_date_time",
 }
 
 
@@ -32,6 +31,15 @@ class Sought:
 
     key: int | None
     name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFile:
+    """A file from the person's machine; `size` in bytes, where Slack says it."""
+
+    file_id: str
+    name: str
+    size: int | None
 
 
 class Entered:
@@ -88,15 +96,17 @@ class Entered:
         picked = self._of(name).get("selected_date")
         return date.fromisoformat(picked) if picked else None
 
-    def moment(self, name: str) -> datetime | None:
-        """The day and time that were picked, in UTC."""
-        picked = self._of(name).get("selected_date_time")
-        return datetime.fromtimestamp(picked, UTC) if picked else None
-
     def money(self, name: str, *, currency: str, locale: str) -> Money | None:
         """The amount that was written, in `currency` unless it names one. Raises as `parse_money` does."""
         written = self.text(name)
         return parse_money(written, default_currency=currency, locale=locale) if written else None
+
+    def files(self, name: str) -> list[ChosenFile]:
+        """The files that were chosen."""
+        return [
+            ChosenFile(str(each["id"]), str(each.get("name") or ""), each.get("size"))
+            for each in self._of(name).get("files") or ()
+        ]
 
     def ticked(self, name: str) -> bool:
         """Whether the field's box is ticked."""

@@ -7,22 +7,12 @@ from typing import Any
 
 from bot.blocks import ids
 from bot.blocks.kit import OPTIONS, Block, Message
-from bot.blocks.modal import Modal
+from bot.blocks.modal import Meanwhile, Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import (
-    bulk,
-    contacts,
-    deals,
-    deletions,
-    handover,
-    seeking,
-    settings_forms,
-    shortcuts,
-    tasks,
-)
+from bot.views import bulk, contacts, deals, deletions, handover, imports, seeking, settings_forms, shortcuts
 from bot.views.entered import Entered
-from bot.views.form import Form, Seek
+from bot.views.form import Errand, Form, Seek
 from core.errors import NotFound
 from core.i18n import _
 
@@ -57,9 +47,9 @@ FORMS: Mapping[str, Form] = {
     ids.LIST_ITEM_FORM: Form(settings_forms.open_item, settings_forms.save_item),
     ids.MEMBER_FORM: Form(settings_forms.open_member, settings_forms.change_member),
     ids.RULES_FORM: Form(settings_forms.open_rules, settings_forms.change_rules),
-    ids.TASK_FORM: Form(tasks.open_task, tasks.add),
-    ids.EDIT_TASK_FORM: Form(tasks.open_edit, tasks.edit),
-    ids.SNOOZE_DEAL_FORM: Form(tasks.open_snooze, tasks.snooze),
+    ids.IMPORT_FORM: Form(imports.open_import, imports.take_file, imports.keep_file),
+    ids.IMPORT_COLUMNS_FORM: Form(imports.open_columns, imports.take_columns, imports.try_out),
+    ids.IMPORT_SURE_FORM: Form(imports.open_trial, imports.take_consent, imports.start),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
     ids.CHOOSE_DEALS_FORM: Form(bulk.open_choice, bulk.choose),
@@ -89,6 +79,14 @@ def plan_submission(name: str, about: str | None, view: Mapping[str, Any]) -> Pl
     if form is None or value is None:
         return Planned(False, _not_ours)
     return Planned(True, lambda context: form.submit(value, Entered(view), context))
+
+
+def plan_later(meanwhile: Meanwhile, errand: Errand) -> Planned:
+    """What takes the place of what is shown meanwhile."""
+    form = FORMS[meanwhile.value.form]
+    assert form.later is not None
+    later = form.later
+    return Planned(meanwhile.writes, lambda context: later(meanwhile.value, errand, context))
 
 
 def options_for(action_id: str, words: str, context: Context) -> list[Block]:

@@ -1,6 +1,7 @@
 """Deals from CSV files (PRODUCT.md, "Imports")."""
 
-from core.imports.importing import FileImport, ImportOptions, ImportReport
+from core.imports.importing import FileImport, ImportReport
+from core.imports.options import ImportOptions
 from core.imports.outcome import Outcome
 from core.imports.rows import BadCell, BadRow, DealRow, PersonName
 from core.imports.writing import DealWriter

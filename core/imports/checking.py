@@ -164,9 +164,7 @@ class _Row:
         written, stage = self._raw(Field.STATUS), self.text(Field.STAGE, LONGEST_NAME)
         beside = words.status(written) if written else None
         if written and beside is None:
-            reason = _(
-                "It is no status. Say what it means: --status-map “{word}=won”.", word=excerpt(written)
-            )
+            reason = _("It is no status. Say what it means, as in “{word}=won”.", word=excerpt(written))
             self.refuse(Field.STATUS, written, reason)
         named = words.status_of_stage(stage, beside) if stage else None
         return beside or named or "open", None if named else stage

@@ -166,6 +166,11 @@ def folded(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
+def guessed(header: Sequence[str]) -> Mapping[Field, int]:
+    """Where each field seems to stand in a file with this header, for what a person is to confirm."""
+    return _recognised(tuple(header), set(EXPORT_HEADER) <= set(header))
+
+
 def _recognised(names: tuple[str, ...], ours: bool) -> dict[Field, int]:
     if ours:
         return {field: names.index(name) for name, field in EXPORT_HEADER.items()}
@@ -196,10 +201,11 @@ def _template(names: tuple[str, ...], at: Mapping[Field, int], written: str | No
         raise InvalidInput(
             _("No column of the file could be a deal's title."),
             _(
-                "Say which it is, --map “Column=title”, or make it of several, --title “{{One}} – {{Other}}”."
+                "Say which holds it, or make it of several, as in “{{One}} – {{Other}}”."
                 " There are: {columns}.",
                 columns=", ".join(name for name in names if name),
             ),
+            field="title",
         )
     return TitleTemplate.of([at[field] for field in parts])
 

@@ -150,10 +150,11 @@ def _undecided(column: DayColumn) -> InvalidInput:
             day_first=day_first,
         ),
         _(
-            "Say --dates MDY for {month_first}, or --dates DMY for {day_first}.",
+            "Say which: MDY makes it {month_first}, and DMY {day_first}.",
             month_first=month_first,
             day_first=day_first,
         ),
+        field="dates",
     )
 
 
@@ -166,7 +167,8 @@ def _of_two_minds(column: DayColumn) -> InvalidInput:
             column=column.name,
             examples=", ".join(map(str, shown)),
         ),
-        _("Say which way counts: --dates MDY, DMY or YMD. Rows written otherwise are then left out."),
+        _("Say which way counts: MDY, DMY or YMD. Rows written otherwise are then left out."),
+        field="dates",
     )
 
 

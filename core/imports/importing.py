@@ -6,7 +6,7 @@ To resume is to run again: rows that are there are recognised by their external 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from core.errors import InvalidInput
 from core.i18n import _
 from core.imports.checking import Checker, Reading
 from core.imports.columns import Columns, Field
-from core.imports.day_columns import Order
+from core.imports.options import ImportOptions
 from core.imports.outcome import Outcome
 from core.imports.reading import Table
 from core.imports.rows import BadRow, DealRow
@@ -39,24 +39,6 @@ _PAUSE = 0.1  # of a batch's own time, in which nothing is locked, so that who w
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """What the person says of the file; whatever is left out is told from the file itself.
-
-    `create_stages` is None where nobody said: stages are made then, but not the pipeline that is asked for.
-    """
-
-    maps: Mapping[str, str] = field(default_factory=dict)
-    title: str | None = None
-    currency: str | None = None
-    pipeline: str | None = None
-    create_stages: bool | None = None
-    status_map: Mapping[str, str] = field(default_factory=dict)
-    dates: Order | None = None
-    delimiter: str | None = None
-    encoding: str | None = None
 
 
 @dataclass
@@ -144,18 +126,33 @@ class FileImport:
         on_progress(self._survey.rows, self._survey.rows)
         return report
 
-    def _batches(self, pace: Pace, leave_out: Callable[[BadRow], None]) -> Iterator[list[DealRow]]:
-        """The good rows, as many at a time as the pace allows."""
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return self._survey.rows
+
+    @property
+    def names(self) -> dict[Field, str]:
+        """The file's own names for the columns that it has."""
+        return {field: self._columns.name_of(field) for field in self._columns.at}
+
+    def good_rows(self, leave_out: Callable[[BadRow], None]) -> Iterator[DealRow]:
+        """The rows that can be read, in order; `leave_out` gets the others."""
         reading = Reading(
             self._columns, self._survey.orders, self._statuses, self._currency, self._survey.locale
         )
         checker = Checker(reading, self._db.clock.now())
-        batch: list[DealRow] = []
         for record in self._table.records():
             row = checker.check(record)
             if isinstance(row, BadRow):
                 leave_out(row)
-                continue
+            else:
+                yield row
+
+    def _batches(self, pace: Pace, leave_out: Callable[[BadRow], None]) -> Iterator[list[DealRow]]:
+        """The good rows, as many at a time as the pace allows."""
+        batch: list[DealRow] = []
+        for row in self.good_rows(leave_out):
             batch.append(row)
             if len(batch) >= pace.size:
                 yield batch
@@ -176,6 +173,7 @@ class FileImport:
             raise InvalidInput(
                 _("“{word}” is not a currency.", word=excerpt(written)),
                 _("Write its code, such as {code}.", code=closest(written) or "EUR"),
+                field="currency",
             )
         with self._db.read(self._actor) as tx:
             return (written and written.upper()) or self._columns.currency or tx.settings.currency

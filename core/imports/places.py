@@ -91,7 +91,7 @@ class Places:
 
     def _make_pipeline(self, tx: Transaction, name: str, stage: str) -> PipelineView:
         if not self._create and name != self._target:
-            raise Refused("pipeline", name, _("There is no such pipeline; --create-stages makes it."))
+            raise Refused("pipeline", name, _("There is no such pipeline, and none is to be made."))
         if self._dry_run:
             pipeline_id = new_id()
             first = _imagined(pipeline_id, stage, is_default=True)
@@ -107,7 +107,7 @@ class Places:
 
     def _make_stage(self, tx: Transaction, pipeline: PipelineView, name: str) -> StageView:
         if not self._create:
-            reason = _("{pipeline} has no such stage; --create-stages makes it.", pipeline=pipeline.name)
+            reason = _("{pipeline} has no such stage, and none is to be made.", pipeline=pipeline.name)
             raise Refused("stage", name, reason)
         at = _place_in_order(pipeline.stages, name)
         if self._dry_run:

@@ -208,4 +208,5 @@ def _known(encoding: str) -> str:
 
 def _not_in(encoding: str, path: Path) -> InvalidInput:
     message = _("{file} is not written in {encoding}.", file=path.name, encoding=encoding)
-    return InvalidInput(message, _("Name its encoding, such as --encoding cp1252 or --encoding utf-16."))
+    hint = _("Save it as UTF-8, or name its encoding, such as cp1252 or utf-16.")
+    return InvalidInput(message, hint, field="encoding")

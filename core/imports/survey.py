@@ -111,5 +111,6 @@ def _require_stages(written: set[str], columns: Columns, statuses: StatusWords) 
                 column=name,
                 count=len(names),
             ),
-            _("If it holds something else, leave it out: --map “{column}=ignore”.", column=name),
+            _("If it holds something else, leave that column out."),
+            field="stage",
         )

@@ -36,7 +36,7 @@ class TitleTemplate:
             parts = [(literal, name) for literal, name, *_rest in Formatter().parse(written)]
         except ValueError:
             raise InvalidInput(
-                _("The braces of “{template}” do not pair.", template=excerpt(written)), hint
+                _("The braces of “{template}” do not pair.", template=excerpt(written)), hint, field="title"
             ) from None
         literals, columns, before = [], [], ""
         for literal, name in parts:
@@ -47,7 +47,7 @@ class TitleTemplate:
                 before = ""
         if not columns:
             raise InvalidInput(
-                _("“{template}” takes nothing from the file.", template=excerpt(written)), hint
+                _("“{template}” takes nothing from the file.", template=excerpt(written)), hint, field="title"
             )
         return cls((*literals, before), tuple(columns))
 

@@ -18,6 +18,7 @@ from core.imports.existing import differs, existing_deals
 from core.imports.outcome import Outcome
 from core.imports.places import Places
 from core.imports.rows import DealRow
+from core.transaction import Transaction
 
 _ATTEMPTS = 3
 
@@ -80,17 +81,27 @@ class DealWriter:
                     dry_run=self._dry_run,
                 ),
             )
-            outcome = Outcome()
-            stored = existing_deals(tx, rows)
-            outcome.already = len(stored)
-            outcome.differing = sum(
-                differs(row, stored[row.external_id], self._given, tx.setup)
-                for row in rows
-                if row.external_id in stored
-            )
-            batch = Batch(tx, known, outcome)
-            batch.build([row for row in rows if row.external_id not in stored])
-            if not self._dry_run:
-                batch.write()
-            known.report(outcome)
-            return outcome
+            return write_rows(tx, known, rows, self._given, dry_run=self._dry_run)
+
+
+def write_rows(
+    tx: Transaction,
+    known: Known,
+    rows: Sequence[DealRow],
+    given: Collection[Field],
+    *,
+    dry_run: bool = False,
+) -> Outcome:
+    """Write the rows that are not there yet, in a transaction given; with `dry_run` say what would be."""
+    outcome = Outcome()
+    stored = existing_deals(tx, rows)
+    outcome.already = len(stored)
+    outcome.differing = sum(
+        differs(row, stored[row.external_id], given, tx.setup) for row in rows if row.external_id in stored
+    )
+    batch = Batch(tx, known, outcome)
+    batch.build([row for row in rows if row.external_id not in stored])
+    if not dry_run:
+        batch.write()
+    known.report(outcome)
+    return outcome

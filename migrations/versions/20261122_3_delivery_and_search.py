@@ -217,6 +217,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "member_id", name="pk_open_home"),
     )
     op.create_index("ix_open_home_due", "open_home", ["workspace_id", "due_at"], unique=False)
+    op.create_table(
+        "import_file",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "asked_by"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_import_file_workspace_id_asked_by_member",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.workspace_id"], name="fk_import_file_workspace_id_workspace"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "import_id", name="pk_import_file"),
+    )
+    op.create_index("ix_import_file_asked_at", "import_file", ["workspace_id", "asked_at"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         # The row id is the id of what is found; `facets` narrows to a workspace, a kind and open or closed.
         op.execute(
@@ -255,6 +276,7 @@ def downgrade() -> None:
     op.drop_table("open_home")
     op.drop_table("live_board")
     op.drop_table("live_watch")
+    op.drop_table("import_file")
     op.drop_table("job_item")
     op.drop_table("job")
     op.drop_table("subscription")

@@ -45,6 +45,7 @@ _VALUES: dict[str, Any] = {
     "request": {},
     "outcome": {},
     "reply": {},
+    "options": {},
     "data": {},
     "required_fields": [],
     "win_converts": "ask",

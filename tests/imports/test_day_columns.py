@@ -40,8 +40,8 @@ def test_nothing_to_decide_is_refused_with_both_readings() -> None:
     with pytest.raises(InvalidInput) as error:
         decide([column("3/4/2017", "1/2/2017")], None)
     assert "2017-03-04 or 2017-04-03" in str(error.value.message)
-    assert "--dates MDY" in str(error.value.hint)
-    assert "--dates DMY" in str(error.value.hint)
+    assert "MDY makes it" in str(error.value.hint)
+    assert "DMY" in str(error.value.hint)
 
 
 def test_days_that_read_the_same_either_way_need_no_decision() -> None:

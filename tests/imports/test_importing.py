@@ -109,7 +109,7 @@ def test_new_stages_stand_where_such_stages_usually_do(db: Database, tmp_path: P
 def test_stages_are_not_made_where_that_is_denied(db: Database, tmp_path: Path) -> None:
     report = import_text(db, tmp_path, "Title,Stage\nA,Nowhere\nB,Demo\n", create_stages=False)
     assert [deal.title for deal in deals(db)] == ["B"]
-    assert reasons(report) == [(2, "Stage", "Sales has no such stage; --create-stages makes it.")]
+    assert reasons(report) == [(2, "Stage", "Sales has no such stage, and none is to be made.")]
 
 
 def test_a_pipeline_that_is_asked_for_must_exist(db: Database, tmp_path: Path) -> None:
