@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -109,6 +110,16 @@ class Tasks:
                 values["due_at"] = moment_given(tx, request.due)
             return change_task(tx, task, "task.edited", values)
 
+    def show(self, key: TaskKey, actor: Actor) -> TaskView:
+        """A task that is open. Raises as a change of it would."""
+        with self._db.read(actor) as tx:
+            return _open_task(tx, key, lock=False)
+
+    def usual_due(self, actor: Actor) -> datetime:
+        """When something is due where nobody says so: the actor's next working morning."""
+        with self._db.read(actor) as tx:
+            return next_working_morning(tx, actor.tz)
+
     def list_for(self, request: ListTasks, actor: Actor) -> TaskList:
         """A page of open tasks. Raises NotFound where nobody is called so."""
         require(actor, "look")
@@ -161,11 +172,11 @@ def _person(tx: Transaction, written: str) -> Person:
     return people[0]
 
 
-def _open_task(tx: Transaction, key: TaskKey, *, unless: str = "") -> TaskView:
+def _open_task(tx: Transaction, key: TaskKey, *, unless: str = "", lock: bool = True) -> TaskView:
     """The task, locked, which the actor may change. Raises Conflict where it is not open any more, unless it
     is in the state `unless`, or is due at another time than the person saw (rule 8).
     """
-    task = task_by_id(tx, key.task_id, lock=True)
+    task = task_by_id(tx, key.task_id, lock=lock)
     if task is None:
         raise NotFound(_("That task is gone."), _("`/deal tasks` shows what is to be done."))
     require_task_change(tx, task)
@@ -175,7 +186,7 @@ def _open_task(tx: Transaction, key: TaskKey, *, unless: str = "") -> TaskView:
             "cancelled": _("“{task}” was cancelled.", task=task.title),
         }[task.state]
         raise Conflict(said, _("`/deal tasks` shows what is to be done."))
-    if key.due_at is not None and key.due_at != task.due_at:
+    if key.due_at is not None and key.due_at != task.due_at.replace(microsecond=0):
         raise Conflict(
             _("Somebody changed when “{task}” is due, so nothing was done.", task=task.title),
             _("`/deal tasks` shows it as it is now."),

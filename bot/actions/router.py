@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from bot.actions import boards, contacts, deals, settings
+from bot.actions import boards, contacts, deals, settings, tasks
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
@@ -55,6 +55,9 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.SHOW_SETTINGS: Action(ids.SettingsValue, settings.show_settings),
     ids.CHANGE_SETTINGS: Action(ids.ChangeValue, settings.change_settings, writes=True),
     ids.SEEK_MEMBER: Action(ids.FormValue, _open_form),
+    ids.TASK_DONE: Action(ids.TaskValue, tasks.done, writes=True),
+    ids.TASK_LATER: Action(ids.TaskValue, tasks.later, writes=True),
+    ids.TASK_MORE: Action(ids.TaskValue, tasks.more, writes=True),
     ids.CONVERT_CONTACT: Action(ids.ConvertValue, contacts.convert, writes=True),
 }
 

@@ -75,6 +75,8 @@ def changed(result: ChangeResult, reader: Reader) -> Message:
     if result.field == "note":
         said = reader.say("Noted on {name}: {note}", name=name, note=result.after)
         return answer(said, deal, result.activity_id, reader)
+    if result.field == "snooze":
+        return answer(_rested(result, name, reader), deal, result.activity_id, reader)
     field = {
         "title": "Title",
         "value": "Value",
@@ -103,6 +105,17 @@ def changed(result: ChangeResult, reader: Reader) -> Message:
             after=after,
         )
     return answer(said, deal, result.activity_id, reader, brought=result.brought)
+
+
+def _rested(result: ChangeResult, name: Mrkdwn, reader: Reader) -> Mrkdwn:
+    """Until when a deal does not go stale."""
+    if result.activity_id is None:
+        return reader.say("{name} is so already; nothing was changed.", name=name)
+    if result.after is None:
+        return reader.say("{name} rests no longer.", name=name)
+    said = reader.say("{name} rests until {when}.", name=name, when=reader.when(result.after))
+    why = result.deal.snooze_reason
+    return said + reader.say(" Because: {reason}.", reason=why) if why else said
 
 
 def edited(result: EditResult, reader: Reader) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.blocks import ids
 from bot.blocks.kit import PLACEHOLDER, Block, option, plain, select
@@ -60,6 +60,16 @@ def day_field(name: str, label: str, *, initial: date | None = None, hint: str =
     if initial is not None:
         element["initial_date"] = initial.isoformat()
     return _field(name, label, element, hint=hint, optional=True)
+
+
+def moment_field(
+    name: str, label: str, *, initial: datetime | None = None, hint: str = "", optional: bool = False
+) -> Block:
+    """A day and a time, in the zone of whoever picks them."""
+    element: Block = {"type": "datetimepicker", "action_id": name}
+    if initial is not None:
+        element["initial_date_time"] = int(initial.timestamp())
+    return _field(name, label, element, hint=hint, optional=optional)
 
 
 def person_field(name: str, label: str, *, initial: str | None = None, optional: bool = True) -> Block:

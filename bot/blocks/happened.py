@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from bot.blocks import facts
 from bot.blocks.reader import Reader
@@ -32,6 +32,13 @@ _SENTENCES = {
     "deal.company_changed": "changed the company: {before} → {after}",
     "deal.edited": "edited it",
     "deal.noted": "noted: {note}",
+    "deal.snoozed": "let it rest until {after}",
+    "task.added": "noted to do: {note}",
+    "task.done": "did: {note}",
+    "task.dropped": "dropped: {note}",
+    "task.snoozed": "put off until {after}: {note}",
+    "task.edited": "edited what is to be done: {note}",
+    "task.undone": "undid a change of a task",
     "deal.undone": "undid a change",
     "deals.moved": "moved several deals to {stage}",
     "deals.assigned": "changed the owner of several deals",
@@ -107,6 +114,8 @@ _FIELDS = {
     "deal.assigned": "owner",
     "deal.contact_changed": "contact",
     "deal.company_changed": "company",
+    "deal.snoozed": "snoozed_until",
+    "task.snoozed": "due_at",
 }
 
 # What an edit may have changed, by the names that history shows.
@@ -250,4 +259,6 @@ def _value(value: object, reader: Reader) -> str:
         return facts.money(value, reader)
     if isinstance(value, Person):
         return value.name
-    return reader.day(value) if hasattr(value, "toordinal") else str(value)  # type: ignore[arg-type]
+    if isinstance(value, datetime):
+        return reader.day_of(value)
+    return reader.day(value) if isinstance(value, date) else str(value)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.bulk_results import Change
 from core.results import DealView, Look, Sort, Status
+from core.task_results import TaskView
 
 # What Slack takes as the value of a button.
 LONGEST_VALUE = 2000
@@ -35,6 +36,10 @@ FIND = "search.show"
 CONVERT_CONTACT = "contact.convert"
 SHOW_SETTINGS = "settings.show"
 CHANGE_SETTINGS = "settings.change"
+
+TASK_DONE = "task.done"
+TASK_LATER = "task.later"
+TASK_MORE = "task.more"
 
 # Buttons that open a form, and the forms that they open.
 OPEN_FORM = "form.open"
@@ -75,6 +80,9 @@ REMOVE_STAGE_FORM = "stage.remove"
 LIST_ITEM_FORM = "item.edit"
 MEMBER_FORM = "member.edit"
 RULES_FORM = "rules.edit"
+TASK_FORM = "task.new"
+EDIT_TASK_FORM = "task.edit"
+SNOOZE_DEAL_FORM = "deal.snooze"
 
 # Who is asked for what a person seeks by typing.
 SEEK_DEAL = "seek.deal"
@@ -112,7 +120,7 @@ class LineValue(Value):
 
 
 class FormValue(Value):
-    """A form to open, and what it is about: a deal, a contact or a message as it was seen, or a setting.
+    """A form to open, and what it is about: a deal, contact, task or message as it was seen, or a setting.
 
     `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
@@ -134,6 +142,7 @@ class FormValue(Value):
     member_id: Key | None = Field(None, alias="b")
     list: Literal["label", "reason"] | None = Field(None, alias="h")
     item_id: Key | None = Field(None, alias="e")
+    task_id: Key | None = Field(None, alias="y")
     into_stage_id: Key | None = Field(None, alias="i")
     together: bool = Field(False, alias="t")
     said: str | None = Field(None, alias="x")
@@ -181,6 +190,19 @@ class MoveValue(Value):
     def only_looks(self) -> bool:
         """*Open the card* stands in the menu that moves."""
         return self.to == "card"
+
+
+class TaskValue(Value):
+    """A task, when it was due as the person saw it (in seconds; rule 8), and what was chosen for it."""
+
+    task_id: Key = Field(alias="w")
+    due: int | None = Field(None, alias="u")
+    to: Literal["1d", "3d", "1w", "edit", "drop", "deal"] | None = Field(None, alias="t")
+
+    @property
+    def only_looks(self) -> bool:
+        """What opens something stands in the menu that drops."""
+        return self.to in ("edit", "deal")
 
 
 class UndoValue(Value):
@@ -309,6 +331,11 @@ def read(kind: type[V], value: str) -> V | None:
 def seen(deal: DealView) -> str:
     """The value of a button on `deal` as it is shown now."""
     return DealValue(deal_id=deal.deal_id, stage_id=deal.stage.stage_id, status=deal.status).dump()
+
+
+def seen_task(task: TaskView) -> TaskValue:
+    """What a button on `task` carries, as it is shown now."""
+    return TaskValue(task_id=task.task_id, due=int(task.due_at.timestamp()))
 
 
 def about_deal(form: str, deal: DealView) -> FormValue:

@@ -118,9 +118,11 @@ def mention(user_id: str) -> Mrkdwn:
 
 
 def link(url: str, label: str) -> Mrkdwn:
-    """`label` leading to `url`; the label alone where the URL is none that Slack opens."""
+    """`label` leading to `url`; the label alone where the URL is none that Slack opens, or Slack would end
+    the label at a bar of its own.
+    """
     words = escape(label.replace("\n", " "))
-    if _SCHEME.match(url) is None:
+    if _SCHEME.match(url) is None or "|" in words:
         return words
     target = clean(url).replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
     return Mrkdwn(f"<{target.replace('&', '&amp;')}|{words or target}>")

@@ -19,6 +19,7 @@ from bot.commands.deal_lookup import (
     show,
     show_history,
 )
+from bot.commands.deal_tasks import add_task, read_tasks, show_tasks, snooze, stale
 from bot.commands.new_deal import new
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
@@ -51,6 +52,7 @@ from core.requests import (
     Undo,
     WinDeal,
 )
+from core.task_requests import AddTask, SnoozeDeal
 
 _NEW = 'Acme renewal 12k @bob contact:"Jane Doe" company:Acme stage:Qualifying closing:2026-12-31'
 
@@ -233,6 +235,27 @@ DEAL = Command(
         ),
         Subcommand(
             "import", "", "make deals of a CSV file (admins)", _as_typed, import_deals, aliases=("upload",)
+        ),
+        Subcommand(
+            "task",
+            "142 Send proposal @bob fri 15:00",
+            "note what is to be done next",
+            _on_deal(AddTask),
+            add_task,
+            writes=True,
+            prose=True,
+            aliases=("todo",),
+        ),
+        Subcommand("tasks", "@bob", "what is to be done", read_tasks, show_tasks, aliases=("todos",)),
+        Subcommand("stale", "@bob", "the deals untouched for too long", _as_typed, stale),
+        Subcommand(
+            "snooze",
+            "142 1w they are on holiday",
+            "let it rest without going stale",
+            _on_deal(SnoozeDeal),
+            snooze,
+            writes=True,
+            prose=True,
         ),
         Subcommand("history", "142", "what happened to it", _on_deal(ShowHistory), show_history),
         Subcommand("undo", "", "take back my latest change", _as_typed, undo, writes=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from bot.blocks import ids
@@ -22,6 +22,7 @@ _FILLED_IN: Final = {
     "selected_user": "initial_user",
     "selected_date": "initial_date",
     "selected_conversations": "initial_conversations",
+    "selected_date_time": "initial_date_time",
 }
 
 
@@ -95,6 +96,11 @@ class Entered:
         """The day that was picked."""
         picked = self._of(name).get("selected_date")
         return date.fromisoformat(picked) if picked else None
+
+    def moment(self, name: str) -> datetime | None:
+        """The day and time that were picked, in UTC."""
+        picked = self._of(name).get("selected_date_time")
+        return datetime.fromtimestamp(picked, UTC) if picked else None
 
     def money(self, name: str, *, currency: str, locale: str) -> Money | None:
         """The amount that was written, in `currency` unless it names one. Raises as `parse_money` does."""

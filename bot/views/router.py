@@ -10,7 +10,18 @@ from bot.blocks.kit import OPTIONS, Block, Message
 from bot.blocks.modal import Meanwhile, Modal
 from bot.context import Context
 from bot.plan import Planned
-from bot.views import bulk, contacts, deals, deletions, handover, imports, seeking, settings_forms, shortcuts
+from bot.views import (
+    bulk,
+    contacts,
+    deals,
+    deletions,
+    handover,
+    imports,
+    seeking,
+    settings_forms,
+    shortcuts,
+    tasks,
+)
 from bot.views.entered import Entered
 from bot.views.form import Errand, Form, Seek
 from core.errors import NotFound
@@ -50,6 +61,9 @@ FORMS: Mapping[str, Form] = {
     ids.IMPORT_FORM: Form(imports.open_import, imports.take_file, imports.keep_file),
     ids.IMPORT_COLUMNS_FORM: Form(imports.open_columns, imports.take_columns, imports.try_out),
     ids.IMPORT_SURE_FORM: Form(imports.open_trial, imports.take_consent, imports.start),
+    ids.TASK_FORM: Form(tasks.open_task, tasks.add),
+    ids.EDIT_TASK_FORM: Form(tasks.open_edit, tasks.edit),
+    ids.SNOOZE_DEAL_FORM: Form(tasks.open_snooze, tasks.snooze),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
     ids.CHOOSE_DEALS_FORM: Form(bulk.open_choice, bulk.choose),

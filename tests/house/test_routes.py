@@ -98,3 +98,12 @@ def test_help_has_every_subcommand_with_its_example(ada: Person, command: Any) -
     for each in command.subcommands:
         assert f"`/{command.name} {each.name} {each.usage}".rstrip() in told
         assert str(each.summary) in told
+
+
+def test_no_two_facts_of_a_value_share_a_letter() -> None:
+    """One would be read back as the other."""
+    kinds = [kind for kind in vars(ids).values() if isinstance(kind, type) and issubclass(kind, ids.Value)]
+    assert ids.FormValue in kinds
+    for kind in kinds:
+        letters = [field.alias for field in kind.model_fields.values()]
+        assert len(letters) == len(set(letters)), kind

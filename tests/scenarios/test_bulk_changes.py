@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.models import Job
-from core.requests import DealNumber, DeleteDeal
+from core.requests import CreateDeal, DealNumber, DeleteDeal
+from core.totals import differing_totals
 from sandbox.people import ACME
 from sandbox.person import Person
 from sandbox.state import Json
@@ -151,16 +152,46 @@ def test_a_stage_that_is_gone_is_said_under_its_field(office: Office) -> None:
     assert "stage is gone" in refused["errors"]["To which stage?"]
 
 
-def test_a_viewer_is_offered_nothing_and_who_became_one_is_refused(office: Office) -> None:
+def test_a_viewer_is_offered_nothing(office: Office) -> None:
     deals(office, 2)
-    listed = office.ana.types("deal list")
-    assert "Select several" in listed.buttons
-    assert "Select several" not in office.vic.types("deal list").buttons
-    assert "Select several" not in office.vic.types("deal board").buttons
-    button = {"type": "actions", "elements": [listed.buttons["Select several"]]}
-    forged = office.vic.has_before_them(button)
-    refused = office.vic.clicks(forged, "Select several")
-    assert "your role here is viewer" in refused.text
+    assert "Select several" in office.ana.types("deal list").buttons
+    for line in ("deal list", "deal board", "deal find acme"):
+        assert "Select several" not in office.vic.types(line).buttons
+
+
+@pytest.mark.parametrize(
+    ("handle", "place", "refusal"),
+    [
+        ("vic", "general", "your role here is viewer"),
+        ("guido", "partners", "guests"),
+        ("olga", "partners", "another organisation"),
+    ],
+)
+def test_who_may_change_nothing_is_refused_whatever_they_click(
+    office: Office, handle: str, place: str, refusal: str
+) -> None:
+    deals(office, 2)
+    button = office.ana.types("deal list").buttons["Select several"]
+    somebody = office.colleague(handle, place)
+    forged = somebody.has_before_them({"type": "actions", "elements": [button]})
+    assert refusal in somebody.clicks(forged, "Select several").text
+    assert not somebody.person.modals
+
+
+def test_five_hundred_deals_change_while_others_are_answered(office: Office) -> None:
+    ana = office.services.members.actor(ACME.id, "U0ANA")
+    assert ana is not None
+    for number in range(500):
+        office.services.deals.create(CreateDeal(title=f"Acme {number}"), ana)
+    deals(office, 1, by="ben")
+    person = moves_all(office, office.ana, "All 501 that match")
+    assert "Moved" in office.ben.types("deal move 501 proposal").text
+    answer = ended(office, person, "*500 deals* moved to *Demo*")
+    assert "1 left as it was" in answer.text
+    with office.db.read(ana) as tx:
+        assert differing_totals(tx) == {}
+    assert "Taking back the change of 500 deals…" in office.ana.types("deal undo").text
+    office.visit.eventually(lambda: told(person, "*500 deals* are as before"), 20)
 
 
 @pytest.mark.parametrize("line", ["deal", "deal list", "deal board", "deal find acme"])
