@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date
 
 from bot.blocks import facts, ids
+from bot.blocks.deal_fields import place_field, stage_field, what_fields, when_fields
 from bot.blocks.fields import (
     choice_field,
     day_field,
     person_field,
-    sought_field,
     text_field,
     tick_field,
 )
-from bot.blocks.kit import Block, context, group, option, section
+from bot.blocks.kit import Block, context, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from core.field_names import listed
-from core.money import NO_VALUE, Money
 from core.results import (
     CompanyView,
     ContactView,
@@ -49,9 +47,9 @@ def new_deal_form(
 ) -> Modal:
     """A new deal, owned by `owner` (a user's id) and in the default stage where nobody chooses otherwise."""
     blocks = (
-        *_what(currency, reader, title=title, contact=contact, company=company, owner=owner),
-        _places(pipelines, reader, initial=_default_stage(pipelines)),
-        *_when(labels, reader, source=source),
+        *what_fields(currency, reader, title=title, contact=contact, company=company, owner=owner),
+        place_field(pipelines, reader, initial=_default_stage(pipelines)),
+        *when_fields(labels, reader, source=source),
     )
     return Modal(
         ids.NEW_DEAL_FORM,
@@ -69,11 +67,11 @@ def edit_form(
     """All facts of a deal, filled in with what they are; `may_bring` offers to bring its contact's deals."""
     bring = reader.plain("Move a new contact's other open deals to this one's pipeline")
     fields = (
-        *_what(
+        *what_fields(
             currency, reader, title=deal.title, value=deal.value, contact=deal.contact, company=deal.company,
             owner=_shown(deal.owner),
         ),
-        *_when(
+        *when_fields(
             labels, reader, closing=deal.expected_close_on, due=deal.due_on,
             label=deal.label.name if deal.label else "", source=deal.source or "",
         ),
@@ -86,7 +84,7 @@ def move_form(deal: DealView, pipeline: PipelineView, following: StageView | Non
     """Another stage of the deal's pipeline, `following` chosen at first, and what there is to say of it."""
     others = [stage for stage in pipeline.stages if stage.stage_id != deal.stage.stage_id]
     fields = (
-        _stages(others, following, reader),
+        stage_field(others, following, reader),
         text_field("note", reader.plain("Note"), optional=True, multiline=True),
     )
     return _about_deal(ids.MOVE_DEAL_FORM, deal, fields, reader.plain("Move"), reader)
@@ -105,8 +103,8 @@ def complete_form(
 ) -> Modal:
     """Just what the deal lacks to enter `stage`; `note` is what was to be kept with the move."""
     asked = {
-        **{block["block_id"]: block for block in _what(currency, reader)},
-        **{block["block_id"]: block for block in _when(labels, reader) if block},
+        **{block["block_id"]: block for block in what_fields(currency, reader)},
+        **{block["block_id"]: block for block in when_fields(labels, reader) if block},
     }
     needed = [asked[field] | {"optional": False} for field in missing if field in asked]
     said = reader.say(
@@ -134,7 +132,7 @@ def assign_form(deal: DealView, reader: Reader) -> Modal:
 
 def transfer_form(deal: DealView, pipelines: Iterable[PipelineView], reader: Reader) -> Modal:
     """A stage of one of the other `pipelines`."""
-    fields = (_places(pipelines, reader),)
+    fields = (place_field(pipelines, reader),)
     return _about_deal(ids.TRANSFER_DEAL_FORM, deal, fields, reader.plain("Transfer"), reader)
 
 
@@ -147,7 +145,7 @@ def abandon_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Moda
 
 def reopen_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
     """The stage in which a closed deal goes on; at first the one that it was in."""
-    fields = (_stages(pipeline.stages, deal.stage, reader),)
+    fields = (stage_field(pipeline.stages, deal.stage, reader),)
     return _about_deal(ids.REOPEN_DEAL_FORM, deal, fields, reader.plain("Reopen"), reader)
 
 
@@ -207,95 +205,30 @@ def _about_deal(
     """A form on one deal: which, what its pipeline means by it, the fields. It carries what is seen."""
     said = context(reader.say("_{means}_", means=means)) if means else {}
     blocks = (section(facts.deal_name(deal, reader)), said, *fields)
-    title = reader.plain("Deal {number}", number=f"#{deal.number}")
-    return Modal(form, title, reader.plain("Cancel"), blocks, submit, ids.about_deal(form, deal))
+    return Modal(
+        form, _title(form, reader), reader.plain("Cancel"), blocks, submit, ids.about_deal(form, deal)
+    )
 
 
-def _what(
-    currency: str,
-    reader: Reader,
-    *,
-    title: str = "",
-    value: Money = NO_VALUE,
-    contact: ContactView | None = None,
-    company: CompanyView | None = None,
-    owner: str | None = None,
-) -> tuple[Block, ...]:
-    """What a deal is, with whom and whose; `owner` is a user's id."""
-    example = reader.money(Money(1_200_000, currency))
-    sought = reader.plain("Type to find one, or a new name")
-    return (
-        text_field(
-            "title", reader.plain("What is it called?"), initial=title, most=_TITLE,
-            placeholder=reader.plain("Acme renewal"),
-        ),
-        text_field(
-            "value", reader.plain("Value"), initial=reader.money(value) if value != NO_VALUE else "",
-            placeholder=reader.plain("12k, or {example}", example=example), optional=True, most=_TITLE,
-        ),
-        sought_field(
-            "contact", reader.plain("Contact"), ids.SEEK_CONTACT, placeholder=sought,
-            initial=option(contact.name, str(contact.contact_id)) if contact else None,
-        ),
-        sought_field(
-            "company", reader.plain("Company"), ids.SEEK_COMPANY, placeholder=sought,
-            initial=option(company.name, str(company.company_id)) if company else None,
-        ),
-        person_field("owner", reader.plain("Owner"), initial=owner),
-    )  # fmt: skip
-
-
-def _when(
-    labels: Iterable[LabelView],
-    reader: Reader,
-    *,
-    closing: date | None = None,
-    due: date | None = None,
-    label: str = "",
-    source: str = "",
-) -> tuple[Block, ...]:
-    """When a deal is expected and due, and how it is marked."""
-    hint = reader.plain("Empty: what its stage gives.") if due is None else ""
-    return (
-        day_field("closing", reader.plain("Expected close"), initial=closing),
-        day_field("due", reader.plain("Due"), initial=due, hint=hint),
-        choice_field(
-            "label", reader.plain("Label"), [option(each.name, each.name) for each in labels],
-            placeholder=reader.plain("Choose a label"), initial=label, optional=True,
-        ),
-        text_field("source", reader.plain("Source"), initial=source, optional=True, most=_TITLE),
-    )  # fmt: skip
+def _title(form: str, reader: Reader) -> str:
+    """What a form does; the deal that it is about stands below."""
+    return {
+        ids.EDIT_DEAL_FORM: reader.plain("Edit deal"),
+        ids.MOVE_DEAL_FORM: reader.plain("Move deal"),
+        ids.COMPLETE_DEAL_FORM: reader.plain("Move deal"),
+        ids.ASSIGN_DEAL_FORM: reader.plain("Assign deal"),
+        ids.TRANSFER_DEAL_FORM: reader.plain("Transfer deal"),
+        ids.ABANDON_DEAL_FORM: reader.plain("Abandon deal"),
+        ids.REOPEN_DEAL_FORM: reader.plain("Reopen deal"),
+        ids.WIN_DEAL_FORM: reader.plain("Deal won"),
+        ids.LOSE_DEAL_FORM: reader.plain("Deal lost"),
+        ids.NOTE_FORM: reader.plain("Note on a deal"),
+    }[form]
 
 
 def _shown(owner: Person | None) -> str | None:
     """The owner's user id, where Slack's menu can show them."""
     return owner.user_id if owner is not None and owner.active else None
-
-
-def _stages(stages: Iterable[StageView], initial: StageView | None, reader: Reader) -> Block:
-    return choice_field(
-        "stage",
-        reader.plain("Stage"),
-        [option(stage.name, str(stage.stage_id)) for stage in stages],
-        placeholder=reader.plain("Choose a stage"),
-        initial=str(initial.stage_id) if initial else "",
-    )
-
-
-def _places(pipelines: Iterable[PipelineView], reader: Reader, *, initial: StageView | None = None) -> Block:
-    """A stage of a pipeline that is in use."""
-    groups = [
-        group(pipeline.name, [option(stage.name, str(stage.stage_id)) for stage in pipeline.stages])
-        for pipeline in pipelines
-        if not pipeline.archived
-    ]
-    return choice_field(
-        "stage",
-        reader.plain("Stage"),
-        groups,
-        placeholder=reader.plain("Choose a stage"),
-        initial=str(initial.stage_id) if initial else "",
-    )
 
 
 def _default_stage(pipelines: Iterable[PipelineView]) -> StageView | None:

@@ -1,0 +1,100 @@
+"""The fields of a deal, as the forms about deals ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.blocks import ids
+from bot.blocks.fields import choice_field, day_field, person_field, sought_field, text_field
+from bot.blocks.kit import Block, group, option
+from bot.blocks.reader import Reader
+from core.money import NO_VALUE, Money
+from core.results import CompanyView, ContactView, LabelView, PipelineView, StageView
+
+_LINE = 200
+
+
+def what_fields(
+    currency: str,
+    reader: Reader,
+    *,
+    title: str = "",
+    value: Money = NO_VALUE,
+    contact: ContactView | None = None,
+    company: CompanyView | None = None,
+    owner: str | None = None,
+) -> tuple[Block, ...]:
+    """What a deal is, with whom and whose; `owner` is a user's id."""
+    example = reader.money(Money(1_200_000, currency))
+    sought = reader.plain("Type to find one, or a new name")
+    return (
+        text_field(
+            "title", reader.plain("What is it called?"), initial=title, most=_LINE,
+            placeholder=reader.plain("Acme renewal"),
+        ),
+        text_field(
+            "value", reader.plain("Value"), initial=reader.money(value) if value != NO_VALUE else "",
+            placeholder=reader.plain("12k, or {example}", example=example), optional=True, most=_LINE,
+        ),
+        sought_field(
+            "contact", reader.plain("Contact"), ids.SEEK_CONTACT, placeholder=sought,
+            initial=option(contact.name, str(contact.contact_id)) if contact else None,
+        ),
+        sought_field(
+            "company", reader.plain("Company"), ids.SEEK_COMPANY, placeholder=sought,
+            initial=option(company.name, str(company.company_id)) if company else None,
+        ),
+        person_field("owner", reader.plain("Owner"), initial=owner),
+    )  # fmt: skip
+
+
+def when_fields(
+    labels: Iterable[LabelView],
+    reader: Reader,
+    *,
+    closing: date | None = None,
+    due: date | None = None,
+    label: str = "",
+    source: str = "",
+) -> tuple[Block, ...]:
+    """When a deal is expected and due, and how it is marked."""
+    hint = reader.plain("Left empty, it is what the stage gives.") if due is None else ""
+    return (
+        day_field("closing", reader.plain("Expected close"), initial=closing),
+        day_field("due", reader.plain("Due"), initial=due, hint=hint),
+        choice_field(
+            "label", reader.plain("Label"), [option(each.name, each.name) for each in labels],
+            placeholder=reader.plain("Choose a label"), initial=label, optional=True,
+        ),
+        text_field("source", reader.plain("Source"), initial=source, optional=True, most=_LINE),
+    )  # fmt: skip
+
+
+def stage_field(stages: Iterable[StageView], initial: StageView | None, reader: Reader) -> Block:
+    """A stage of one pipeline."""
+    return choice_field(
+        "stage",
+        reader.plain("Stage"),
+        [option(stage.name, str(stage.stage_id)) for stage in stages],
+        placeholder=reader.plain("Choose a stage"),
+        initial=str(initial.stage_id) if initial else "",
+    )
+
+
+def place_field(
+    pipelines: Iterable[PipelineView], reader: Reader, *, initial: StageView | None = None
+) -> Block:
+    """A stage of a pipeline that is in use."""
+    groups = [
+        group(pipeline.name, [option(stage.name, str(stage.stage_id)) for stage in pipeline.stages])
+        for pipeline in pipelines
+        if not pipeline.archived
+    ]
+    return choice_field(
+        "stage",
+        reader.plain("Stage"),
+        groups,
+        placeholder=reader.plain("Choose a stage"),
+        initial=str(initial.stage_id) if initial else "",
+    )
