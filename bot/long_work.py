@@ -121,7 +121,8 @@ class LongWork:
             except Exception as error:
                 if isinstance(error, DealboardError) and not isinstance(error, _PASSING):
                     return await self._given_up(job, str(error))
-                _log.error("a batch failed", job=job.job_id, kind=job.kind, exc_info=error)
+                if not isinstance(error, _PASSING):
+                    _log.error("a batch failed", job=job.job_id, kind=job.kind, exc_info=error)
                 await self._put_off(job)
                 break
             pace.took(seconds, job.done - before.done)

@@ -29,6 +29,8 @@ _log = logger("long_work")
 
 # Slack grants about a hundred changes of views a minute, and about fifty of messages.
 _CALM = 1.0
+# Work goes on once progress is told; how it ended may take longer.
+_PATIENCE, _IN_THE_END = 1.0, 10.0
 Render = Callable[[JobView, Reader], Message]
 
 RENDER: Mapping[str, Render] = {BULK_CHANGE: job_said, BULK_UNDO: job_said, IMPORT: import_message}
@@ -56,7 +58,7 @@ class Said:
         self._latest[job.job_id] = now
         message = self._message(job)
         if job.reply.get("view_id"):
-            await self._in_form(job, message)
+            await self._in_form(job, message, _PATIENCE)
             return None
         if job.reply.get("response_url"):
             return None
@@ -69,7 +71,7 @@ class Said:
         self._latest.pop(job.job_id, None)
         message = self._message(job)
         if job.reply.get("view_id"):
-            await self._in_form(job, message)
+            await self._in_form(job, message, _IN_THE_END)
         url = job.reply.get("response_url")
         message = replace(message, replace=bool(job.reply.get("replaces")))
         if url and await self._slack.respond(url, message.payload()):
@@ -84,13 +86,14 @@ class Said:
         reader = Reader(job.asker.locale, job.asker.tz, self._clock.now())
         return RENDER[job.kind](job, reader)
 
-    async def _in_form(self, job: JobView, message: Message) -> None:
+    async def _in_form(self, job: JobView, message: Message, seconds: float) -> None:
         """In the form from which it was asked for; that is closed perhaps."""
         reader = Reader(job.asker.locale, job.asker.tz, self._clock.now())
         road = ids.Road(response_url=job.reply.get("response_url") or "")
         view = said_in_modal(message, reader).view(road)
         try:
-            await (await self._web(job)).views_update(view_id=job.reply["view_id"], view=view)
+            async with asyncio.timeout(seconds):
+                await (await self._web(job)).views_update(view_id=job.reply["view_id"], view=view)
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.info("a form does not show a job", job=job.job_id, error=failure_of(error).code)
 

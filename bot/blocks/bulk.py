@@ -11,34 +11,37 @@ from bot.blocks.kit import BUTTON_VALUE, Block, Message, actions, context, secti
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.bulk_results import BULK_UNDO, Change, Outcome, Plan, Reason
+from core.i18n import Text, n_
 from core.job_results import JobView
 from core.results import DealView
 
 _LEAST = 2
-_DONE: Mapping[Change, tuple[str, str]] = {
-    "move": ("*{count} deal* moved to *{words}*.", "*{count} deals* moved to *{words}*."),
-    "assign": ("*{count} deal* given to *{words}*.", "*{count} deals* given to *{words}*."),
-    "label": ("*{count} deal* labelled *{words}*.", "*{count} deals* labelled *{words}*."),
-    "won": ("🏆 *{count} deal* marked won.", "🏆 *{count} deals* marked won."),
-    "lost": ("*{count} deal* marked lost.", "*{count} deals* marked lost."),
-    "abandoned": ("*{count} deal* abandoned.", "*{count} deals* abandoned."),
+# The counts here only mark the sentences; each is said with one of its own.
+_DONE: Mapping[Change, Text] = {
+    "move": n_("*{count} deal* moved to *{words}*.", "*{count} deals* moved to *{words}*.", 2),
+    "assign": n_("*{count} deal* given to *{words}*.", "*{count} deals* given to *{words}*.", 2),
+    "label": n_("*{count} deal* labelled *{words}*.", "*{count} deals* labelled *{words}*.", 2),
+    "won": n_("🏆 *{count} deal* marked won.", "🏆 *{count} deals* marked won.", 2),
+    "lost": n_("*{count} deal* marked lost.", "*{count} deals* marked lost.", 2),
+    "abandoned": n_("*{count} deal* abandoned.", "*{count} deals* abandoned.", 2),
 }
-_CLEARED: Mapping[Change, tuple[str, str]] = {
-    "assign": ("*{count} deal* is nobody's now.", "*{count} deals* are nobody's now."),
-    "label": ("*{count} deal* lost its label.", "*{count} deals* lost their labels."),
+_CLEARED: Mapping[Change, Text] = {
+    "assign": n_("*{count} deal* is nobody's now.", "*{count} deals* are nobody's now.", 2),
+    "label": n_("*{count} deal* lost its label.", "*{count} deals* lost their labels.", 2),
 }
-_LEFT: Mapping[Reason, tuple[str, str]] = {
-    "theirs": ("{count} belongs to somebody else", "{count} belong to others"),
-    "changed": ("{count} changed meanwhile", "{count} changed meanwhile"),
-    "gone": ("{count} is gone", "{count} are gone"),
-    "closed": ("{count} is closed", "{count} are closed"),
-    "elsewhere": ("{count} is in another pipeline", "{count} are in other pipelines"),
-    "fields": ("{count} lacks what the stage asks for", "{count} lack what the stage asks for"),
-    "reason": ("{count} needs a reason to be lost", "{count} need a reason to be lost"),
-    "stage_gone": ("{count} because the stage was removed", "{count} because the stage was removed"),
-    "parted": (
+_LEFT: Mapping[Reason, Text] = {
+    "theirs": n_("{count} belongs to somebody else", "{count} belong to others", 2),
+    "changed": n_("{count} changed meanwhile", "{count} changed meanwhile", 2),
+    "gone": n_("{count} is gone", "{count} are gone", 2),
+    "closed": n_("{count} is closed", "{count} are closed", 2),
+    "elsewhere": n_("{count} is in another pipeline", "{count} are in other pipelines", 2),
+    "fields": n_("{count} lacks what the stage asks for", "{count} lack what the stage asks for", 2),
+    "reason": n_("{count} needs a reason to be lost", "{count} need a reason to be lost", 2),
+    "stage_gone": n_("{count} because the stage was removed", "{count} because the stage was removed", 2),
+    "parted": n_(
         "{count} whose contact has open deals in another pipeline",
         "{count} whose contacts have open deals in other pipelines",
+        2,
     ),
 }
 
@@ -78,10 +81,11 @@ def job_said(job: JobView, reader: Reader) -> Message:
 
 
 def _working(job: JobView, reader: Reader) -> Message:
-    words = ("Working on {count} deal…", "Working on {count} deals…")
+    said = reader.say_n("Working on {count} deal…", "Working on {count} deals…", job.total)
     if job.kind == BULK_UNDO:
-        words = ("Taking back the change of {count} deal…", "Taking back the change of {count} deals…")
-    said = reader.say_n(*words, job.total)
+        said = reader.say_n(
+            "Taking back the change of {count} deal…", "Taking back the change of {count} deals…", job.total
+        )
     if job.done:
         so_far = reader.say(
             "{done} of {total} so far", done=reader.number(job.done), total=reader.number(job.total)
@@ -93,10 +97,12 @@ def _working(job: JobView, reader: Reader) -> Message:
 
 def _done(kind: str, plan: Plan, outcome: Outcome, reader: Reader) -> Mrkdwn:
     if kind == BULK_UNDO:
-        words = ("Undone: *{count} deal* is as before.", "Undone: *{count} deals* are as before.")
-    else:
-        words = _DONE[plan.change] if plan.words or plan.change not in _CLEARED else _CLEARED[plan.change]
-    return reader.say_n(*words, outcome.changed, words=plan.words or "")
+        return reader.say_n(
+            "Undone: *{count} deal* is as before.", "Undone: *{count} deals* are as before.", outcome.changed
+        )
+    cleared = not plan.words and plan.change in _CLEARED
+    said = _CLEARED[plan.change] if cleared else _DONE[plan.change]
+    return reader.count(said, outcome.changed, words=plan.words or "")
 
 
 def _rest(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
@@ -109,7 +115,7 @@ def _rest(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
         for reason, left in outcome.left.items():
             numbers = ", ".join(f"#{number}" for number in left.numbers)
             more = ", …" if left.numbers and left.count > len(left.numbers) else ""
-            said = reader.say_n(*_LEFT[reason], left.count)
+            said = reader.count(_LEFT[reason], left.count)
             parts.append(said + (reader.say(" ({numbers})", numbers=numbers + more) if numbers else ""))
         lines.append(
             reader.say_n(

@@ -9,20 +9,22 @@ from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, cut, mention
 from core.bulk_results import Change, DealsEvent
+from core.i18n import Text, _, n_
 
 _NAME = 80
 _REASON = 200
-_HAPPENED: Mapping[Change, tuple[str, str]] = {
-    "move": ("*{count} deal* moved to *{words}*", "*{count} deals* moved to *{words}*"),
-    "won": ("🎉 *{count} deal* was won", "🎉 *{count} deals* were won"),
-    "lost": ("*{count} deal* was lost", "*{count} deals* were lost"),
-    "abandoned": ("*{count} deal* was abandoned", "*{count} deals* were abandoned"),
+# The counts here only mark the sentences; each is said with one of its own.
+_HAPPENED: Mapping[Change, Text] = {
+    "move": n_("*{count} deal* moved to *{words}*", "*{count} deals* moved to *{words}*", 2),
+    "won": n_("🎉 *{count} deal* was won", "🎉 *{count} deals* were won", 2),
+    "lost": n_("*{count} deal* was lost", "*{count} deals* were lost", 2),
+    "abandoned": n_("*{count} deal* was abandoned", "*{count} deals* were abandoned", 2),
 }
-_UNDONE: Mapping[Change, str] = {
-    "move": "The move of {of} to *{words}* was undone: {back}.",
-    "won": "The win of {of} was undone: {back}.",
-    "lost": "The loss of {of} was undone: {back}.",
-    "abandoned": "Abandoning {of} was undone: {back}.",
+_UNDONE: Mapping[Change, Text] = {
+    "move": _("The move of {of} to *{words}* was undone: {back}."),
+    "won": _("The win of {of} was undone: {back}."),
+    "lost": _("The loss of {of} was undone: {back}."),
+    "abandoned": _("Abandoning {of} was undone: {back}."),
 }
 
 
@@ -43,7 +45,7 @@ def deals_alert(event: DealsEvent, reader: Reader) -> Message:
 def _said(event: DealsEvent, reader: Reader) -> Mrkdwn:
     words = cut(event.words or "", _NAME)
     if event.undone is None:
-        return reader.say_n(*_HAPPENED[event.change], event.heard.deals, words=words)
+        return reader.count(_HAPPENED[event.change], event.heard.deals, words=words)
     of = reader.say_n("{count} deal", "{count} deals", event.heard.deals)
     back = reader.say_n("{count} is as before", "{count} are as before", event.undone)
-    return reader.say(_UNDONE[event.change], of=of, back=back, words=words)
+    return reader.say(_UNDONE[event.change].msgid, of=of, back=back, words=words)

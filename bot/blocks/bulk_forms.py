@@ -12,27 +12,28 @@ from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.bulk_results import Change
+from core.i18n import Text, _
 from core.results import DealView, LabelView, PipelineView
 
 # What Slack shows in one field of boxes; a view holds a hundred blocks, and a message fewer deals than that.
 _BOXES = 10
 _REASON = 500
-_CHANGES: Mapping[Change, str] = {
-    "move": "Move them to a stage",
-    "assign": "Give them to somebody",
-    "label": "Label them",
-    "won": "Mark them won",
-    "lost": "Mark them lost",
-    "abandoned": "Abandon them",
+_CHANGES: Mapping[Change, Text] = {
+    "move": _("Move them to a stage"),
+    "assign": _("Give them to somebody"),
+    "label": _("Label them"),
+    "won": _("Mark them won"),
+    "lost": _("Mark them lost"),
+    "abandoned": _("Abandon them"),
 }
 # What the button says that does it; 24 characters at most.
-_SUBMITS: Mapping[Change, str] = {
-    "move": "Move them",
-    "assign": "Assign them",
-    "label": "Label them",
-    "won": "Mark them won",
-    "lost": "Mark them lost",
-    "abandoned": "Abandon them",
+_SUBMITS: Mapping[Change, Text] = {
+    "move": _("Move them"),
+    "assign": _("Assign them"),
+    "label": _("Label them"),
+    "won": _("Mark them won"),
+    "lost": _("Mark them lost"),
+    "abandoned": _("Abandon them"),
 }
 
 
@@ -64,7 +65,7 @@ def choose_form(
         choice_field(
             "change",
             reader.plain("What should happen?"),
-            [option(reader.plain(label), change) for change, label in _CHANGES.items()],
+            [option(reader.told(label), change) for change, label in _CHANGES.items()],
             placeholder=reader.plain("Choose one"),
         ),
         radio_field("which", reader.plain("To which deals?"), which, initial="ticked"),
@@ -92,7 +93,7 @@ def change_form(
         context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
         *_boxes([dict(box) for box in boxes], reader, ticked=True),
     )
-    title, submit = reader.plain("Change several deals"), reader.plain(_SUBMITS[change])
+    title, submit = reader.plain("Change several deals"), reader.told(_SUBMITS[change])
     return Modal(ids.CHANGE_DEALS_FORM, title, reader.plain("Cancel"), blocks, submit, about)
 
 

@@ -42,6 +42,10 @@ class Reader:
         values["count"] = self.number(count)
         return Mrkdwn(self._fill(Mrkdwn(translated), Mrkdwn(plural), values))
 
+    def count(self, words: Text, count: int, /, **values: Any) -> Mrkdwn:
+        """As `say_n`, with the forms of `words`, which were marked in a table."""
+        return self.say_n(words.msgid, words.plural or words.msgid, count, **values)
+
     def plain(self, msgid: str, /, **values: Any) -> str:
         """A sentence in the reader's language, for plain_text objects: nothing is escaped."""
         return clean(self._fill(translations(self._code).gettext(msgid), msgid, values))
