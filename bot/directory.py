@@ -93,7 +93,17 @@ class Directory:
         if profile is None:
             raise NotPermitted(_("Bots have no part in deals."), _("A person can do it."))
         await self._learn(workspace, [profile])
+        if profile.is_admin and profile.kind == "member":
+            await self._welcome(workspace, profile)
         return True
+
+    async def _welcome(self, workspace_id: str, admin: Profile) -> None:
+        """The first admin who turns up is taken for who installed the bot, where nobody was welcomed yet."""
+        await self._workers.write_at_leisure(
+            lambda: self._services.first_steps.welcome(
+                workspace_id, admin.user_id, locale=admin.locale, tz=admin.tz
+            )
+        )
 
     async def changed(self, workspace_id: str, user: Mapping[str, Any]) -> None:
         """Learn from a user object that Slack sent of its own accord."""

@@ -68,7 +68,9 @@ def incoming_action(body: Mapping[str, Any], action_id: str, value: str, receive
         workspace_id=team_id,
         user_id=user["id"],
         user_name=user.get("name") or user.get("username") or user["id"],
-        channel_id=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
+        channel_id=_chosen_channel(body)
+        or (body.get("channel") or {}).get("id")
+        or container.get("channel_id", ""),
         response_url=body.get("response_url") or _opened_by(view),
         receipt=_receipt(body, action_id, value, user["id"]),
         received_at=received_at,
@@ -76,6 +78,11 @@ def incoming_action(body: Mapping[str, Any], action_id: str, value: str, receive
         reference=secrets.token_hex(4),
         view_id=view["id"] if view.get("type") == "modal" else "",
     )
+
+
+def _chosen_channel(body: Mapping[str, Any]) -> str:
+    """The channel that a click is about, where one was chosen in a menu of Slack's own."""
+    return str((body.get("actions") or [{}])[0].get("selected_conversation") or "")
 
 
 def incoming_view(body: Mapping[str, Any], road: ids.Road, received_at: datetime) -> Incoming:

@@ -36,6 +36,8 @@ class ManyTokens:
         def save() -> None:
             settle_in(self._services, access.workspace_id, name)
             self._installations.save(grant)
+            if installed_by is not None:
+                self._services.first_steps.welcome(access.workspace_id, installed_by)
 
         await self._workers.write_at_leisure(save)
         self._known.pop(access.workspace_id, None)

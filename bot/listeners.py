@@ -193,6 +193,7 @@ class Listeners:
         message = await self._shown(body, await self._desk.answer_at_length(incoming, planned))
         if message is not None and incoming.response_url:
             await self._answers.send(incoming.response_url, message)
+        self._refresh_home(body, incoming, planned)
 
     async def _meanwhile(self, body: Json, incoming: Incoming, reply: Meanwhile) -> None:
         """What takes longer than Slack waits; then its answer takes the place of what is shown meanwhile.

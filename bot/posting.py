@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.access import Accesses
 from bot.blocks.alert import channel_alert
 from bot.blocks.bulk_alert import deals_alert
+from bot.blocks.home_setup import welcome
 from bot.blocks.kit import Message
 from bot.blocks.notice import delivery_notice
 from bot.blocks.reader import Reader
@@ -22,6 +23,7 @@ from core.bulk_changes import BULK_ALERT
 from core.bulk_results import DealsEvent
 from core.clock import Clock
 from core.events import DealEvent
+from core.first_steps import WELCOME
 from core.lanes import NOTICE, Outgoing
 from core.live_boards import LIVE_BOARD
 
@@ -53,11 +55,16 @@ def _live_board(payload: Mapping[str, Any], clock: Clock) -> Message:
     return Message(Mrkdwn(payload["text"]), tuple(payload["blocks"]))
 
 
+def _welcome(payload: Mapping[str, Any], clock: Clock) -> Message:
+    return welcome(Reader(payload["locale"], payload["tz"], clock.now()))
+
+
 RENDER: Mapping[str, Render] = {
     ALERT: _alert,
     BULK_ALERT: _bulk_alert,
     LIVE_BOARD: _live_board,
     NOTICE: _notice,
+    WELCOME: _welcome,
 }
 
 

@@ -15,6 +15,7 @@ from core.completing import Completing
 from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
+from core.first_steps import FirstSteps
 from core.handover import Handovers
 from core.history import Histories
 from core.imports.kept import Imports
@@ -54,6 +55,7 @@ class Services:
     snoozing: Snoozing
     undoing: Undoing
     cards: Cards
+    first_steps: FirstSteps
     handovers: Handovers
     histories: Histories
     boards: Boards
@@ -88,6 +90,7 @@ class Services:
             snoozing=Snoozing(db),
             undoing=Undoing(db),
             cards=Cards(db),
+            first_steps=FirstSteps(db),
             handovers=Handovers(db),
             histories=Histories(db),
             boards=Boards(db),

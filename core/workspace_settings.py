@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
+
+FirstStep = Literal["pipeline", "over"]
 
 
 class WorkspaceSettings(BaseModel):
@@ -28,6 +32,10 @@ class WorkspaceSettings(BaseModel):
     admit_guests: bool = Field(False, description="Guests may use the bot as viewers (rule 15).")
     admit_strangers: bool = Field(
         False, description="People of another organisation may use the bot as viewers (rule 15)."
+    )
+    welcomed: str | None = Field(None, description="Who was welcomed to the bot, a user's id.")
+    first_steps: frozenset[FirstStep] = Field(
+        frozenset(), description="What the welcome need not ask for any more; `over` ends it."
     )
     channels_with_outsiders: frozenset[str] = Field(
         frozenset(), description="Channels with guests or strangers that may hear of deals (rule 15)."

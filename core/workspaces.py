@@ -36,6 +36,7 @@ _SALES_STAGES: Sequence[tuple[str, int, int | None, bool]] = (
     ("Delayed", 10, 30, False),
     ("Unable to Contact", 5, 14, False),
 )
+FIRST_STAGES = tuple(name for name, *_rest in _SALES_STAGES)
 _STAGE_COLOURS = ("grey", "blue", "purple", "yellow", "orange", "grey", "grey")
 _LABELS = ("red", "orange", "yellow", "green", "blue", "purple")
 _LOST_REASONS = ("Price", "Chose a competitor", "Missing feature", "Bad timing", "No decision", "No budget")

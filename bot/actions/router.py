@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from bot.actions import boards, contacts, deals, settings, tasks
+from bot.actions import boards, contacts, deals, first_steps, settings, tasks
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
@@ -23,12 +23,17 @@ V = TypeVar("V", bound=ids.Value)
 
 @dataclass(frozen=True)
 class Action(Generic[V]):
-    """A row of the table. `writes` and `needs_channel` as in `Planned`."""
+    """A row of the table. `writes` and `needs_channel` as in `Planned`; `read` where it is Slack's own."""
 
     value: type[V]
     run: Callable[[V, Click, Context], Reply | Then | None]
     writes: bool = False
     needs_channel: bool = False
+    read: Callable[[str], V | None] | None = None
+
+    def of(self, value: str) -> V | None:
+        """What a click carries; None where it is not what we made."""
+        return self.read(value) if self.read is not None else ids.read(self.value, value)
 
 
 def _open_form(value: ids.FormValue, click: Click, context: Context) -> Reply | Then | None:
@@ -54,6 +59,15 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.OPEN_FORM: Action(ids.FormValue, _open_form),
     ids.SHOW_SETTINGS: Action(ids.SettingsValue, settings.show_settings),
     ids.CHANGE_SETTINGS: Action(ids.ChangeValue, settings.change_settings, writes=True),
+    ids.SHOW_STEPS: Action(ids.StepValue, first_steps.show_steps),
+    ids.MARK_STEP: Action(ids.StepValue, first_steps.mark_step, writes=True),
+    ids.SUBSCRIBE_CHANNEL: Action(
+        ids.ChannelValue,
+        first_steps.subscribe_channel,
+        writes=True,
+        needs_channel=True,
+        read=ids.read_channel,
+    ),
     ids.SEEK_MEMBER: Action(ids.FormValue, _open_form),
     ids.TASK_DONE: Action(ids.TaskValue, tasks.done, writes=True),
     ids.TASK_LATER: Action(ids.TaskValue, tasks.later, writes=True),
@@ -71,11 +85,12 @@ class ActionRouter:
     def plan(self, action_id: str, value: str, payload: Mapping[str, Any]) -> Planned:
         """What a click comes to. Never raises: what was not made by us is answered as such."""
         name, key = ids.name_of(action_id), ids.key_of(action_id)
-        click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")), key=key)
+        home = (payload.get("view") or {}).get("type") == "home"
+        click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")), key=key, home=home)
         if name == ids.RUN_LINE:
             return self._plan_line(value, click)
         action = ACTIONS.get(name)
-        read = ids.read(action.value, value) if action is not None else None
+        read = action.of(value) if action is not None else None
         if action is None or read is None:
             return Planned(False, _not_ours)
         writes = action.writes and not read.only_looks

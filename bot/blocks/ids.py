@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.bulk_results import Change
 from core.results import DealView, Look, Sort, Status
 from core.task_results import TaskView
+from core.workspace_settings import FirstStep
 
 # What Slack takes as the value of a button.
 LONGEST_VALUE = 2000
@@ -36,6 +37,9 @@ FIND = "search.show"
 CONVERT_CONTACT = "contact.convert"
 SHOW_SETTINGS = "settings.show"
 CHANGE_SETTINGS = "settings.change"
+SHOW_STEPS = "steps.show"
+MARK_STEP = "steps.mark"
+SUBSCRIBE_CHANNEL = "channel.subscribe"
 
 TASK_DONE = "task.done"
 TASK_LATER = "task.later"
@@ -275,6 +279,18 @@ class PipelineValue(Value):
     pipeline_id: Key = Field(alias="p")
 
 
+class StepValue(Value):
+    """A first step to ask for no more; `over` ends them all. None only looks how far they are."""
+
+    step: FirstStep | None = Field(None, alias="s")
+
+
+class ChannelValue(Value):
+    """A channel that was chosen in a menu of Slack's own, which carries nothing but its id."""
+
+    channel_id: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,30}$")]
+
+
 Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members", "rules"]
 
 
@@ -324,6 +340,14 @@ def read(kind: type[V], value: str) -> V | None:
     """A value read back; None where it is not one that we made."""
     try:
         return kind.model_validate_json(value)
+    except ValidationError:
+        return None
+
+
+def read_channel(chosen: str) -> ChannelValue | None:
+    """The channel that was chosen; None where it is none."""
+    try:
+        return ChannelValue(channel_id=chosen)
     except ValidationError:
         return None
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.access import Accesses
+from bot.blocks.handover import left_behind
 from bot.blocks.home import home, home_view
-from bot.blocks.kit import Block, Message
+from bot.blocks.home_setup import first_steps, setup_status
+from bot.blocks.kit import VIEW_BLOCKS, Block, Message, fit
 from bot.context import Context
 from bot.desk import Desk
 from bot.fingerprint import fingerprint
@@ -21,8 +25,16 @@ _log = logger("home")
 
 
 def show_home(context: Context) -> Message:
-    """What somebody sees when they open the app."""
-    return home(context.services.agendas.show(context.actor), context.reader)
+    """What somebody sees when they open the app; an admin also how the workspace is set up, a manager what
+    people left behind (rule 14).
+    """
+    services, actor, reader = context.services, context.actor, context.reader
+    shown = home(services.agendas.show(actor), reader)
+    status, left = services.first_steps.show(actor), services.handovers.list(actor)
+    above = [*(first_steps(status, reader) if status else ()), *left_behind(left, reader)]
+    below = setup_status(status, reader) if status else []
+    kept, _cut = fit(shown.blocks, spare=len(above) + len(below), limit=VIEW_BLOCKS)
+    return replace(shown, blocks=(*above, *kept, *below))
 
 
 class Homes:
