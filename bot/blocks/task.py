@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.blocks import facts, ids
-from bot.blocks.buttons import opens_form
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.deal import open_button, undo_button
-from bot.blocks.kit import Block, Message, actions, button, context, option, overflow, section, select
+from bot.blocks.kit import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    option,
+    overflow,
+    section,
+    select,
+)
 from bot.blocks.reader import Reader
 from bot.blocks.related import pager
 from bot.blocks.text import Mrkdwn, bold
@@ -13,6 +26,9 @@ from core.i18n import _
 from core.results import Person
 from core.stage_names import as_word
 from core.task_results import TaskList, TaskResult, TaskView
+
+# As many of one's tasks stand above one's deals.
+_ABOVE = 3
 
 
 def task_list(shown: TaskList, reader: Reader) -> Message:
@@ -28,6 +44,22 @@ def task_list(shown: TaskList, reader: Reader) -> Message:
         blocks += task_row(task, reader, can_change=task.task_id in shown.can_change)
     blocks += pager(_line_of(shown.whose), shown.page, shown.pages, reader)
     return Message(Mrkdwn("\n").join([said, *(_line(task, reader) for task in shown.tasks)]), tuple(blocks))
+
+
+def above(shown: TaskList, message: Message, reader: Reader) -> Message:
+    """The first tasks of a list above a message, as one's own stand above one's deals."""
+    if not shown.tasks:
+        return message
+    first = shown.tasks[:_ABOVE]
+    said = bold(_heading(shown, reader))
+    blocks: list[Block] = [section(said)]
+    for task in first:
+        blocks += task_row(task, reader, can_change=task.task_id in shown.can_change)
+    if shown.total > len(first):
+        label = reader.plain("All {count} tasks", count=reader.number(shown.total))
+        blocks.append(actions(line_button(label, _line_of(shown.whose), "tasks", reader)))
+    text = Mrkdwn("\n").join([said, *(_line(task, reader) for task in first), Mrkdwn(message.text)])
+    return replace(message, text=text, blocks=(*blocks, divider(), *message.blocks))
 
 
 def task_row(task: TaskView, reader: Reader, *, can_change: bool) -> list[Block]:

@@ -8,6 +8,7 @@ from bot.blocks.deal_list import deal_list, found
 from bot.blocks.help import beside, offer_message
 from bot.blocks.history import history
 from bot.blocks.kit import Message
+from bot.blocks.task import above
 from bot.commands.filters import filters_of, require_short
 from bot.commands.parsing import Args
 from bot.context import Context
@@ -15,13 +16,16 @@ from core.errors import InvalidInput
 from core.i18n import _
 from core.numbers import leading_number
 from core.requests import DealNumber, Filters, Line, ListDeals, Search, ShowBoard, ShowDeal, ShowHistory
+from core.task_requests import ListTasks
 
 
 def own_deals(args: Args, context: Context) -> Message:
-    """`/deal` alone: my open deals, with buttons."""
+    """`/deal` alone: my tasks and my open deals, with buttons."""
     mine = ListDeals(filters=Filters(owner="mine", text="mine"))
     shown = context.services.lists.show(mine, context.actor)
-    return deal_list(shown, context.reader, title=context.reader.plain("My open deals"))
+    deals = deal_list(shown, context.reader, title=context.reader.plain("My open deals"))
+    tasks = context.services.tasks.list_for(ListTasks(), context.actor)
+    return above(tasks, deals, context.reader)
 
 
 def name_or_offer(args: Args, context: Context) -> Message | None:

@@ -26,6 +26,17 @@ def test_a_next_step_is_noted_for_somebody_who_finds_it_among_theirs(office: Off
     assert "did: Send proposal" in office.ana.types("deal history 1").text
 
 
+def test_ones_tasks_stand_above_ones_deals(office: Office) -> None:
+    for what in ("Call Jane", "Send proposal", "Visit", "Write"):
+        office.ana.types(f"deal task 1 {what}")
+    mine = office.ana.types("deal")
+    assert mine.text.index("My 4 tasks") < mine.text.index("My open deals")
+    assert "Write" not in mine.text
+    every = office.ana.clicks(mine, "All 4 tasks")
+    assert "Write" in every.text
+    assert "Done: *Call Jane*" in office.ana.clicks(every, "Done").text
+
+
 def test_done_clicked_twice_is_done_once_and_can_be_undone(office: Office) -> None:
     office.ana.types("deal task 1 Call Jane")
     shown = office.ana.types("deal tasks")
