@@ -162,9 +162,11 @@ class Listeners:
         return self._answers.acknowledge(body, message)
 
     def _refresh_home(self, body: Json, incoming: Incoming, planned: Planned) -> None:
-        """Home, where somebody began there and may have changed something."""
-        if planned.writes and road_of(body).home:
-            self._tasks.start(self._homes.publish(incoming))
+        """Home, where somebody began there and may have changed something, or asked for another."""
+        road, asked = road_of(body), planned.home
+        if asked is not None or (planned.writes and road.home):
+            shown = asked or ids.HomeValue(member_id=road.whose)
+            self._tasks.start(self._homes.publish(incoming, shown))
 
     async def _handled(
         self, body: Json, incoming: Incoming, planned: Planned, began: float

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.blocks import ids
 from bot.blocks.modal import Reply
 from bot.context import Context
 
@@ -24,12 +25,13 @@ class Planned:
     `writes` sends it to the workers that may change things, under a receipt. `run` is synchronous: it
     answers with a message or a form, raises a DealboardError to be answered instead, or returns None where
     there is nothing to say. With `needs_channel` the shell first asks Slack who is in the channel, and the
-    answer comes by response_url.
+    answer comes by response_url. `home` is shown to whoever asked, in the place of the Home they have.
     """
 
     writes: bool
     run: Callable[[Context], Reply | Then | None]
     needs_channel: bool = False
+    home: ids.HomeValue | None = None
 
 
 PlanCommand = Callable[[str, str], Planned]

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from core.actor import Actor
 from core.agenda_results import Agenda
 from core.db import Database
 from core.deal_changes import today
 from core.deal_rows import deals_by_ids
+from core.errors import NotFound
 from core.history import history_page
+from core.i18n import _
 from core.listing import list_of
-from core.models import Deal
-from core.permissions import may
-from core.requests import Filters, ListDeals
-from core.results import ActivityView, DealList, DealView
+from core.members import member_by_key
+from core.models import Activity, Deal
+from core.permissions import may, require
+from core.pipeline_rows import all_pipelines
+from core.requests import Filters, ListDeals, ShowAgenda
+from core.results import ActivityView, DealList, DealView, Person, StageView, StatusTotal
+from core.sums import summed
+from core.totals import kept_totals
 from core.transaction import Transaction
 
 _SUNDAY = 6
+_RECENT = 5
+# Of so many lines of history the latest few deals are told; one deal may be worked on for long.
+_LOOKED_AT = 50
+_OPEN = (Deal.workspace_id == bindparam("workspace_id"), Deal.status == "open")
 _TOUCHED_LAST = (
     select(Deal.deal_id)
-    .where(Deal.workspace_id == bindparam("workspace_id"), Deal.owner_id == bindparam("owner_id"))
-    .where(Deal.status == "open")
+    .where(*_OPEN, Deal.owner_id == bindparam("owner_id"))
     .order_by(Deal.touched_at.desc(), Deal.deal_id.desc())
-    .limit(5)
+    .limit(_RECENT)
+)
+_CHANGED_LAST = (
+    select(Activity.deal_id)
+    .where(Activity.workspace_id == bindparam("workspace_id"))
+    .order_by(Activity.activity_id.desc())
+    .limit(_LOOKED_AT)
+)
+_BY_STAGE = (
+    select(
+        Deal.stage_id,
+        Deal.currency,
+        func.count().label("deals"),
+        func.sum(Deal.value_minor).label("value_minor"),
+    )
+    .where(*_OPEN, Deal.owner_id == bindparam("owner_id"))
+    .group_by(Deal.stage_id, Deal.currency)
 )
 
 
@@ -36,31 +62,58 @@ class Agendas:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def show(self, actor: Actor) -> Agenda:
-        """The actor's own. The week ends on Sunday, by their calendar."""
+    def show(self, request: ShowAgenda, actor: Actor) -> Agenda:
+        """The actor's own, or a member's, which is for managers; the week ends on Sunday, by the actor's.
+
+        Raises NotPermitted; NotFound for somebody who is gone.
+        """
         with self._db.read(actor) as tx:
-            now = today(tx)
-            week = (now, now + timedelta(days=_SUNDAY - now.weekday()))
-            overdue = _mine(tx, overdue=True)
-            closing = _mine(tx, closing=week)
-            stale = _mine(tx, stale=True)
-            mine = _mine(tx)
+            owner = _owner(tx, request.member_id)
+            owned = _owned(tx, owner)
             return Agenda(
-                overdue=overdue.deals,
-                closing=_without(closing, overdue),
-                stale=_without(stale, overdue, closing),
-                more=any(each.pages > 1 for each in (overdue, closing, stale)),
-                mine=mine,
+                owner=owner,
+                **_urgent(tx, owner),
+                mine=owned,
                 everyone=list_of(tx, ListDeals()).total,
-                recent=_recent(tx),
-                pipelines=mine.pipelines,
+                board=_board(tx, owner, owned),
+                recent=_recent(tx, owner, owned),
+                pipelines=owned.pipelines,
                 can_create=may(actor, "create_deal"),
+                can_look=may(actor, "look_at_agendas"),
             )
 
 
-def _mine(tx: Transaction, **narrowed: Any) -> DealList:
-    """The first page of the actor's open deals, greatest value first."""
-    return list_of(tx, ListDeals(filters=Filters(owner="mine", **narrowed)))
+def _owner(tx: Transaction, member_id: int | None) -> Person | None:
+    """Whose agenda it is; None for the actor's own."""
+    if member_id is None or member_id == tx.actor.member_id:
+        return None
+    require(tx.actor, "look_at_agendas")
+    owner = member_by_key(tx, member_id)
+    if owner is None or not owner.active:
+        raise NotFound(_("They are not in this workspace any more."), _("Open Home again to see your own."))
+    return owner
+
+
+def _urgent(tx: Transaction, owner: Person | None) -> dict[str, Any]:
+    """The parts of an agenda, each deal once, under the first that it falls under."""
+    now = today(tx)
+    overdue = _owned(tx, owner, overdue=True)
+    closing = _owned(tx, owner, closing=(now, now + timedelta(days=_SUNDAY - now.weekday())))
+    stale = _owned(tx, owner, stale=True)
+    return {
+        "overdue": overdue.deals,
+        "closing": _without(closing, overdue),
+        "stale": _without(stale, overdue, closing),
+        "more": any(each.pages > 1 for each in (overdue, closing, stale)),
+    }
+
+
+def _owned(tx: Transaction, owner: Person | None, **narrowed: Any) -> DealList:
+    """The first page of somebody's open deals, greatest value first."""
+    whose = "mine"
+    if owner is not None:
+        whose = f"<@{owner.user_id}>" if owner.user_id else owner.name
+    return list_of(tx, ListDeals(filters=Filters(owner=whose, **narrowed)))
 
 
 def _without(listed: DealList, *others: DealList) -> tuple[DealView, ...]:
@@ -68,10 +121,37 @@ def _without(listed: DealList, *others: DealList) -> tuple[DealView, ...]:
     return tuple(deal for deal in listed.deals if deal.deal_id not in told)
 
 
-def _recent(tx: Transaction) -> tuple[tuple[DealView, ActivityView], ...]:
-    ids = tx.run(_TOUCHED_LAST, owner_id=tx.actor.member_id).scalars()
+def _board(
+    tx: Transaction, owner: Person | None, owned: DealList
+) -> tuple[tuple[str, StageView, StatusTotal], ...]:
+    """What stands in each stage: of theirs, or of everybody's where they own nothing."""
+    if owned.total.deals:
+        rows: Sequence[Any] = tx.rows(_BY_STAGE, owner_id=_key(tx, owner))
+    else:
+        rows = [row for row in kept_totals(tx) if row.status == "open"]
+    return tuple(
+        (pipeline.name, stage, summed(tx, found))
+        for pipeline in all_pipelines(tx, archived=True)
+        for stage in pipeline.stages
+        if (found := [row for row in rows if row.stage_id == stage.stage_id])
+    )
+
+
+def _recent(
+    tx: Transaction, owner: Person | None, owned: DealList
+) -> tuple[tuple[DealView, ActivityView], ...]:
+    """The latest of each deal of theirs that was touched last, or of anybody's where they own nothing."""
+    if owned.total.deals:
+        ids = list(tx.run(_TOUCHED_LAST, owner_id=_key(tx, owner)).scalars())
+    else:
+        changed = tx.run(_CHANGED_LAST).scalars()
+        ids = list(dict.fromkeys(key for key in changed if key is not None))[:_RECENT]
     return tuple(
         (deal, activity)
-        for deal in deals_by_ids(tx, list(ids))
+        for deal in deals_by_ids(tx, ids)
         for activity in history_page(tx, "deal", deal.deal_id, most=1).activities
     )
+
+
+def _key(tx: Transaction, owner: Person | None) -> int | None:
+    return owner.member_id if owner is not None else tx.actor.member_id

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.results import ActivityView, DealList, DealView, StageView, StatusTotal
+from core.results import ActivityView, DealList, DealView, Person, StageView, StatusTotal
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What needs the reader today, each deal once, under the first of the three that it falls under.
+    """What needs somebody today, each deal once, under the first of the three that it falls under.
 
-    `more` tells that some are left out, as only the ten of greatest value are looked at for each.
-    `mine` are their open deals and `everyone` sums those of the workspace, for who owns none. `recent` is
-    the latest thing that happened to each of the deals that were touched last. `can_create` tells that
-    they may make a deal: viewers only look (rule 15).
+    `owner` is whose it is, None for the reader's own. `more` tells that some are left out, as only the ten of
+    greatest value are looked at for each. `mine` are their open deals, and `everyone` sums those of the
+    workspace. `board` is what stands in each stage, with its pipeline's name, and `recent` the latest thing
+    that happened to each of the deals that were touched last: of theirs or, where they own none, of
+    everybody's. `can_create` tells that the reader may make a deal: viewers only look (rule 15); `can_look`
+    that they may see what others see.
     """
 
+    owner: Person | None
     overdue: tuple[DealView, ...]
     closing: tuple[DealView, ...]
     stale: tuple[DealView, ...]
     more: bool
     mine: DealList
     everyone: StatusTotal
+    board: tuple[tuple[str, StageView, StatusTotal], ...]
     recent: tuple[tuple[DealView, ActivityView], ...]
     pipelines: Mapping[int, tuple[StageView, ...]]
     can_create: bool
+    can_look: bool

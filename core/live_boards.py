@@ -41,11 +41,12 @@ def _open(insert_: Any) -> Any:
         workspace_id=bindparam("workspace_id"),
         member_id=bindparam("member_id"),
         user_id=bindparam("user_id"),
+        whose=bindparam("whose"),
         forget_at=bindparam("forget_at"),
         due_at=bindparam("due_at"),
         shown=bindparam("shown"),
     )
-    taken = {name: statement.excluded[name] for name in ("user_id", "forget_at", "due_at", "shown")}
+    taken = {name: statement.excluded[name] for name in ("user_id", "whose", "forget_at", "due_at", "shown")}
     return statement.on_conflict_do_update(index_elements=("workspace_id", "member_id"), set_=taken)
 
 
@@ -84,8 +85,11 @@ class LiveBoards:
                 shown=request.shown,
             )
 
-    def home_opened(self, workspace_id: str, user_id: str, shown: str) -> None:
-        """Somebody's Home was published and shows `shown`; it is edited for an hour from now."""
+    def home_opened(self, workspace_id: str, user_id: str, shown: str, whose: int | None = None) -> None:
+        """Somebody's Home was published and shows `shown`; it is edited for an hour from now.
+
+        `whose` is the member whose Home they look at, if it is not their own.
+        """
         with self._db.write(Actor.by_rule(workspace_id, "home")) as tx:
             row = tx.first(_MEMBER, user_id=user_id)
             if row is None:
@@ -95,6 +99,7 @@ class LiveBoards:
                 _LITE_OPEN if tx.is_sqlite else _PG_OPEN,
                 member_id=row.member_id,
                 user_id=user_id,
+                whose=whose,
                 forget_at=self._now() + HOUR,
                 due_at=self._now() + HOUR,
                 shown=shown,

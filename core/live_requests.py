@@ -48,7 +48,7 @@ class DueBoard:
 
 @dataclass(frozen=True, slots=True)
 class DueHome:
-    """A Home to look at anew, held until it is settled; `key` is its member's."""
+    """A Home to look at anew, held until it is settled; `key` is whose it is, `whose` whom it shows."""
 
     workspace_id: str
     key: int
@@ -56,3 +56,4 @@ class DueHome:
     shown: str
     failures: int
     user_id: str
+    whose: int | None

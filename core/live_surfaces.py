@@ -49,7 +49,15 @@ class LiveSurfaces:
             boards = [board for row in self._due(connection, LiveBoard, most, now)
                       if (board := self._board(connection, row, now)) is not None]  # fmt: skip
             homes = [
-                DueHome(row.workspace_id, row.member_id, row.due_at, row.shown, row.failures, row.user_id)
+                DueHome(
+                    row.workspace_id,
+                    row.member_id,
+                    row.due_at,
+                    row.shown,
+                    row.failures,
+                    row.user_id,
+                    row.whose,
+                )
                 for row in self._due(connection, OpenHome, most, now)
             ]
         return [*boards, *homes]
@@ -83,7 +91,7 @@ class LiveSurfaces:
         soon = now + self.edits
         concerned: Sequence[tuple[Table, Any]] = (
             (LiveBoard, LiveBoard.pipeline_id.in_(news.pipelines)),
-            (OpenHome, OpenHome.member_id.in_(news.members)),
+            (OpenHome, or_(OpenHome.member_id.in_(news.members), OpenHome.whose.in_(news.members))),
         )
         for table, condition in concerned:
             due = case((or_(table.leased_until > now, table.due_at > soon), soon), else_=table.due_at)

@@ -27,6 +27,7 @@ _MOST_NAMED = 100
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _BY_USER = select(Member).where(Member.workspace_id == _WORKSPACE, Member.user_id == bindparam("user"))
+_BY_KEY = select(Member).where(Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("key"))
 _UNMATCHED = (
     select(Member.member_id)
     .where(Member.workspace_id == _WORKSPACE, Member.user_id.is_(None))
@@ -158,6 +159,12 @@ class Members:
                 .where(Member.workspace_id == OF_WORKSPACE, Member.user_id == user_id)
                 .values(active=False)
             )
+
+
+def member_by_key(tx: Transaction, member_id: int) -> Person | None:
+    """The member of that key, active or not."""
+    row = tx.first(_BY_KEY, key=member_id)
+    return _person(row) if row is not None else None
 
 
 def member_named(tx: Transaction, written: str) -> list[Person]:

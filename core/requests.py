@@ -261,6 +261,12 @@ class ShowDeal(Request):
     deal: DealRef
 
 
+class ShowAgenda(Request):
+    """Show what needs a member today: the actor unless another is named."""
+
+    member_id: int | None = None
+
+
 class ShowHistory(Request):
     """Show what happened to a deal, latest first: before the activity `older`, or after `newer`."""
 

@@ -143,9 +143,13 @@ class Person:
         value = value_of(part, choice)
         return self._visit.wait(self._acting.click(self.id, spot, value, self._entered))
 
-    def options(self, what: str, query: str, *, message: Json | None = None) -> list[str]:
-        """Type `query` into an external menu; back come the labels that are offered."""
-        shown = message or self.form
+    def options(
+        self, what: str, query: str, *, message: Json | None = None, view: Json | None = None
+    ) -> list[str]:
+        """Type `query` into an external menu of the top form, of `view` or of `message`; back come the labels
+        that are offered.
+        """
+        shown = message or view or self.form
         block, part = find_element(shown["blocks"], what)
         place = {"channel": message["channel"], "ts": message["ts"]} if message else {"view_id": shown["id"]}
         spot = Spot(block["block_id"], part["action_id"], **place)

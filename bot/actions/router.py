@@ -89,6 +89,10 @@ class ActionRouter:
         click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")), key=key, home=home)
         if name == ids.RUN_LINE:
             return self._plan_line(value, click)
+        if name == ids.SEEK_HOME:
+            return Planned(
+                False, lambda context: None, home=ids.read(ids.HomeValue, value) or ids.HomeValue()
+            )
         action = ACTIONS.get(name)
         read = action.of(value) if action is not None else None
         if action is None or read is None:

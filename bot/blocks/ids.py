@@ -95,6 +95,7 @@ SEEK_COMPANY = "seek.company"
 # Of a board: what is chosen changes it as `CHANGE_BOARD` does.
 SEEK_OWNER = "seek.owner"
 SEEK_MEMBER = "seek.member"
+SEEK_HOME = "seek.home"
 
 Key = Annotated[int, Field(gt=0, lt=2**63)]
 V = TypeVar("V", bound="Value")
@@ -165,7 +166,7 @@ class Road(Value):
     """What a form carries besides what was entered: what it is about, and where its answer goes.
 
     `depth` counts the forms that lie open upon one another, this one included. `home` tells that somebody
-    began on Home, which then shows what became of it.
+    began on Home, which then shows what became of it; `whose` is the member whose Home it is, if not theirs.
     """
 
     about: str | None = Field(None, alias="a")
@@ -173,6 +174,13 @@ class Road(Value):
     channel_id: str = Field("", alias="c")
     depth: int = Field(1, alias="d", ge=1)
     home: bool = Field(False, alias="h")
+    whose: Key | None = Field(None, alias="w")
+
+
+class HomeValue(Value):
+    """A Home to look at: that of a member, or one's own."""
+
+    member_id: Key | None = Field(None, alias="m")
 
 
 class DealValue(Value):

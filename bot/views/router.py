@@ -75,6 +75,7 @@ SEEKS: Mapping[str, Seek] = {
     ids.SEEK_COMPANY: seeking.companies,
     ids.SEEK_OWNER: seeking.owners,
     ids.SEEK_MEMBER: seeking.members,
+    ids.SEEK_HOME: seeking.homes,
 }
 
 

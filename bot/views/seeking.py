@@ -63,6 +63,14 @@ def members(words: str, context: Context) -> list[Block]:
     ]
 
 
+def homes(words: str, context: Context) -> list[Block]:
+    """Members whose names begin so, whose Home may be looked at; nobody to whom it may not."""
+    if not may(context.actor, "look_at_agendas"):
+        return []
+    people = context.services.members.named(words, context.actor)
+    return [option(each.name, ids.HomeValue(member_id=each.member_id).dump()) for each in people]
+
+
 def _new(words: str, known: list[str], context: Context) -> list[Block]:
     """The offer to make one, unless there is one of exactly that name."""
     name = " ".join(words.split())

@@ -71,15 +71,20 @@ class LiveBoard(_Live, Base):
 
 
 class OpenHome(_Live, Base):
-    """Somebody who opened Home lately. Nobody says when they leave, so it is forgotten at `forget_at`."""
+    """Somebody who opened Home lately. Nobody says when they leave, so it is forgotten at `forget_at`.
+
+    `whose` is the member whose Home they look at, if it is not their own.
+    """
 
     __tablename__ = "open_home"
     __table_args__ = (
         belongs_to("member", "member_id"),
+        belongs_to("member", "whose", key=("member_id",)),
         index("ix_open_home_due", "due_at"),
     )
 
     workspace_id: Mapped[str] = workspace_key()
     member_id: Mapped[int] = own_key("member_id")
     user_id: Mapped[str] = mapped_column(String(32))
+    whose: Mapped[int | None]
     forget_at: Mapped[float] = mapped_column(Double)

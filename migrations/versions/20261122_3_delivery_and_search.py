@@ -207,12 +207,18 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.String(length=32), nullable=False),
         sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("whose", sa.BigInteger(), nullable=True),
         sa.Column("forget_at", sa.Double(), nullable=False),
         *_live_columns(),
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"],
             ["member.workspace_id", "member.member_id"],
             name="fk_open_home_workspace_id_member_id_member",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "whose"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_open_home_workspace_id_whose_member",
         ),
         sa.PrimaryKeyConstraint("workspace_id", "member_id", name="pk_open_home"),
     )

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from core.actor import Actor
+from sandbox.people import ACME
 from sandbox.person import Person
 from tests.scenarios.office import Office
+
+LOOKING = Actor.by_rule(ACME.id, "test")
 
 
 def opened(office: Office, person: Person) -> str:
@@ -18,16 +24,33 @@ def becomes(office: Office, person: Person, words: str) -> None:
     office.visit.eventually(lambda: words in str(person.home["blocks"]))
 
 
-def test_home_says_what_to_do_first_where_there_are_no_deals(office: Office) -> None:
-    assert "*New deal* makes the first" in opened(office, office.ana.person)
+def test_home_gives_a_newcomer_three_things_to_try(office: Office) -> None:
+    said = opened(office, office.ana.person)
+    assert "There are no open deals yet. Three things to try:" in said
+    assert all(f"{number}. " in said for number in (1, 2, 3))
     viewer = opened(office, office.vic.person)
     assert "once a rep, a manager or an admin makes one" in viewer
     assert "deal.new" not in viewer
 
 
-def test_home_shows_a_viewer_what_everybody_has(office: Office) -> None:
-    office.ana.types("deal new Acme renewal 12k")
-    assert "Everybody's together: 1 deal · $12,000" in opened(office, office.vic.person)
+def test_home_shows_a_viewer_what_everybody_has_by_stage_and_what_happened_lately(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k stage:Demo")
+    office.ben.types("deal new Globex rollout 3k stage:Demo")
+    said = opened(office, office.vic.person)
+    assert "*Everybody's open deals* · 2 deals · $15,000" in said
+    assert "Demo*\\n2 deals · $15,000" in said
+    assert "#2 Globex rollout: Ben Bernard created it in Demo" in said
+    assert "Three things" not in said
+    assert "Look at somebody's" not in said
+
+
+def test_home_shows_my_board_with_its_totals(office: Office) -> None:
+    for line in ("Acme 12k stage:Demo", "Globex 3k stage:Demo", "Initech 1k"):
+        office.ana.types(f"deal new {line}")
+    office.ben.types("deal new Umbrella 9k stage:Demo")
+    said = opened(office, office.ana.person)
+    assert "Demo*\\n2 deals · $15,000" in said
+    assert "New Opportunity*\\n1 deal · $1,000" in said
 
 
 def test_home_tells_each_deal_once_under_why_it_needs_me_today(office: Office) -> None:
@@ -111,3 +134,78 @@ def test_an_open_home_follows_what_others_do_with_my_deals(office: Office) -> No
     becomes(office, ana, "You own no open deals")
     office.ben.types("deal assign 1 @ana")
     becomes(office, ana, "*My open deals* · 1 deal")
+
+
+def looks_at(office: Office, person: Person, name: str) -> None:
+    """Choose somebody in the menu of Home."""
+    assert name in person.options("Look at somebody's", name.split()[0].lower(), view=person.home)
+    values = [
+        value
+        for options in office.visit.world.offered.values()
+        for value, option in options.items()
+        if option["text"]["text"] == name
+    ]
+    assert person.use("Look at somebody's", values[0], view=person.home)["ok"]
+
+
+@pytest.mark.parametrize("who", ["chris", "ada"])
+def test_a_manager_looks_at_a_reps_home_acts_there_and_comes_back(office: Office, who: str) -> None:
+    office.ana.types("deal new Acme renewal 12k closing:2026-11-20")
+    person = office.colleague(who).person
+    opened(office, person)
+    looks_at(office, person, "Ana Alvarez")
+    becomes(office, person, "Ana Alvarez's deals today")
+    said = str(person.home["blocks"])
+    assert "*Overdue*" in said
+    assert "*Open deals of Ana Alvarez* · 1 deal · US$12,000" in said
+    assert person.use("Move to…", "Won", view=person.home)["ok"]
+    becomes(office, person, "Ana Alvarez owns no open deals.")
+    assert person.use("Back to mine", view=person.home)["ok"]
+    becomes(office, person, "Your deals today")
+
+
+def test_all_of_a_reps_deals_are_one_click_from_their_home(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    office.ben.types("deal new Globex rollout 9k")
+    chris = office.chris.person
+    opened(office, chris)
+    looks_at(office, chris, "Ana Alvarez")
+    becomes(office, chris, "Ana Alvarez's deals today")
+    assert chris.use("All of them", view=chris.home)["ok"]
+    office.visit.eventually(lambda: chris.modals)
+    assert "#1 Acme renewal" in str(chris.form["blocks"])
+    assert "Globex" not in str(chris.form["blocks"])
+
+
+@pytest.mark.parametrize("who", ["ana", "vic"])
+def test_nobody_else_looks_at_a_home_that_is_not_theirs(office: Office, who: str) -> None:
+    office.ben.types("deal new Globex rollout 9k")
+    member = office.services.members.named("ben", LOOKING)[0]
+    person = office.colleague(who).person
+    assert "Look at somebody's" not in opened(office, person)
+    forged = {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": "seek.home:forged",
+                "text": {"type": "plain_text", "text": "Look"},
+                "value": f'{{"m":{member.member_id}}}',
+            }
+        ],
+    }
+    message = office.colleague(who).has_before_them(forged)
+    assert person.click(message.message, "Look")["ok"]
+    becomes(office, person, "your role here is")
+    assert "Globex" not in str(person.home["blocks"])
+
+
+def test_a_reps_home_that_a_manager_looks_at_follows_the_rep(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    chris = office.chris.person
+    opened(office, chris)
+    looks_at(office, chris, "Ana Alvarez")
+    becomes(office, chris, "Ana Alvarez's deals today")
+    office.ana.types("deal new Globex rollout 3k")
+    becomes(office, chris, "#2 Globex rollout")
+    assert "Ana Alvarez's deals today" in str(chris.home["blocks"])
