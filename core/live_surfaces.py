@@ -48,18 +48,7 @@ class LiveSurfaces:
             connection.execute(delete(OpenHome).where(OpenHome.forget_at < now))
             boards = [board for row in self._due(connection, LiveBoard, most, now)
                       if (board := self._board(connection, row, now)) is not None]  # fmt: skip
-            homes = [
-                DueHome(
-                    row.workspace_id,
-                    row.member_id,
-                    row.due_at,
-                    row.shown,
-                    row.failures,
-                    row.user_id,
-                    row.whose,
-                )
-                for row in self._due(connection, OpenHome, most, now)
-            ]
+            homes = [_home(row) for row in self._due(connection, OpenHome, most, now)]
         return [*boards, *homes]
 
     def settle(self, surface: DueBoard | DueHome, shown: str) -> None:
@@ -167,6 +156,19 @@ class LiveSurfaces:
         )
         with self._db.across_workspaces() as connection:
             connection.execute(statement, {"was_due": surface.due_at, "next_due": self._now() + pause})
+
+
+def _home(row: Row[Any]) -> DueHome:
+    """A Home as it is handed out."""
+    return DueHome(
+        workspace_id=row.workspace_id,
+        key=row.member_id,
+        due_at=row.due_at,
+        shown=row.shown,
+        failures=row.failures,
+        user_id=row.user_id,
+        whose=row.whose,
+    )
 
 
 def _table(surface: DueBoard | DueHome) -> Table:
