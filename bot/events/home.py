@@ -28,8 +28,9 @@ _log = logger("home")
 
 
 def show_home(whose: ids.HomeValue, context: Context) -> Message:
-    """What somebody sees when they open the app, or of a member whose Home they look at. On their own, an admin
-    sees how the workspace is set up too, and a manager what people left behind (rule 14).
+    """What somebody sees when they open the app, or of a member whose Home they look at.
+
+    On their own, an admin sees how the workspace is set up too, a manager what people left behind (rule 14).
     """
     services, actor, reader = context.services, context.actor, context.reader
     agenda = services.agendas.show(ShowAgenda(member_id=whose.member_id), actor)
