@@ -15,6 +15,7 @@ from bot.blocks.kit import Message
 from bot.blocks.notice import delivery_notice
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
+from bot.exported import Exported
 from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, failure_of
@@ -23,6 +24,7 @@ from core.bulk_changes import BULK_ALERT
 from core.bulk_results import DealsEvent
 from core.clock import Clock
 from core.events import DealEvent
+from core.exports import EXPORT
 from core.first_steps import WELCOME
 from core.lanes import NOTICE, Outgoing
 from core.live_boards import LIVE_BOARD
@@ -71,13 +73,16 @@ RENDER: Mapping[str, Render] = {
 class Posting:
     """Posts messages of the outbox. Its methods raise what a call to Slack raises, and Refused."""
 
-    def __init__(self, accesses: Accesses, slack: SlackClient, clock: Clock) -> None:
+    def __init__(self, accesses: Accesses, slack: SlackClient, clock: Clock, exported: Exported) -> None:
         self._accesses = accesses
+        self._exported = exported
         self._slack = slack
         self._clock = clock
 
     async def post(self, message: Outgoing) -> str:
         """Post `message`; returns its ts. Raises Refused where it cannot be rendered."""
+        if message.kind == EXPORT:
+            return await self._exported.send(message)
         client = await self._client(message)
         try:
             content = RENDER[message.kind](message.payload, self._clock).content()

@@ -11,6 +11,8 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.events.home import Homes
+from bot.exported import Exported
+from bot.files import Files
 from bot.links import DealLinks
 from bot.live import Live
 from bot.long_work import LongWork
@@ -67,7 +69,8 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     slack = SlackClient(settings.slack_api_url or SLACK_API_URL)
     workers, tasks, metrics = Workers(services.db), Tasks(), Metrics()
     accesses = _accesses(settings, services, workers, slack)
-    posting = Posting(accesses, slack, services.db.clock)
+    exported = Exported(services, workers, Files(accesses, slack))
+    posting = Posting(accesses, slack, services.db.clock, exported)
     delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
     directory, links = Directory(services, workers, accesses, slack), DealLinks.of(settings)

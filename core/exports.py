@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, Any, Final
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from core.actor import Actor
 from core.db import Database
 from core.deal_rows import deals_with
+from core.errors import NotFound
+from core.i18n import _
 from core.imports.columns import EXPORT_HEADER
 from core.imports.existing import OWN_ID
 from core.imports.formulas import guard
+from core.listing import narrowed_by
 from core.models import Company, Contact, Deal, Member
 from core.money import Money, to_decimal
+from core.outbox import enqueue
 from core.permissions import require
+from core.requests import Filters
 from core.setup import Setup
+from core.transaction import Transaction
 
 _AT_A_TIME = 1000
+EXPORT: Final = "export"
+"""The kind of message of the outbox that is a file with deals."""
+
 _COUNT = select(func.count()).select_from(Deal).where(Deal.workspace_id == bindparam("workspace_id"))
 _DEALS = (
     deals_with(
@@ -39,10 +49,49 @@ _DEALS = (
 )
 
 
+class Exports:
+    """Files with deals for people: asked for, then made and sent through the outbox."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def ask(self, filters: Filters | None, actor: Actor) -> int:
+        """Have a file made of the deals that match (None for all) and sent to the actor; returns how many.
+
+        Raises NotFound for what the filters name and is not there, or where no deal matches.
+        """
+        require(actor, "look")
+        assert actor.user_id is not None
+        with self._db.write(actor) as tx:
+            count = int(tx.run(_COUNT.where(*_narrowed(tx, filters))).scalar_one())
+            if not count:
+                raise NotFound(
+                    _("There is no deal to export."), _("`/deal export` alone takes all, closed ones too.")
+                )
+            payload = {"filters": filters.model_dump(mode="json") if filters else None}
+            enqueue(tx, actor.user_id, EXPORT, payload)
+            return count
+
+    def make(self, payload: Mapping[str, Any], actor: Actor) -> tuple[bytes, int]:
+        """The file that was asked for, and how many deals it holds by now. Raises NotPermitted."""
+        kept = payload["filters"]
+        filters = Filters.model_validate(kept) if kept is not None else None
+        written = io.StringIO(newline="")
+        count = export_deals(self._db, actor, written, filters=filters)
+        return written.getvalue().encode(), count
+
+
 def export_deals(
-    db: Database, actor: Actor, file: IO[str], on_progress: Callable[[int, int], None] = lambda done, of: None
+    db: Database,
+    actor: Actor,
+    file: IO[str],
+    on_progress: Callable[[int, int], None] = lambda done, of: None,
+    *,
+    filters: Filters | None = None,
 ) -> int:
-    """Write all deals of the actor's workspace to `file`, as one moment saw them; returns how many.
+    """Write the deals that match, or all, of the actor's workspace to `file`, as one moment saw them.
+
+    Returns how many.
 
     `file` is open for text with `newline=""`. Amounts are plain decimals, dates and moments ISO 8601. A
     cell that a spreadsheet would run as a formula gets an apostrophe, which an import takes off again.
@@ -53,8 +102,9 @@ def export_deals(
     writer.writerow(EXPORT_HEADER)
     done = 0
     with db.read(actor) as tx:
-        total = int(tx.run(_COUNT).scalar_one())
-        pages = tx.run(_DEALS).partitions()
+        narrowed = _narrowed(tx, filters)
+        total = int(tx.run(_COUNT.where(*narrowed)).scalar_one())
+        pages = tx.run(_DEALS.where(*narrowed)).partitions()
         # Looked at after the deals, so that nothing that they point to is too new for it.
         setup = tx.setup
         for page in pages:
@@ -62,6 +112,10 @@ def export_deals(
             done += len(page)
             on_progress(done, total)
     return done
+
+
+def _narrowed(tx: Transaction, filters: Filters | None) -> list[ColumnElement[bool]]:
+    return narrowed_by(tx, filters)[1] if filters is not None else []
 
 
 def _cells(row: Row[Any], setup: Setup) -> tuple[str, ...]:

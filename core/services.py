@@ -15,6 +15,7 @@ from core.completing import Completing
 from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
+from core.exports import Exports
 from core.first_steps import FirstSteps
 from core.handover import Handovers
 from core.history import Histories
@@ -72,6 +73,7 @@ class Services:
     bulk: BulkChanges
     jobs: Jobs
     imports: Imports
+    exports: Exports
 
     @classmethod
     def over(cls, db: Database) -> Self:
@@ -107,4 +109,5 @@ class Services:
             bulk=BulkChanges(db),
             jobs=Jobs(db, KINDS),
             imports=Imports(db),
+            exports=Exports(db),
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.blocks import facts, ids
 from bot.blocks.bulk import select_several
+from bot.blocks.buttons import line_button
 from bot.blocks.deal import deal_row
 from bot.blocks.handover import hand_over_button
 from bot.blocks.kit import Block, Message, actions, button, context, section
@@ -32,10 +33,18 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
         pager = _pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)
     several = select_several(shown.deals, shown.filters, reader) if shown.can_create else {}
     over = hand_over_button(shown.left_by, reader) if shown.left_by is not None else {}
-    blocks.append(actions(*pager, several, over))
+    blocks.append(actions(*pager, several, over, _export_button(shown, reader)))
     if shown.can_create and (title is not None or not (shown.deals or shown.filters)):
         blocks.append(actions(new_deal_button(reader)))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
+
+
+def _export_button(shown: DealList, reader: Reader) -> Block:
+    """*Export* what the list shows, all of its pages."""
+    line = f"deal export {shown.filters or 'status:open'}"
+    if not shown.deals or not ids.carries(line, reader.now):
+        return {}
+    return line_button(reader.plain("Export"), line, "export", reader)
 
 
 def found(shown: Found, reader: Reader) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.blocks import answers, fact_answers
+from bot.blocks.export import export_asked
 from bot.blocks.ids import IMPORT_FORM, FormValue
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
@@ -20,6 +21,7 @@ from bot.commands.deal_lookup import (
     show_history,
 )
 from bot.commands.deal_tasks import add_task, read_tasks, show_tasks, snooze, stale
+from bot.commands.filters import filters_of
 from bot.commands.new_deal import new
 from bot.commands.parsing import Args
 from bot.commands.router import Command, Subcommand
@@ -100,6 +102,13 @@ def import_deals(args: Args, context: Context) -> Reply:
         said = _("`/deal import` takes nothing after it: the file is chosen in the form that it opens.")
         raise InvalidInput(said, _("Or post the file to me in our conversation."))
     return open_import(FormValue(form=IMPORT_FORM), context)
+
+
+def export(args: Args, context: Context) -> Message:
+    """`/deal export [filters]`: a file in the bot's conversation; without filters of all deals."""
+    filters = filters_of(args, context) if args.words else None
+    count = context.services.exports.ask(filters, context.actor)
+    return export_asked(count, context.reader)
 
 
 def _as_typed(args: Args) -> Args:
@@ -235,6 +244,9 @@ DEAL = Command(
         ),
         Subcommand(
             "import", "", "make deals of a CSV file (admins)", _as_typed, import_deals, aliases=("upload",)
+        ),
+        Subcommand(
+            "export", "mine status:won", "a CSV file of the deals that match", _as_typed, export, writes=True
         ),
         Subcommand(
             "task",
