@@ -6,17 +6,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.actor import Actor
 from core.db import Database
+from core.errors import NotPermitted
+from core.i18n import _
 from core.ids import first_id_at, new_id
 from core.live_changes import OVERLAP_SECONDS
 from core.live_requests import ShareBoard
 from core.live_surfaces import HOUR
-from core.models import LiveBoard, LiveWatch, Member, OpenHome
+from core.models import LiveBoard, LiveWatch, Member, OpenHome, OutboxMessage
 from core.outbox import enqueue
+from core.permissions import may
 from core.setup import setup_version
 from core.sharing import require_sharing
 from core.transaction import Transaction
@@ -26,6 +29,29 @@ _POSTED_WITHIN = 1.0
 _INSERT = insert(LiveBoard)
 _MEMBER = select(Member.member_id).where(
     Member.workspace_id == bindparam("workspace_id"), Member.user_id == bindparam("user_id")
+)
+
+
+# Its ts is the outbox's until the board is looked at for the first time.
+_STANDING = (
+    select(LiveBoard.live_id, LiveBoard.shared_by, Member.name)
+    .join(
+        Member,
+        (Member.workspace_id == bindparam("workspace_id")) & (Member.member_id == LiveBoard.shared_by),
+    )
+    .join(
+        OutboxMessage,
+        (OutboxMessage.workspace_id == bindparam("workspace_id"))
+        & (OutboxMessage.outbox_id == LiveBoard.outbox_id),
+        isouter=True,
+    )
+    .where(
+        LiveBoard.workspace_id == bindparam("workspace_id"), LiveBoard.channel_id == bindparam("channel_id")
+    )
+    .where(func.coalesce(LiveBoard.message_ts, OutboxMessage.message_ts) == bindparam("message_ts"))
+)
+_DELETE = delete(LiveBoard).where(
+    LiveBoard.workspace_id == bindparam("workspace_id"), LiveBoard.live_id == bindparam("live_id")
 )
 
 
@@ -84,6 +110,22 @@ class LiveBoards:
                 due_at=self._now() + _POSTED_WITHIN,
                 shown=request.shown,
             )
+
+    def stop(self, channel_id: str, message_ts: str, actor: Actor) -> None:
+        """Have the board edited no more that stands there; one that is not live stays as it is.
+
+        Raises NotPermitted, naming who could, unless the actor shared it or is a manager.
+        """
+        with self._db.write(actor) as tx:
+            row = tx.first(_STANDING, channel_id=channel_id, message_ts=message_ts)
+            if row is None:
+                return
+            if row.shared_by != actor.member_id and not may(actor, "subscribe_channel"):
+                raise NotPermitted(
+                    _("{name} shared this board.", name=row.name),
+                    _("{name}, a manager or an admin can stop it.", name=row.name),
+                )
+            tx.run(_DELETE, live_id=row.live_id)
 
     def home_opened(self, workspace_id: str, user_id: str, shown: str, whose: int | None = None) -> None:
         """Somebody's Home was published and shows `shown`; it is edited for an hour from now.

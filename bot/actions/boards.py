@@ -9,7 +9,7 @@ from bot.actions.click import Click
 from bot.actions.deals import outsiders
 from bot.blocks import deal_list as list_blocks
 from bot.blocks import ids
-from bot.blocks.board import board, board_shared, live_board, opened_stage
+from bot.blocks.board import board, board_shared, live_board, opened_stage, stopped_board
 from bot.blocks.board_menus import owned_by
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
@@ -75,6 +75,12 @@ def share_board(value: ids.BoardValue, click: Click, context: Context) -> Messag
     )
     context.services.live_boards.share(request, actor)
     return board_shared(reader)
+
+
+def stop_board(value: ids.BoardValue, click: Click, context: Context) -> Message:
+    """*Stop* on a live board, which is not shown any more."""
+    context.services.live_boards.stop(context.channel_id, click.message_ts, context.actor)
+    return replace(stopped_board(context.actor.name, context.reader), replace=True)
 
 
 def live_board_of(value: ids.BoardValue, shared_by: str, context: Context) -> Message:

@@ -11,8 +11,10 @@ class Click:
 
     `key` is what the action id holds besides its name; a menu keeps there what its options have no room for.
     `home` tells that it was on Home, which shows by itself what was changed there.
+    `message_ts` names the message in its channel.
     """
 
     ephemeral: bool
     key: str = ""
     home: bool = False
+    message_ts: str = ""

@@ -53,6 +53,7 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.CHANGE_BOARD: Action(ids.BoardChange, boards.change_board),
     ids.SEEK_OWNER: Action(ids.BoardChange, boards.change_board),
     ids.SWITCH_PIPELINE: Action(ids.PipelineValue, boards.switch_pipeline),
+    ids.STOP_BOARD: Action(ids.BoardValue, boards.stop_board, writes=True),
     ids.SHARE_BOARD: Action(ids.BoardValue, boards.share_board, writes=True, needs_channel=True),
     ids.SHOW_LIST: Action(ids.PageValue, boards.show_list),
     ids.FIND: Action(ids.PageValue, boards.find),
@@ -85,8 +86,13 @@ class ActionRouter:
     def plan(self, action_id: str, value: str, payload: Mapping[str, Any]) -> Planned:
         """What a click comes to. Never raises: what was not made by us is answered as such."""
         name, key = ids.name_of(action_id), ids.key_of(action_id)
-        home = (payload.get("view") or {}).get("type") == "home"
-        click = Click(ephemeral=bool(payload.get("container", {}).get("is_ephemeral")), key=key, home=home)
+        where = payload.get("container", {})
+        click = Click(
+            ephemeral=bool(where.get("is_ephemeral")),
+            key=key,
+            home=(payload.get("view") or {}).get("type") == "home",
+            message_ts=where.get("message_ts", ""),
+        )
         if name == ids.RUN_LINE:
             return self._plan_line(value, click)
         if name == ids.SEEK_HOME:

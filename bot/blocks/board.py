@@ -14,6 +14,7 @@ from bot.blocks.board_menus import (
     refresh_button,
     share_button,
     stage_menu,
+    stop_button,
     turn,
 )
 from bot.blocks.bulk import select_several
@@ -64,6 +65,7 @@ def live_board(shown: Board, shared_by: str, reader: Reader) -> Message:
             stage_menu(value, shown, reader),
             *turn(value, shown.page, shown.pages, reader, of_columns=True),
             look_button(value, shown.look, reader, mine=True),
+            stop_button(value, reader),
         ),
     ]
     return Message(_board_text(shown, reader), tuple(blocks), in_channel=True)
@@ -72,8 +74,14 @@ def live_board(shown: Board, shared_by: str, reader: Reader) -> Message:
 def board_shared(reader: Reader) -> Message:
     """What the person reads who shared a board."""
     said = reader.say(
-        "Shared. The board edits itself as its deals change; delete the message to be rid of it."
+        "Shared. The board edits itself as its deals change, until you or a manager click *Stop* on it."
     )
+    return Message(said, (section(said),))
+
+
+def stopped_board(name: str, reader: Reader) -> Message:
+    """What takes the place of a board that somebody stopped."""
+    said = reader.say("{name} stopped this board. `/deal board` shows one of your own.", name=name)
     return Message(said, (section(said),))
 
 

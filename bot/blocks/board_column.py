@@ -20,7 +20,7 @@ def column_blocks(
     """A stage that holds deals. `value` is the board it is on; with `everybody` a whole channel sees it."""
     heading = section(_heading(column, reader), accessory=_turn(column, value, reader))
     if shown.look == "compact":
-        said = Mrkdwn("\n").join(_line(deal, reader) for deal in column.deals)
+        said = Mrkdwn("\n").join(_line(deal, shown.owner, reader) for deal in column.deals)
         return [heading, section(said, accessory=_opener(column, reader))]
     return [
         heading,
@@ -80,8 +80,11 @@ def _last(column: BoardColumn) -> int:
     return column.first - 1 + len(column.deals)
 
 
-def _line(deal: DealView, reader: Reader) -> Mrkdwn:
-    """A deal on one line; that it is stale is said in a word, since colour never stands alone (rule 6)."""
+def _line(deal: DealView, owner: str, reader: Reader) -> Mrkdwn:
+    """A deal on one line, its owner only on a board of several people's (`owner` as `Board` has it).
+
+    That it is stale is said in a word, since colour never stands alone (rule 6).
+    """
     days = reader.days_since(deal.stage_entered_at)
     age = (
         facts.closed(deal, reader)
@@ -91,12 +94,14 @@ def _line(deal: DealView, reader: Reader) -> Mrkdwn:
         else reader.say("new here")
     )
     stale = reader.say(" · 🔴 stale") if facts.is_stale(deal, reader) else Mrkdwn("")
+    name = cut(facts.person_name(deal.owner, reader), _NAME)
+    whose = reader.say(" · {owner}", owner=name) if owner == "anyone" else Mrkdwn("")
     return reader.say(
-        "*#{number}* {title} · {value} · {owner} · {age}{stale}",
+        "*#{number}* {title} · {value}{whose} · {age}{stale}",
         number=deal.number,
         title=cut(deal.title, _TITLE),
         value=facts.money(deal.value, reader),
-        owner=cut(facts.person_name(deal.owner, reader), _NAME),
+        whose=whose,
         age=age,
         stale=stale,
     )

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.blocks import facts, ids
-from bot.blocks.kit import IDENTIFIER, OPTION_VALUE, PLACEHOLDER, Block, button, group, option, plain, select
+from bot.blocks.kit import (
+    IDENTIFIER,
+    OPTION_VALUE,
+    PLACEHOLDER,
+    Block,
+    button,
+    confirm,
+    group,
+    option,
+    plain,
+    select,
+)
 from bot.blocks.reader import Reader
 from core.results import Board, LabelView, Look, OpenedStage, PipelineView, Sort
 
@@ -81,6 +92,17 @@ def refresh_button(value: ids.BoardValue, reader: Reader) -> Block:
 def share_button(value: ids.BoardValue, reader: Reader) -> Block:
     """The board as a live one for the channel."""
     return button(reader.plain("Share"), ids.SHARE_BOARD, value.dump())
+
+
+def stop_button(value: ids.BoardValue, reader: Reader) -> Block:
+    """The end of a live board, for who shared it and for managers."""
+    asked = confirm(
+        reader.plain("Stop this board?"),
+        reader.plain("It goes from the channel. Deals stay as they are, and it can be shared again."),
+        reader.plain("Stop it"),
+        reader.plain("Keep it"),
+    )
+    return button(reader.plain("Stop"), ids.STOP_BOARD, value.dump(), confirm=asked)
 
 
 def back_button(value: ids.BoardValue, reader: Reader) -> Block:

@@ -46,6 +46,11 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
     "Boards and lists": (
         Surface("board", "A board", "Stages with counts and totals, then their deals, each with a menu."),
         Surface("board-move", "A deal's menu", "The stages to move to, the ways to close, and the card."),
+        Surface("board-compact", "A compact board", "A line a deal; a menu opens the card of any of them."),
+        Surface(
+            "board-stage", "A stage, opened", "All of a stage in pages, with every action, and the way back."
+        ),
+        Surface("board-live", "A live board", "Shared in a channel, it edits itself as deals change."),
     ),
     "Several deals at once": (
         Surface("bulk-choose", "Select several", "What should happen, and to which deals of the list."),

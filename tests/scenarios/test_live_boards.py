@@ -100,6 +100,17 @@ def test_a_click_on_a_live_board_acts_with_the_clickers_own_rights(office: Offic
     becomes(office, board, "Demo: 1 deal")
 
 
+def test_who_shared_a_board_or_a_manager_stops_it_and_nobody_else(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    board = share(office, office.ana)
+    told = office.ben.clicks(board, "Stop")
+    assert (told.is_private, "Ana Alvarez, a manager or an admin can stop it" in told.text) == (True, True)
+    assert live(office) == 1
+    office.chris.clicks(board, "Stop")
+    assert "Chris Chiba stopped this board" in now(office, board)
+    assert live(office) == 0
+
+
 def test_a_viewer_shares_nothing_by_a_forged_button(office: Office) -> None:
     shown = office.ana.types("deal board")
     row = next(block for block in shown.message["blocks"] if "Share" in str(block) and "elements" in block)
