@@ -67,12 +67,16 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class ContactCreated:
-    """A new contact, whether its company was made with it, and names that came close to theirs."""
+    """A new contact, whether its company was made with it, and names that came close to theirs.
+
+    `deal` is the one that the workspace gives each new contact, if it does.
+    """
 
     contact: ContactView
     activity_id: int
     made_company: bool = False
     near: tuple[Choice, ...] = ()
+    deal: DealView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ from core.numbers import leading_number
 from core.paging import page_of
 from core.permissions import require
 from core.requests import Line
-from core.results import ContactView
+from core.results import ContactView, DealView
 from core.search_index import match_words
 from core.transaction import Transaction
 from core.workspaces import take_numbers
@@ -108,7 +108,11 @@ class Contacts:
             values["company_id"] = company.key if company else None
             contact, activity_id = insert_contact(tx, number, values)
             return ContactCreated(
-                contact, activity_id, *_made(company), near=near + (company.near if company else ())
+                contact,
+                activity_id,
+                *_made(company),
+                near=near + (company.near if company else ()),
+                deal=_first_deal(tx, contact),
             )
 
     def edit(self, request: EditContact, actor: Actor) -> ContactEdited:
@@ -272,6 +276,13 @@ def _wanted(
     if "company" in given:
         wanted["company_id"] = company.key if company else None
     return wanted, company
+
+
+def _first_deal(tx: Transaction, contact: ContactView) -> DealView | None:
+    """The deal that a new contact gets where the workspace gives them one (rule 4)."""
+    from core.deal_creation import insert_first_deal
+
+    return insert_first_deal(tx, contact) if tx.settings.new_contact_gets_deal else None
 
 
 def _made(company: Matched | None) -> tuple[bool]:

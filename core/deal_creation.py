@@ -31,7 +31,7 @@ from core.money import NO_VALUE
 from core.moves import bring_together, parted
 from core.requests import CreateDeal
 from core.required_fields import require_new
-from core.results import Choice, DealView, StageView
+from core.results import Choice, ContactView, DealView, StageView
 from core.search_index import put_words
 from core.stage_hold import HELD_STAGE
 from core.staleness import stale_from
@@ -83,6 +83,23 @@ def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
     created = insert_deal(tx, stage, values, number, note=note)
     brought = bring_together(tx, *created) if "together" in request.consent else ()
     return CreateResult(*created, *made, near=near, brought=brought)
+
+
+def insert_first_deal(tx: Transaction, contact: ContactView) -> DealView:
+    """Write the deal that a new contact gets: the creator's, in the default pipeline, called as they are.
+
+    It comes by a rule, so its stage asks it for nothing.
+    """
+    _pipeline, stage = place_called(tx, None, None)
+    values: dict[str, Any] = {
+        "title": contact.name,
+        "owner_id": tx.actor.member_id,
+        "contact_id": contact.contact_id,
+        "company_id": contact.company.company_id if contact.company else None,
+        "status": "open",
+        **stage_due(tx, stage),
+    }
+    return insert_deal(tx, stage, values, take_numbers(tx, "deal"))[0]
 
 
 def insert_deal(

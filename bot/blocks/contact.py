@@ -69,6 +69,9 @@ def contact_created(result: ContactCreated, reader: Reader) -> Message:
     if result.made_company:
         company = reader.plain("{name} (new)", name=company)
     rows = [*_ways_to_reach(contact, reader), (reader.plain("Company"), company)]
+    if result.deal is not None:
+        deal = reader.plain("#{number} {title}", number=result.deal.number, title=result.deal.title)
+        rows.append((reader.plain("Their deal"), deal))
     blocks = [
         section(said, fields=fact_fields(rows, reader)),
         *near_block(result.near, reader),

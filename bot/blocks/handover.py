@@ -52,7 +52,7 @@ def left_behind(left: Sequence[LeftBehind], reader: Reader) -> list[Block]:
 def hand_over_form(left: LeftBehind, reader: Reader) -> Modal:
     """To whom all of it goes."""
     said = reader.say(
-        "{name} has left. To whom do their {total} go?",
+        "{name} has left. To be handed over: {total}.",
         name=bold(left.person.name),
         total=facts.count_and_sums(left.open, reader),
     )

@@ -141,4 +141,4 @@ def _channel_menu(reader: Reader) -> Block:
 
 def _dismiss(reader: Reader) -> Block:
     value = ids.StepValue(step="over").dump()
-    return button(reader.plain("I'll manage"), ids.action(ids.MARK_STEP, "over"), value)
+    return button(reader.plain("Hide these steps"), ids.action(ids.MARK_STEP, "over"), value)

@@ -94,6 +94,17 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface("add-to-deal", "Add to deal", "A shortcut on a message, which is kept with a deal."),
         Surface("mention", "A mention", "Who asks in a channel is shown the deal; nobody else sees it."),
     ),
+    "Settings": (
+        Surface("settings", "Settings", "All there is to set up, each with how it stands."),
+        Surface("settings-pipeline", "A pipeline", "Its stages, what each asks, and the buttons for each."),
+        Surface("settings-stage", "A stage", "All that is set of it, and what a deal needs to enter."),
+        Surface("settings-rules", "Rules", "Each with its value and what it does."),
+        Surface("settings-people", "People", "Who may do what, and to whom they answer."),
+        Surface("settings-looked-at", "For a rep", "The same without buttons, and who could change it."),
+        Surface("required-fields", "Required fields", "A move asks for just what the stage needs."),
+        Surface("first-steps", "First steps", "An admin's Home, until all three are done."),
+        Surface("hand-over", "Hand over", "What somebody left goes to a colleague, all at once."),
+    ),
     "Channels": (
         Surface("alert", "An alert", "A channel hears from where to where a deal went, by whom and what of."),
     ),

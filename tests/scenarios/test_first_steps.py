@@ -74,7 +74,7 @@ def test_the_welcome_shows_how_far_somebody_is_and_can_be_waved_away(office: Off
 
     assert ada.click(message.message, "How far am I?")["ok"]
     office.visit.eventually(lambda: now().count("✅") == 2 * 2)
-    assert ada.click(welcomes(office, ada)[0].message, "I'll manage")["ok"]
+    assert ada.click(welcomes(office, ada)[0].message, "Hide these steps")["ok"]
     office.visit.eventually(lambda: any("All set" in each for each in ada.reads("app")))
     assert "three steps" not in opened(office, ada)
 
@@ -86,12 +86,12 @@ def test_only_admins_see_what_is_to_be_set_up(office: Office) -> None:
         assert "Set-up" not in said
     button = {
         "type": "button",
-        "text": {"type": "plain_text", "text": "I'll manage"},
+        "text": {"type": "plain_text", "text": "Hide these steps"},
         "action_id": "steps.mark:over",
         "value": '{"s":"over"}',
     }
     forged = office.chris.has_before_them({"type": "actions", "elements": [button]})
-    assert "role here is manager" in office.chris.clicks(forged, "I'll manage").text
+    assert "role here is manager" in office.chris.clicks(forged, "Hide these steps").text
 
 
 def test_a_channel_with_outsiders_is_refused_with_what_would_allow_it(office: Office) -> None:

@@ -287,6 +287,21 @@ def test_the_rules_are_changed_together_and_hold_at_once(office: Office) -> None
     assert office.services.workspaces.settings(ACME.id).currency == "USD"
 
 
+def test_each_new_contact_gets_a_deal_where_the_workspace_gives_them_one(office: Office) -> None:
+    assert "Their deal" not in office.ana.types('contact new "Joe Low"').text
+    ada = opened(office.ada)
+    ada.use("settings.show:rules")
+    ada.use("Change the rules")
+    ada.fill("Rules", ["one_pipeline_per_contact", "new_contact_gets_deal"])
+    sent(office, ada, "Changed the rules")
+    assert "Their deal: #1 Jane Doe" in office.ana.types('contact new "Jane Doe" company:Acme').text
+    shown = office.ana.types("deal show 1").shown
+    assert "Acme" in shown
+    assert "New Opportunity" in shown
+    office.ana.types("deal undo")
+    assert "There is no deal #1" in office.ana.types("deal show 1").text
+
+
 def test_of_two_admins_who_change_the_same_the_second_is_told_and_overwrites_nothing(office: Office) -> None:
     ada = opened(office.ada, "pipeline settings Sales")
     ada.use(key_of(ada, "Edit", "Demo"))
