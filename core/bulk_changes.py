@@ -213,7 +213,8 @@ def _change(
             assert stage is not None
             move_deal(tx, deal, stage, part_of=part_of)
         elif plan.change == "won":
-            with_conversion(tx, close_deal(tx, deal, "won", {}, part_of=part_of))
+            won = with_conversion(tx, close_deal(tx, deal, "won", {}, part_of=part_of))
+            outcome.convertible += won.ask_convert
         elif plan.change == "lost":
             close_deal(tx, deal, "lost", lost_because(tx, deal, plan.words or ""), part_of=part_of)
         else:

@@ -86,9 +86,13 @@ class Heard(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of the deals of a bulk change so far: changed, so already, or left, and why."""
+    """What became of the deals of a bulk change so far: changed, so already, or left, and why.
+
+    `convertible` counts wins whose pipeline asks whether the contact becomes a client (rule 5).
+    """
 
     changed: int = 0
+    convertible: int = 0
     same: int = 0
     left: dict[Reason, Left] = Field(default_factory=dict)
     heard: dict[str, Heard] = Field(default_factory=dict)

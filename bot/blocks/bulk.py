@@ -108,6 +108,14 @@ def _done(kind: str, plan: Plan, outcome: Outcome, reader: Reader) -> Mrkdwn:
 def _rest(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
     """What was so already, and what was left and why: never silent."""
     lines = []
+    if outcome.convertible:
+        lines.append(
+            reader.say_n(
+                "The contact of {count} keeps their role: *Convert* on their card makes them a client.",
+                "The contacts of {count} keep their roles: *Convert* on their card makes one a client.",
+                outcome.convertible,
+            )
+        )
     if outcome.same:
         lines.append(reader.say_n("{count} was so already.", "{count} were so already.", outcome.same))
     if outcome.left:

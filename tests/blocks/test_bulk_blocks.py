@@ -75,6 +75,14 @@ def test_what_was_so_already_is_said() -> None:
     assert said(a_job(outcome=Outcome(changed=3, same=2))) == "*3 deals* moved to *Demo*.\n2 were so already."
 
 
+def test_contacts_that_no_one_was_asked_about_are_told_of() -> None:
+    answer = said(a_job("won", None, outcome=Outcome(changed=9, convertible=4)))
+    assert answer == (
+        "🏆 *9 deals* marked won.\n"
+        "The contacts of 4 keep their roles: *Convert* on their card makes one a client."
+    )
+
+
 def test_each_change_has_its_words() -> None:
     assert [said(a_job(change, "Ben")) for change in CHANGES] == [
         "*500 deals* moved to *Ben*.",

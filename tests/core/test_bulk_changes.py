@@ -193,6 +193,14 @@ def test_a_bulk_win_converts_as_a_win_does_and_undo_takes_that_back(world: World
     check_now(world)
 
 
+def test_a_win_that_would_ask_about_the_contact_counts_it(world: World) -> None:
+    world.contact("Jane Doe")
+    deals = [world.new("With Jane", contact="Jane Doe"), world.new("Alone")]
+    outcome = changed(world, "won", deals)
+    assert (outcome.changed, outcome.convertible) == (2, 1)
+    assert world.now(deals[0]).contact.role == "lead"  # type: ignore[union-attr]
+
+
 def test_all_that_match_are_those_that_match_when_it_is_asked_for(world: World) -> None:
     deals = [world.new(f"Acme {at}") for at in range(3)]
     world.new("Globex")
