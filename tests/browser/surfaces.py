@@ -62,6 +62,8 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface(
             "deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."
         ),
+        Surface("deal-history", "History", "Who changed what, and when, in pages."),
+        Surface("deal-link", "A link", "Posted where all may see deals, it shows as the card."),
         Surface("deal-viewer", "Another's card", "Who may not change a deal is told who can."),
         Surface("deal-won", "An answer", "What was changed, and a button that takes it back."),
     ),
@@ -90,6 +92,8 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface("company-edit", "Edit company", "What is known, to be corrected."),
     ),
     "From anywhere": (
+        Surface("home", "Home", "What needs somebody today, their board with its totals, the latest."),
+        Surface("home-of-a-rep", "A rep's Home", "A manager sees what needs a rep, and goes back."),
         Surface("find-a-deal", "Find a deal", "A shortcut: a few letters find one deal of any number."),
         Surface("add-to-deal", "Add to deal", "A shortcut on a message, which is kept with a deal."),
         Surface("mention", "A mention", "Who asks in a channel is shown the deal; nobody else sees it."),
