@@ -42,7 +42,7 @@ def add_form(
     deal of that name already; then a box to tick makes another.
     """
     fields = (
-        section(reader.tell(double) if double else _kept_how(reader)),
+        section(_doubled(double, reader) if double else _kept_how(reader)),
         again_field(reader) if double else {},
         sought_field(
             "deal",
@@ -86,6 +86,11 @@ def title_of(words: str) -> str:
 def again_field(reader: Reader) -> Block:
     """The yes to a second deal of the same name (rule 16)."""
     return tick_field("again", reader.plain("One of the same name"), reader.plain("Create anyway"))
+
+
+def _doubled(double: Text, reader: Reader) -> str:
+    how = reader.say("Choose it under *Deal* to keep the message there, or tick the box for a second one.")
+    return reader.tell(double) + "\n" + how
 
 
 def _kept_how(reader: Reader) -> str:

@@ -75,7 +75,7 @@ def test_a_link_to_no_deal_stays_a_link(room: Office, path: str) -> None:
 
 
 def test_a_link_to_a_deleted_deal_stays_a_link(room: Office) -> None:
-    room.ada.clicks(room.ada.types("deal delete 2"), "Delete for good")
+    room.ada.erases("deal delete 2", 2)
     stays_a_link(room, room.ana.person, address(room, 2))
 
 
