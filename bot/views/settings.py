@@ -18,7 +18,7 @@ from bot.context import Context
 from bot.plan import Then
 from core.errors import NotFound
 from core.i18n import _
-from core.permissions import may
+from core.permissions import may, require
 from core.pipeline_requests import (
     ArchivePipeline,
     HideStage,
@@ -70,11 +70,11 @@ def change(value: ids.ChangeValue, context: Context) -> Modal | Then:
     return after(_change_pipeline(value, context), value)
 
 
-def remove_form(value: ids.SettingsValue | ids.FormValue, context: Context) -> Modal:
+def remove_form(value: ids.ChangeValue | ids.FormValue, context: Context) -> Modal:
     """Where the deals of a stage go before it is removed."""
-    stage_id = getattr(value, "stage_id", None)
+    require(context.actor, "configure_pipelines")
     shown = context.services.pipelines.show(ShowPipeline(pipeline=_pipeline(value)), context.actor)
-    found = next((each for each in shown.stages if each.stage.stage_id == stage_id), None)
+    found = next((each for each in shown.stages if each.stage.stage_id == value.stage_id), None)
     if found is None:
         raise NotFound(
             _("That stage was removed in the meantime."), _("Open the settings again to see those there are.")

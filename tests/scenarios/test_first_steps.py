@@ -44,6 +44,10 @@ def test_each_step_is_ticked_off_on_home_and_gone_when_all_are_done(office: Offi
     said = opened(office, ada)
     assert "Set Dealboard up in three steps" in said
     assert "✅" not in said
+    assert ada.use("Import a CSV", view=ada.home)["ok"]
+    office.visit.eventually(lambda: ada.modals)
+    assert "file_input" in str(ada.form["blocks"])
+    ada.close()
     assert ada.use("Keep it as it is", view=ada.home)["ok"]
     becomes(office, ada, "✅ *Make the pipeline yours.*")
     assert ada.use("channel.subscribe", "C0SALES", view=ada.home)["ok"]
