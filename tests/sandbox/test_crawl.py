@@ -74,5 +74,5 @@ def _uses(message: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
             continue
         groups = part.get("option_groups", ())
         options = [*part.get("options", ()), *(option for group in groups for option in group["options"])]
-        for option in (options[0], options[-1]):
+        for option in (*options[:1], *options[-1:]):  # a menu that is filled by typing holds none
             yield f"{name} {option['text']['text']}", part["action_id"], option["value"]
