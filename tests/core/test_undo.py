@@ -293,4 +293,6 @@ def test_history_says_which_change_of_a_contact_an_undo_took_back(world: World) 
         ShowContact(contact=ContactKey(contact_id=contact.contact_id)), world.actor()
     )
     assert card.activities[0].undid is not None
-    assert "undid “edited the contact”" in activity_line(card.activities[0], world.context().reader)
+    assert "undid “edited the contact: phone none → +1 555”" in activity_line(
+        card.activities[0], world.context().reader
+    )
