@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from core.actor import Actor, Role
 from sandbox.people import ACME
 from sandbox.state import Json
+from tests.imports.test_data_set import DATA_SET
 from tests.scenarios.office import Colleague, Office, dump
 from tests.scenarios.wire import Wire
 
@@ -281,3 +284,35 @@ def test_a_form_closed_meanwhile_loses_the_news_and_not_the_import(office: Offic
     told = office.ada.person.answer_after(before, seconds=15)
     assert "3 deals" in told["text"]
     assert deals(office) == 3
+
+
+def test_the_public_data_set_is_imported_while_others_go_on(office: Office) -> None:
+    if not DATA_SET.exists():
+        pytest.skip("the data set is not on this machine")
+    ada = office.ada
+    office.ana.types("deal new Acme renewal 12k")
+    assert chooses(ada, "sales_pipeline.csv", DATA_SET.read_bytes())["ok"]
+    now_shows(ada, office, "what does each column hold")
+    assert ada.person.submit()["ok"]
+    trial = office.visit.eventually(lambda: _if_in("would be imported", str(ada.person.form)), 60)
+    for said in (
+        "8,800 deals",
+        "2,089 open",
+        "4,238 won",
+        "2,473 lost",
+        "$10,005,534",
+        "stage Engaging in Sales",
+    ):
+        assert said in trial
+    assert ada.person.submit()["ok"]
+    waited = []
+    stages = ["Qualifying", "Demo"]
+    while "imported from" not in str(ada.person.form):
+        began = time.monotonic()
+        assert "Moved" in office.ana.types(f"deal move 1 {stages[len(waited) % 2]}").text
+        waited.append(time.monotonic() - began)
+        time.sleep(0.2)
+    assert "8,800 deals" in str(ada.person.form)
+    assert len(waited) > 3, "it took no time at all"
+    assert max(waited) < 2, waited
+    assert "4,238 deals · $10,005,534" in office.ana.types("deal list all status:won").text
