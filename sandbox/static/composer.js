@@ -10,6 +10,7 @@ import { complain, notify } from "./notices.js";
 import { state, when } from "./state.js";
 
 const drafts = new Map(); // by person and conversation
+const attached = new Map(); // the files that wait there
 
 /** A composer for a channel, or for a thread in it. */
 export class Composer {
@@ -22,7 +23,8 @@ export class Composer {
       on: { input: () => this.typed(), keydown: (event) => this.key_(event), blur: () => setTimeout(() => this.offer(null), 150) },
     });
     const send = button(icon("send"), () => this.send(), { class: "send", "aria-label": "Send" });
-    this.attachments = new Attachments();
+    this.attachments = attached.get(this.key) ?? new Attachments();
+    attached.set(this.key, this.attachments);
     const box = el("div", { class: "box" }, thread ? null : shortcutsButton(), this.attachments.button, this.field, send);
     this.node = el("div", { class: "composer" }, this.list, this.attachments.list, box);
     this.attachments.takeDrops(this.node);

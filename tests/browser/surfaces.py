@@ -91,6 +91,19 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface("company-new", "New company", "A name, and the domain that its people write from."),
         Surface("company-edit", "Edit company", "What is known, to be corrected."),
     ),
+    "Files": (
+        Surface("import-file", "Import deals", "A CSV file, and what holds for all of its rows."),
+        Surface("import-columns", "Its columns", "What each seems to hold, with what stands in it first."),
+        Surface("import-trial", "A trial", "What would be made, and which rows are left out and why."),
+        Surface("import-done", "Imported", "What came of it; progress stands there before."),
+        Surface(
+            "export", "An offer and an export", "A posted file is offered to be imported; an export comes."
+        ),
+    ),
+    "For good": (
+        Surface("delete", "Delete a deal", "What will be gone, and what stays."),
+        Surface("delete-sure", "Asked again", "Its number is typed, since nobody can undo it."),
+    ),
     "From anywhere": (
         Surface("home", "Home", "What needs somebody today, their board with its totals, the latest."),
         Surface("home-of-a-rep", "A rep's Home", "A manager sees what needs a rep, and goes back."),

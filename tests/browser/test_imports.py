@@ -1,10 +1,9 @@
-"""A file imported by pointing, in a browser: chosen, its columns confirmed, tried, and its deals on the board."""
+"""A file imported by pointing: chosen, its columns confirmed, tried, imported; an export; a deletion."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import Newcomer
 from tests.browser.visitor import Visitor
 
 FILE = {
@@ -25,47 +24,33 @@ def form_of(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("dialog", name="Import deals")
 
 
-def walk_through(visitor: Visitor, kind: str) -> None:
-    """From the command to the result, with a picture of each step."""
+def test_a_file_is_chosen_confirmed_tried_and_imported(visitor: Visitor) -> None:
+    visitor.come_again("U0ADA/C0SALES")
     visitor.say("/deal import")
     form = form_of(visitor)
     form.get_by_label("CSV file").set_input_files(FILE)
     expect(form.get_by_role("button", name="Remove deals.csv")).to_be_visible()
-    visitor.picture(f"import-file-{kind}")
+    visitor.picture("import-file")
     form.get_by_role("button", name="Continue").click()
     expect(form).to_contain_text("what does each column hold")
-    assert visitor.overflow() == 0
-    visitor.picture(f"import-columns-{kind}")
     expect(form.get_by_role("combobox", name="Agent")).to_contain_text("Owner")
+    visitor.picture("import-columns")
     form.get_by_role("button", name="Try it").click()
     expect(form).to_contain_text("3 deals would be imported")
     expect(form).to_contain_text("1 row is left out")
-    assert visitor.faint_words() == []
-    visitor.picture(f"import-trial-{kind}")
+    visitor.picture("import-trial")
     form.get_by_role("button", name="Import 3 deals").click()
     result = visitor.page.get_by_role("dialog")
     expect(result).to_contain_text("3 deals imported from deals.csv")
-    visitor.picture(f"import-result-{kind}")
+    visitor.picture("import-done")
     result.get_by_role("button", name="Close").last.click()
-
-
-def test_a_file_is_imported_at_a_desk(visitor: Visitor) -> None:
-    visitor.come_again("U0ADA/C0SALES")
-    walk_through(visitor, "desk")
     visitor.say("/deal zeppelin pumps")
     expect(visitor.last("Moses Frase")).to_contain_text("Prospecting")
-
-
-def test_a_file_is_imported_on_a_phone(newcomer: Newcomer) -> None:
-    visitor = newcomer(phone=True)
-    visitor.come_again("U0ADA/C0SALES")
-    walk_through(visitor, "phone")
 
 
 def test_a_posted_file_is_offered_and_an_export_comes_to_the_same_place(visitor: Visitor) -> None:
     visitor.come_again("U0ADA/C0SALES")
     visitor.go("Dealboard")
-    visitor.page.get_by_role("tab", name="Messages").click()
     visitor.page.locator(".composer input[type=file]").set_input_files(FILE)
     expect(visitor.page.get_by_role("list", name="Files to send")).to_contain_text("deals.csv")
     visitor.page.get_by_role("button", name="Send").click()
@@ -74,4 +59,17 @@ def test_a_posted_file_is_offered_and_an_export_comes_to_the_same_place(visitor:
     form_of(visitor).get_by_role("button", name="Cancel").click()
     visitor.say("/deal export")
     expect(visitor.last("Your export").get_by_role("link")).to_contain_text("deals-")
-    visitor.picture("export-desk")
+    visitor.picture("export")
+
+
+def test_a_deal_is_deleted_after_two_askings(visitor: Visitor) -> None:
+    visitor.come_again("U0ADA/C0SALES")
+    visitor.say("/deal new Umbrella pilot 5k")
+    expect(visitor.last("Created")).to_contain_text("Umbrella pilot")
+    visitor.say('/deal delete "Umbrella pilot"')
+    form = visitor.page.get_by_role("dialog", name="Delete a deal")
+    expect(form).to_contain_text("Delete")
+    visitor.picture("delete")
+    form.get_by_role("button", name="Continue").click()
+    expect(form).to_contain_text("Nobody can undo this")
+    visitor.picture("delete-sure")
