@@ -105,7 +105,7 @@ def test_a_refused_deal_leaves_nothing_and_no_gap(world: World) -> None:
 def test_an_open_deal_of_the_same_title_and_company_is_answered_not_doubled(world: World) -> None:
     deal = world.new("Acme renewal", company="Acme")
     said = world.say("new acme RENEWAL company:acme")
-    assert said.refused == "Conflict"
+    assert said.refused == "DoubleDeal"
     assert "already: #1" in said.text
     assert said.lines == ("deal show 1", "deal new acme RENEWAL company:acme")
     assert not world.click(said, 1).refused
