@@ -72,6 +72,8 @@ def _uses(message: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
         if part["type"] == "button":
             yield f"{name} {part['text']['text']}", part["action_id"], None
             continue
+        if part["type"].startswith("external"):
+            continue  # what is offered there depends on what is typed
         groups = part.get("option_groups", ())
         options = [*part.get("options", ()), *(option for group in groups for option in group["options"])]
         for option in (*options[:1], *options[-1:]):  # a menu that is filled by typing holds none

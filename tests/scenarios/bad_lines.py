@@ -259,6 +259,7 @@ _BY_ADMIN: dict[str, tuple[str, ...]] = {
     "pipeline list what": ("/pipeline list archived",),
     "pipeline list page:0": ("not a page",),
     "pipeline show nope": ("no pipeline called “nope”",),
+    "pipeline settings nope": ("no pipeline called “nope”",),
     "pipeline new": ("name is missing",),
     'pipeline new ""': ("name is missing",),
     "pipeline new \u200b": ("name",),
