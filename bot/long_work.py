@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from bot.claiming import Claimant
 from bot.logs import logger
 from bot.long_work_said import Said
 from bot.workers import Workers
@@ -31,73 +32,19 @@ _MOST_ATTEMPTS = 5
 _PASSING = (Busy, Conflict)
 
 
-class LongWork:
+class LongWork(Claimant[JobView]):
     """Does the jobs of every workspace, several at once. Any number of processes may."""
 
     def __init__(self, jobs: Jobs, workers: Workers, said: Said) -> None:
+        super().__init__(workers, "long_work", at_once=_AT_ONCE, calm=_CALM)
         self._jobs = jobs
-        self._workers = workers
         self._said = said
-        self._loop = asyncio.get_running_loop()
-        self._wake = asyncio.Event()
-        self._nudged = False
-        self._stopping = False
-        self._going: set[asyncio.Task[None]] = set()
-        self._looking: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to look for jobs."""
-        self._looking = self._loop.create_task(self._look())
-        self.nudge()
+    def _claim(self, most: int) -> Sequence[JobView]:
+        return self._jobs.claim(most)
 
-    def nudge(self) -> None:
-        """Something may be due. From any thread, as often as you like."""
-        if not self._nudged and not self._stopping:
-            self._nudged = True
-            self._loop.call_soon_threadsafe(self._wake.set)
-
-    async def stop(self, seconds: float) -> None:
-        """Begin no further batch, wait up to `seconds` for those under way, and give the jobs back."""
-        self._stopping = True
-        self._wake.set()
-        if self._looking is None:
-            return
-        await self._looking
-        if self._going:
-            await asyncio.wait(set(self._going), timeout=seconds)
-        for task in self._going:
-            task.cancel()
-        await asyncio.gather(*self._going, return_exceptions=True)
-        await self._workers.write_at_leisure(self._jobs.release)
-
-    async def _look(self) -> None:
-        while not self._stopping:
-            await self._wake.wait()
-            self._wake.clear()
-            self._nudged = False
-            try:
-                await self._claim()
-            except Exception as error:
-                # The database may be away for a while; what is due stays due.
-                _log.error("jobs could not be claimed", exc_info=error)
-                self._loop.call_later(_AFTER_TROUBLE, self.nudge)
-            await asyncio.sleep(_CALM)
-
-    async def _claim(self) -> None:
-        free = _AT_ONCE - len(self._going)
-        if self._stopping or free <= 0:
-            return
-        for job in await self._workers.write_at_leisure(lambda: self._jobs.claim(free)):
-            task = self._loop.create_task(self._do(job))
-            self._going.add(task)
-            task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._going.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # It comes free when the lease runs out, and is taken up where it stands.
-            _log.error("a job was left", exc_info=error)
-        self.nudge()
+    def _release(self) -> None:
+        self._jobs.release()
 
     async def _do(self, job: JobView) -> None:
         try:
@@ -143,7 +90,7 @@ class LongWork:
     async def _put_off(self, job: JobView) -> None:
         delay = _AFTER_TROUBLE * 2 ** min(job.attempts, _MOST_ATTEMPTS)
         await self._write(lambda: self._jobs.postpone(job, delay))
-        self._loop.call_later(delay, self.nudge)
+        self.nudge_in(delay)
 
     async def _write(self, work: Callable[[], T]) -> T:
         return await self._workers.write_at_leisure(work)
