@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from core.activity_log import record
 from core.contact_changes import forget_words
@@ -13,15 +13,17 @@ from core.contact_rows import contact_view
 from core.contact_words import display_name
 from core.errors import Conflict
 from core.i18n import _, n_
-from core.models import Activity, Contact, Deal
+from core.models import Activity, Contact, Deal, Task
 from core.results import Choice, ContactView
 from core.transaction import OF_WORKSPACE, Transaction
 
 ERASED = "contact.erased"
-# What these hold is about the person; a conversion holds roles only, and undoing a win may need them.
-_PERSONAL = ("contact.created", "contact.edited", "contact.noted", "contact.undone")
-
 _WORKSPACE: Any = bindparam("workspace_id")
+# What these hold is about the person; a conversion holds roles only, and undoing a win may need them.
+_PERSONAL = or_(
+    Activity.kind.in_(("contact.created", "contact.edited", "contact.noted", "contact.undone")),
+    and_(Activity.kind.like("task.%"), Activity.deal_id.is_(None)),
+)
 _BLANK = (
     update(Contact)
     .where(Contact.workspace_id == OF_WORKSPACE, Contact.contact_id == bindparam("key"))
@@ -39,8 +41,12 @@ _BLANK = (
 _BLANK_HISTORY = (
     update(Activity)
     .where(Activity.workspace_id == OF_WORKSPACE, Activity.contact_id == bindparam("key"))
-    .where(Activity.kind.in_(_PERSONAL))
+    .where(_PERSONAL)
     .values(before={}, after={}, note=None)
+)
+# Those on their deals stay with the deals.
+_FORGET_TASKS = delete(Task).where(
+    Task.workspace_id == _WORKSPACE, Task.contact_id == bindparam("key"), Task.deal_id.is_(None)
 )
 _DEALS = (
     select(func.count())
@@ -66,6 +72,7 @@ def erase(tx: Transaction, contact: ContactView, *, confirmed: bool) -> EraseRes
         raise _question(contact, before.deals)
     tx.run(_BLANK, key=contact.contact_id, at=tx.now)
     tx.run(_BLANK_HISTORY, key=contact.contact_id)
+    tx.run(_FORGET_TASKS, key=contact.contact_id)
     record(tx, ERASED, contact_id=contact.contact_id)
     erased = contact_view(tx, contact.contact_id)
     forget_words(tx, erased)
@@ -75,7 +82,7 @@ def erase(tx: Transaction, contact: ContactView, *, confirmed: bool) -> EraseRes
 def _question(contact: ContactView, deals: int) -> Conflict:
     return Conflict(
         _(
-            "Erase #{number} {name} for good: name, e-mail, phone, company and notes? Nobody can undo that.",
+            "Erase #{number} {name} for good: name, e-mail, phone, company, notes and tasks? Nobody can undo that.",
             number=contact.number,
             name=display_name(contact),
         ),

@@ -64,7 +64,7 @@ def erasure_form(about: EraseResult, reader: Reader) -> Modal:
     )
     blocks = (
         section(reader.say("Erase {name} for good?", name=_named(contact, reader))),
-        section(reader.say("*Gone:* name, e-mail, phone, company, and all notes on them.")),
+        section(reader.say("*Gone:* name, e-mail, phone, company, and all notes and tasks on them.")),
         section(deals),
     )
     value = ids.FormValue(form=ids.ERASE_CONTACT_FORM, contact_id=contact.contact_id)

@@ -20,7 +20,9 @@ from core.db import Database
 from core.errors import Conflict, NotFound, NotPermitted
 from core.history import activity_views
 from core.models import Activity, Contact
-from core.requests import Undo
+from core.requests import DealNumber, Undo
+from core.task_requests import AddTask, EditTask, ListTasks, TaskKey
+from core.tasks import Tasks
 from core.undo import Undoing
 from tests.support.contacts import deal, found, line, make
 
@@ -123,6 +125,32 @@ def test_erasing_forgets_what_was_known_and_keeps_that_it_happened(
     with pytest.raises(Conflict, match="erased"):
         contacts.edit(EditContact(contact=ContactNumber(number=1), name="Jane"), ana)
     assert contacts.list_page(ListContacts(), ana).total == 0
+
+
+def test_erasing_forgets_what_was_to_be_done_for_the_person_and_keeps_what_is_on_their_deals(
+    contacts: Contacts, people: dict[str, Actor], db: Database
+) -> None:
+    ana, tasks = people["Ana"], Tasks(db)
+    number = deal(db, ana, "Renewal", make(contacts, ana, "Jane Doe"))
+    tasks.add(AddTask(contact=ContactNumber(number=1), title="Ask Jane about her twins"), ana)
+    tasks.add(AddTask(deal=DealNumber(number=number), title="Send proposal"), ana)
+    edited = tasks.edit(EditTask(task=_key_of(tasks, ana, "twins"), title="Ask Jane about her triplets"), ana)
+    contacts.erase(
+        EraseContact(contact=ContactNumber(number=1), consent=frozenset({"confirmed"})), people["Ada"]
+    )
+    assert [task.title for task in tasks.list_for(ListTasks(), ana).tasks] == ["Send proposal"]
+    with db.read(ana) as tx:
+        history = tx.rows(select(Activity).where(Activity.workspace_id == tx.workspace_id))
+    kept = str([(each.before, each.after, each.note) for each in history])
+    assert "twins" not in kept and "triplets" not in kept
+    assert "Send proposal" in kept
+    with pytest.raises(Conflict, match="gone"):
+        Undoing(db).undo(Undo(activity_id=edited.activity_id), ana)
+
+
+def _key_of(tasks: Tasks, actor: Actor, words: str) -> TaskKey:
+    listed = tasks.list_for(ListTasks(), actor).tasks
+    return TaskKey(task_id=next(each.task_id for each in listed if words in each.title))
 
 
 def test_an_erased_contacts_deals_are_not_found_by_its_name(

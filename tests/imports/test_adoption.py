@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from core.actor import Actor
 from core.adoption import LOCAL_WORKSPACE, adopt_local_workspace, workspace_ids
@@ -20,6 +20,7 @@ from core.seeding import seed_deals
 from core.services import Services
 from core.totals import differing_totals
 from core.workspaces import Workspaces
+from tests.core.test_foreign_keys import TABLES, a_row
 from tests.imports.support import counts, deals, import_text
 
 TEAM = "T024BE7LD"
@@ -58,6 +59,18 @@ def test_everything_becomes_the_teams(local: Database) -> None:
             assert connection.execute(text(left)).scalar_one() == 0, table
     with local.read(Actor.by_rule(TEAM, "test")) as tx:
         assert differing_totals(tx) == {}
+
+
+def test_a_row_of_every_table_is_adopted(local: Database) -> None:
+    with local.across_workspaces() as connection:
+        for table in TABLES.values():
+            if table.name != "workspace":
+                connection.execute(insert(table), a_row(table, LOCAL_WORKSPACE, 900))
+    assert adopt_local_workspace(local, TEAM, "Acme Sales")
+    with local.across_workspaces() as connection:
+        for table in TABLES.values():
+            owners = set(connection.execute(select(table.c.workspace_id)).scalars())
+            assert owners == {TEAM}, table.name
 
 
 def test_the_bot_works_on_what_was_adopted(local: Database, tmp_path: Path) -> None:
