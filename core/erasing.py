@@ -82,7 +82,8 @@ def erase(tx: Transaction, contact: ContactView, *, confirmed: bool) -> EraseRes
 def _question(contact: ContactView, deals: int) -> Conflict:
     return Conflict(
         _(
-            "Erase #{number} {name} for good: name, e-mail, phone, company, notes and tasks? Nobody can undo that.",
+            "Erase #{number} {name} for good: name, e-mail, phone, company, notes and tasks?"
+            " Nobody can undo that.",
             number=contact.number,
             name=display_name(contact),
         ),
