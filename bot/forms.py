@@ -65,7 +65,8 @@ class Forms:
     async def say_in(self, body: Json, message: Message, reader: Reader, *, refused: bool = False) -> None:
         """Answer what came without a response_url: a click in a modal there, anything else in a new one.
 
-        A refusal is laid upon the modal where there is room, so that what was there stays.
+        A refusal is laid upon the modal where there is room, so that what was there stays. Where no new one
+        opens, since its trigger ran out, a direct message says it.
         """
         view, modal, road = body.get("view") or {}, said_in_modal(message, reader), road_of(body)
         try:
@@ -75,9 +76,16 @@ class Forms:
             elif view.get("type") == "modal":
                 await web.views_update(view_id=view["id"], view=modal.view(road))
             else:
-                await web.views_open(trigger_id=body["trigger_id"], view=modal.view(road))
+                await self._say_anew(web, body, message, modal.view(road))
         except (*SLACK_ERRORS, Unreachable) as error:
             _log.warning("an answer was not shown", error=failure_of(error).code)
+
+    async def _say_anew(self, web: Any, body: Json, message: Message, view: Json) -> None:
+        try:
+            await web.views_open(trigger_id=body["trigger_id"], view=view)
+        except SLACK_ERRORS as error:
+            _log.info("an answer goes to a conversation", error=failure_of(error).code)
+            await web.chat_postMessage(channel=body["user"]["id"], **message.content())
 
     async def show_instead(self, body: Json, reply: Message | Modal, reader: Reader) -> None:
         """Put `reply` in place of what the form that `body` sent shows; nothing where it was closed."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.actor import Actor
+from core.card_results import DealCard
 from core.contacts import contact_view
 from core.db import Database
 from core.deal_changes import described
@@ -21,8 +22,10 @@ from core.operands import StageWish, amount_operand, day_operand, joined, stage_
 from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Line, ShowDeal, Words
-from core.results import ActivityView, Choice, DealCard, DealView
+from core.results import ActivityView, Choice, DealView
 from core.stage_names import as_word, neighbour
+from core.task_rights import may_change_task
+from core.task_rows import next_step_of
 from core.transaction import Transaction
 from core.undo_rules import offered
 
@@ -161,6 +164,7 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
     pipelines = all_pipelines(tx, archived=True)
     own = next(pipeline for pipeline in pipelines if pipeline.pipeline_id == deal.stage.pipeline_id)
     activities = history_page(tx, "deal", deal.deal_id, most=_SHOWN_ACTIVITIES).activities
+    next_step = next_step_of(tx, deal)
     return DealCard(
         deal=deal,
         contact=contact_view(tx, deal.contact.contact_id) if deal.contact else None,
@@ -172,6 +176,8 @@ def card_of(tx: Transaction, deal: DealView) -> DealCard:
         can_share=may(tx.actor, "share"),
         can_delete=may(tx.actor, "delete_deal"),
         can_hand_over=left_by(tx, [deal]) is not None,
+        next_step=next_step,
+        can_complete=next_step is not None and may_change_task(tx, next_step),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from core.activity_log import from_json
 from core.called import label_called, person_called
+from core.card_results import DealCard
 from core.cards import card_of
 from core.companies import find_or_create_company
 from core.company_rows import company_view
@@ -22,7 +23,7 @@ from core.models import Activity
 from core.money import NO_VALUE
 from core.moves import bring_together
 from core.permissions import require_change
-from core.results import DealCard, DealView, Person
+from core.results import DealView, Person
 from core.text_limits import required, within
 from core.transaction import Transaction
 

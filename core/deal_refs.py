@@ -126,7 +126,7 @@ def several(deals: Sequence[DealView], line: Line, rest: str = "") -> Ambiguous:
     return Ambiguous(
         _("Which one? More than one deal is meant by “{words}”.", words=words),
         hint,
-        choices=[Choice(choice_label(deal), completed(line, deal.number, rest)) for deal in shown],
+        choices=[Choice(choice_label(deal, shown), completed(line, deal.number, rest)) for deal in shown],
     )
 
 
@@ -141,7 +141,9 @@ def no_such_deal(tx: Transaction, line: Line, rest: Callable[[DealView], str] = 
     return NotFound(
         _("No deal has “{words}” in its title, company or contact.", words=words),
         _("Did you mean one of these?") if near else _("`/deal list all` shows every open deal."),
-        suggestions=[Choice(choice_label(deal), completed(line, deal.number, rest(deal))) for deal in near],
+        suggestions=[
+            Choice(choice_label(deal, near), completed(line, deal.number, rest(deal))) for deal in near
+        ],
     )
 
 
@@ -169,12 +171,20 @@ def completed(line: Line, number: int, rest: str = "") -> str:
     return " ".join(part for part in (line.command, str(number), rest) if part)
 
 
-def choice_label(deal: DealView) -> Text:
-    """A deal on a button: its number and title, and the company where the title does not say it."""
-    company = deal.company.name if deal.company else None
-    if company and company.casefold() not in deal.title.casefold():
-        return _("#{number} {title} ({company})", number=deal.number, title=deal.title, company=company)
-    return described(deal)
+def choice_label(deal: DealView, beside: Sequence[DealView] = ()) -> Text:
+    """A deal on a button: whether it is closed, its number and title, and the company where the title does
+    not say it, unless all deals `beside` it are of the same one.
+    """
+    name, company = described(deal), deal.company.name if deal.company else None
+    same = len(beside) > 1 and len({each.company.name if each.company else None for each in beside}) == 1
+    if company and not same and company.casefold() not in deal.title.casefold():
+        name = _("#{number} {title} ({company})", number=deal.number, title=deal.title, company=company)
+    return {
+        "open": name,
+        "won": _("Won: {deal}", deal=name),
+        "lost": _("Lost: {deal}", deal=name),
+        "abandoned": _("Abandoned: {deal}", deal=name),
+    }[deal.status]
 
 
 def near_misses(tx: Transaction, words: Words, most: int = 3) -> list[DealView]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from core.i18n import Text
 
 if TYPE_CHECKING:
-    from core.results import Choice, DealCard
+    from core.card_results import DealCard
+    from core.results import Choice
 
 
 class DealboardError(Exception):

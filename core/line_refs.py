@@ -264,5 +264,7 @@ def _keeping_text(deals: Sequence[DealView], line: Line, text: str) -> Ambiguous
             command=line.command,
             number=deals[0].number,
         ),
-        choices=[Choice(choice_label(deal), completed(line, deal.number, text)) for deal in deals[:8]],
+        choices=[
+            Choice(choice_label(deal, deals[:8]), completed(line, deal.number, text)) for deal in deals[:8]
+        ],
     )

@@ -199,28 +199,6 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class DealCard:
-    """Everything about a deal, and what this reader may do with it.
-
-    `contact` is the deal's, with its standing. `undo` is the reader's own latest change of the deal, where
-    that can still be undone. `means` is the pipeline's sentence on the deal's status. `can_share` says that
-    the reader may show it to a channel: viewers only look (rule 15). `can_delete` is an admin's (rule 16),
-    and `can_hand_over` a manager's where its owner has left (rule 14).
-    """
-
-    deal: DealView
-    contact: ContactView | None
-    stages: tuple[StageView, ...]
-    activities: tuple[ActivityView, ...]
-    can_change: bool
-    undo: int | None = None
-    means: str | None = None
-    can_share: bool = False
-    can_delete: bool = False
-    can_hand_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class StatusTotal:
     """How many deals, and their sum per currency, greatest first."""
 

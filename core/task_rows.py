@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, select
 from core.contact_rows import contacts_by_ids
 from core.deal_rows import deals_by_ids
 from core.models import Member, Task
-from core.results import Person
+from core.results import ContactView, DealView, Person
 from core.task_results import TaskView
 from core.transaction import Transaction
 
@@ -21,6 +21,11 @@ TASKS = (
     .where(Task.workspace_id == _WORKSPACE)
 )
 _BY_ID = TASKS.where(Task.task_id == bindparam("task_id"))
+_NEXT_STEP = (
+    TASKS.where(Task.deal_id == bindparam("deal_id"), Task.state == "open")
+    .order_by(Task.due_at, Task.task_id)
+    .limit(1)
+)
 _LOCK = (
     select(Task.task_id)
     .where(Task.workspace_id == _WORKSPACE, Task.task_id == bindparam("task_id"))
@@ -44,23 +49,32 @@ def tasks_where(
     return task_views(tx, tx.rows(statement))
 
 
+def next_step_of(tx: Transaction, deal: DealView) -> TaskView | None:
+    """The earliest thing that is to be done on `deal`; nothing is read for a deal that has none."""
+    if deal.next_step_at is None:
+        return None
+    rows = tx.rows(_NEXT_STEP, deal_id=deal.deal_id)
+    return _task_view(rows[0], deal, None) if rows else None
+
+
 def task_views(tx: Transaction, rows: Sequence[Row[Any]]) -> list[TaskView]:
     """Rows of `TASKS` as read models, their deals and contacts read together."""
     deals = {deal.deal_id: deal for deal in deals_by_ids(tx, _keys(rows, "deal_id"))}
     contacts = {each.contact_id: each for each in contacts_by_ids(tx, _keys(rows, "contact_id"))}
-    return [
-        TaskView(
-            task_id=row.task_id,
-            title=row.title,
-            assignee=Person(row.assignee_id, row.assignee, row.user_id, row.active),
-            due_at=row.due_at,
-            state=row.state,
-            deal=deals.get(row.deal_id),
-            contact=contacts.get(row.contact_id),
-            created_by=row.created_by,
-        )
-        for row in rows
-    ]
+    return [_task_view(row, deals.get(row.deal_id), contacts.get(row.contact_id)) for row in rows]
+
+
+def _task_view(row: Row[Any], deal: DealView | None, contact: ContactView | None) -> TaskView:
+    return TaskView(
+        task_id=row.task_id,
+        title=row.title,
+        assignee=Person(row.assignee_id, row.assignee, row.user_id, row.active),
+        due_at=row.due_at,
+        state=row.state,
+        deal=deal,
+        contact=contact,
+        created_by=row.created_by,
+    )
 
 
 def _keys(rows: Sequence[Row[Any]], column: str) -> list[int]:

@@ -11,6 +11,7 @@ from bot.blocks.deal import close_form, form_button, open_button, undo_button
 from bot.blocks.error import choice_button
 from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
+from bot.blocks.next_step import next_step_button
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
 from core.deal_results import CloseCorrected, CloseResult, MoveResult, UndoResult
@@ -47,6 +48,7 @@ def moved(result: MoveResult, reader: Reader) -> Message:
         result.activity_id,
         reader,
         offers=result.offers,
+        extra=[next_step_button(deal, reader)],
         note=deal.stage.definition,
         brought=result.brought,
     )

@@ -6,6 +6,7 @@ from bot.blocks import facts, ids
 from bot.blocks.deal import deal_row
 from bot.blocks.deal_list import count_and_sums
 from bot.blocks.kit import Block, button, option, section, select
+from bot.blocks.next_step import step_is_overdue
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, cut
 from core.results import Board, BoardColumn, DealView
@@ -83,7 +84,7 @@ def _last(column: BoardColumn) -> int:
 def _line(deal: DealView, owner: str, reader: Reader) -> Mrkdwn:
     """A deal on one line, its owner only on a board of several people's (`owner` as `Board` has it).
 
-    That it is stale is said in a word, since colour never stands alone (rule 6).
+    That it is stale, or its next step overdue, is said in a word, since colour never stands alone (rule 6).
     """
     days = reader.days_since(deal.stage_entered_at)
     age = (
@@ -94,16 +95,18 @@ def _line(deal: DealView, owner: str, reader: Reader) -> Mrkdwn:
         else reader.say("new here")
     )
     stale = reader.say(" · 🔴 stale") if facts.is_stale(deal, reader) else Mrkdwn("")
+    late = reader.say(" · 🔴 next step overdue") if step_is_overdue(deal, reader) else Mrkdwn("")
     name = cut(facts.person_name(deal.owner, reader), _NAME)
     whose = reader.say(" · {owner}", owner=name) if owner == "anyone" else Mrkdwn("")
     return reader.say(
-        "*#{number}* {title} · {value}{whose} · {age}{stale}",
+        "*#{number}* {title} · {value}{whose} · {age}{stale}{late}",
         number=deal.number,
         title=cut(deal.title, _TITLE),
         value=facts.money(deal.value, reader),
         whose=whose,
         age=age,
         stale=stale,
+        late=late,
     )
 
 

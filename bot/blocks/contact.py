@@ -230,6 +230,7 @@ def _card_actions(shown: ContactCard, reader: Reader) -> list[Block]:
     told = [
         opens(ids.NOTE_CONTACT_FORM, reader.plain("Note")),
         opens(ids.EDIT_CONTACT_FORM, reader.plain("Edit")),
+        opens(ids.TASK_FORM, reader.plain("Task…")) if not shown.contact.erased else {},
         history_button(ids.HistoryValue(**key), reader),
     ]
     if company is not None:

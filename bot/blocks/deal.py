@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.blocks import facts, ids
+from bot.blocks import facts, ids, next_step
 from bot.blocks.buttons import history_button, line_button, opens_form
 from bot.blocks.handover import hand_over_button
 from bot.blocks.happened import activity_line
@@ -23,8 +23,9 @@ from bot.blocks.kit import (
 )
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
+from core.card_results import DealCard
 from core.money import NO_VALUE
-from core.results import DealCard, DealView, StageView
+from core.results import DealView, StageView
 
 # The latest of the history that a card tells; *History* has the rest.
 _TOLD = 3
@@ -45,15 +46,25 @@ def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
     return [
         section(_heading(deal, reader), fields=_fields(shown, reader)),
         context(_age_line(shown, reader)),
+        *next_step.card_blocks(shown, reader),
         *_card_actions(shown, reader),
         *_history(shown, reader),
     ]
 
 
 def deal_row(
-    deal: DealView, stages: Sequence[StageView], reader: Reader, *, can_change: bool, in_column: bool = False
+    deal: DealView,
+    stages: Sequence[StageView],
+    reader: Reader,
+    *,
+    can_change: bool,
+    in_column: bool = False,
+    own: bool = False,
 ) -> Block:
-    """A deal in a list or a board's column: what it is, how long it is untouched, the menu that moves it."""
+    """A deal in a list or a board's column: what it is, how long it is untouched, the menu that moves it.
+
+    `own` tells that all deals around it are of the same owner, who then need not be said on each.
+    """
     name = facts.deal_name(deal, reader)
     value = reader.say(" · {value}", value=reader.money(deal.value)) if deal.value != NO_VALUE else Mrkdwn("")
     company = (
@@ -62,11 +73,12 @@ def deal_row(
         else Mrkdwn("")
     )
     label = reader.say(" · {label}", label=facts.label(deal.label)) if deal.label else Mrkdwn("")
-    below = reader.say(
-        "{owner} · {age}",
-        owner=facts.person_name(deal.owner, reader),
-        age=facts.age(deal, reader, in_column=in_column),
-    )
+    below = facts.age(deal, reader, in_column=in_column)
+    if not own:
+        below = reader.say("{owner} · {age}", owner=facts.person_name(deal.owner, reader), age=below)
+    overdue = next_step.overdue(deal, reader)
+    if overdue:
+        below = below + "\n" + overdue
     menu = (
         move_menu(deal, stages, reader, opens=True)
         if can_change and deal.status == "open"
@@ -202,6 +214,7 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         undo_button(shown.undo, reader) if shown.undo is not None else {},
         hand_over_button(deal.owner, reader) if shown.can_hand_over and deal.owner else {},
         _delete_button(deal, reader) if shown.can_delete else {},
+        _later(shown, reader),
     ]
     moves = _moves(shown, reader) if shown.can_change else _who_can(deal, reader)
     return [moves, actions(*told), _parties(shown, reader)]
@@ -242,8 +255,21 @@ def _more(shown: DealCard, reader: Reader) -> Block:
             form: label,
             ids.ASSIGN_DEAL_FORM: reader.plain("Assign to…"),
         }
+    return _form_menu("more", forms, deal)
+
+
+def _later(shown: DealCard, reader: Reader) -> Block:
+    """The "⋯" menu of what comes later: one more thing to do, and that the deal rests."""
+    if shown.deal.status != "open" or not shown.can_change:
+        return {}
+    forms = {ids.TASK_FORM: reader.plain("Task…"), ids.SNOOZE_DEAL_FORM: reader.plain("Snooze…")}
+    return _form_menu("later", forms, shown.deal)
+
+
+def _form_menu(name: str, forms: Mapping[str, str], deal: DealView) -> Block:
+    """A "⋯" menu of forms on a deal, by their labels."""
     options = [option(label, ids.about_deal(form, deal).dump()) for form, label in forms.items()]
-    return overflow(ids.action(ids.OPEN_FORM, f"more.{deal.deal_id}"), options)
+    return overflow(ids.action(ids.OPEN_FORM, f"{name}.{deal.deal_id}"), options)
 
 
 def close_form(deal: DealView, reader: Reader) -> tuple[str, str]:

@@ -20,22 +20,23 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
     heading = title or reader.plain("Deals")
     said = reader.say("*{title}* · {total}", title=heading, total=count_and_sums(shown.total, reader))
     blocks: list[Block] = [section(said)]
-    if shown.filters:
+    if shown.filters and title is None:
         blocks.append(context(reader.say("Filters: {filters}", filters=shown.filters)))
     lines = [_line(deal, reader) for deal in shown.deals]
     if not shown.deals:
         lines = [no_deals(reader, narrowed=title is None and bool(shown.filters))]
         blocks.append(section(lines[0]))
-    blocks += _rows(shown.deals, shown.pipelines, shown.can_change, reader)
+    own = shown.filters.split()[:1] == ["mine"]
+    blocks += _rows(shown.deals, shown.pipelines, shown.can_change, reader, own=own)
     pager: list[Block] = []
     if shown.pages > 1:
         blocks.append(context(page_of(shown.page, shown.pages, reader)))
         pager = _pager(ids.SHOW_LIST, shown.filters, shown.page, shown.pages, reader)
     several = select_several(shown.deals, shown.filters, reader) if shown.can_create else {}
     over = hand_over_button(shown.left_by, reader) if shown.left_by is not None else {}
-    blocks.append(actions(*pager, several, over, _export_button(shown, reader)))
-    if shown.can_create and (title is not None or not (shown.deals or shown.filters)):
-        blocks.append(actions(new_deal_button(reader)))
+    begins = shown.can_create and (title is not None or not (shown.deals or shown.filters))
+    new = new_deal_button(reader) if begins else {}
+    blocks.append(actions(*pager, several, new, over, _export_button(shown, reader)))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 
@@ -78,11 +79,12 @@ def found(shown: Found, reader: Reader) -> Message:
                 line, accessory=_open_line(f"company show #{company.company_id}", reader, company.company_id)
             )
         )
-    if shown.can_change:
-        blocks.append(actions(select_several(shown.deals, None, reader)))
+    pager: list[Block] = []
     if shown.pages > 1:
         blocks.append(context(page_of(shown.page, shown.pages, reader)))
-        blocks.append(actions(*_pager(ids.FIND, shown.words, shown.page, shown.pages, reader)))
+        pager = _pager(ids.FIND, shown.words, shown.page, shown.pages, reader)
+    several = select_several(shown.deals, None, reader) if shown.can_change else {}
+    blocks.append(actions(*pager, several))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 
@@ -91,6 +93,8 @@ def _rows(
     pipelines: Mapping[int, tuple[StageView, ...]],
     can_change: frozenset[int],
     reader: Reader,
+    *,
+    own: bool = False,
 ) -> list[Block]:
     return [
         deal_row(
@@ -98,6 +102,7 @@ def _rows(
             pipelines.get(deal.stage.pipeline_id, ()),
             reader,
             can_change=deal.deal_id in can_change,
+            own=own,
         )
         for deal in deals
     ]

@@ -182,7 +182,13 @@ def _part(title: str, deals: Sequence[DealView], agenda: Agenda, reader: Reader)
 def _rows(deals: Sequence[DealView], agenda: Agenda, reader: Reader) -> list[Block]:
     """One's own can be changed by whoever may make one, others' by whoever may look at them (rule 15)."""
     return [
-        deal_row(deal, agenda.pipelines.get(deal.stage.pipeline_id, ()), reader, can_change=agenda.can_create)
+        deal_row(
+            deal,
+            agenda.pipelines.get(deal.stage.pipeline_id, ()),
+            reader,
+            can_change=agenda.can_create,
+            own=True,
+        )
         for deal in deals
     ]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.blocks import facts, ids
-from bot.blocks.buttons import line_button, opens_form
+from bot.blocks.buttons import line_button
 from bot.blocks.deal import open_button, undo_button
 from bot.blocks.kit import (
     Block,
     Message,
     actions,
-    button,
     context,
     divider,
     option,
@@ -19,6 +18,7 @@ from bot.blocks.kit import (
     section,
     select,
 )
+from bot.blocks.next_step import done_button, due, next_step_button
 from bot.blocks.reader import Reader
 from bot.blocks.related import pager
 from bot.blocks.text import Mrkdwn, bold
@@ -65,17 +65,10 @@ def above(shown: TaskList, message: Message, reader: Reader) -> Message:
 def task_row(task: TaskView, reader: Reader, *, can_change: bool) -> list[Block]:
     """A task: what, on which deal, by when; and *Done*, *Later* and the rest for who may change it."""
     title, about = bold(task.title), _about(task, reader)
-    said = reader.say("{title}\n{about}{due}", title=title, about=about, due=due(task, reader))
+    said = reader.say("{title}\n{about}{due}", title=title, about=about, due=due(task.due_at, reader))
     if not can_change:
         return [section(said)]
-    return [section(said), actions(_done(task, reader), _later(task, reader), _more(task, reader))]
-
-
-def due(task: TaskView, reader: Reader) -> Mrkdwn:
-    """When the task is due, and whether that has passed: in words, since colour never stands alone."""
-    if task.due_at < reader.now:
-        return reader.say("🔴 overdue since {when}", when=reader.when(task.due_at))
-    return reader.say("⏰ due {when}", when=reader.when(task.due_at))
+    return [section(said), actions(done_button(task, reader), _later(task, reader), _more(task, reader))]
 
 
 def added(result: TaskResult, reader: Reader) -> Message:
@@ -85,7 +78,7 @@ def added(result: TaskResult, reader: Reader) -> Message:
         "Noted for {who}: {title}, {due}{about}.",
         who=facts.person(task.assignee, reader),
         title=bold(task.title),
-        due=due(task, reader),
+        due=due(task.due_at, reader),
         about=_on(task, reader),
     )
     assumed = reader.say("No day was written, so it is for the next working morning.")
@@ -119,7 +112,7 @@ def changed(result: TaskResult, reader: Reader) -> Message:
         "{title} is {who}'s to do, {due}{about}.",
         title=bold(task.title),
         who=facts.person_name(task.assignee, reader),
-        due=due(task, reader),
+        due=due(task.due_at, reader),
         about=_on(task, reader),
     )
     return _answer(said, result, reader)
@@ -134,8 +127,8 @@ def _answer(
         *([undo_button(result.activity_id, reader)] if result.activity_id is not None else []),
         *([open_button(deal, reader)] if deal is not None else []),
     ]
-    if next_step and deal is not None and deal.status == "open" and deal.next_step_at is None:
-        buttons.insert(0, opens_form(reader.plain("Next step"), ids.about_deal(ids.TASK_FORM, deal)))
+    if next_step and deal is not None:
+        buttons.insert(0, next_step_button(deal, reader))
     blocks = [section(said), context(note) if note else {}, actions(*buttons)]
     text = Mrkdwn("\n").join([said, note]) if note else said
     return Message(text, tuple(block for block in blocks if block))
@@ -173,11 +166,7 @@ def _on(task: TaskView, reader: Reader) -> Mrkdwn:
 
 def _line(task: TaskView, reader: Reader) -> Mrkdwn:
     about = _about(task, reader)
-    return reader.say("{title}: {about}{due}", title=task.title, about=about, due=due(task, reader))
-
-
-def _done(task: TaskView, reader: Reader) -> Block:
-    return button(reader.plain("Done"), ids.action(ids.TASK_DONE, task.task_id), ids.seen_task(task).dump())
+    return reader.say("{title}: {about}{due}", title=task.title, about=about, due=due(task.due_at, reader))
 
 
 def _later(task: TaskView, reader: Reader) -> Block:

@@ -15,8 +15,10 @@ from bot.blocks.kit import VIEW_BLOCKS, Message
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from core.agenda_results import Agenda
+from core.card_results import DealCard
 from core.money import Money
-from core.results import ContactView, DealCard, DealList, DealView, HistoryPage, StatusTotal
+from core.results import ContactView, DealList, DealView, HistoryPage, StatusTotal
+from core.task_results import TaskView
 from sandbox.block_kit import check_message, check_view
 from tests.blocks.test_contact_blocks import (
     ANA,
@@ -55,6 +57,12 @@ def a_card(words: str | None, **changed: Any) -> DealCard:
     return DealCard(shown, shown.contact, STAGES, some_activities(words or "Called them"), **facts)
 
 
+def a_step(words: str | None, deal: DealView, **changed: Any) -> TaskView:
+    """What is to be done on `deal`, and should be done by now."""
+    due_at = NOW - timedelta(days=1)
+    return replace(TaskView(5, words or "Send proposal", ANA, due_at, "open", deal, None, 1), **changed)
+
+
 def an_agenda(words: str | None, *, deals: int = 3, **changed: Any) -> Agenda:
     listed = tuple(a_deal(number, words or "Renewal") for number in range(1, deals + 1))
     board = tuple(("Sales", stage, TOTAL) for stage in STAGES) if deals else ()
@@ -79,11 +87,15 @@ def an_agenda(words: str | None, *, deals: int = 3, **changed: Any) -> Agenda:
 def messages(words: str | None) -> dict[str, Message]:
     """One of each, with `words` wherever a person writes; None for ordinary ones."""
     lost = {"status": "lost", "closed_on": NOW.date(), "closed_at": NOW, "reason": words}
+    resting = {"next_step_at": NOW, "snoozed_until": NOW + timedelta(days=7), "snooze_reason": words}
     page = HistoryPage(some_activities(words or "Called them"), 1, 2)
     contact, company = full_deal(words).contact, a_company(words or "Acme")
     assert contact is not None
     return {
         "deal_card": deal.card(a_card(words), READER),
+        "deal_card_step": deal.card(
+            a_card(words, deal=resting, next_step=a_step(words, full_deal(words)), can_complete=True), READER
+        ),
         "deal_card_lost": deal.card(a_card(words, deal=lost, undo=None), READER),
         "deal_card_viewer": deal.card(a_card(words, can_change=False, undo=None, can_share=False), READER),
         "deal_history": history.history(full_deal(words), page, READER),

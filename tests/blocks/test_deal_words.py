@@ -15,11 +15,12 @@ from bot.blocks.error import error_message
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
+from core.card_results import DealCard
 from core.deal_results import CloseResult, CreateResult, EditResult, MoveResult, UndoResult
 from core.errors import Conflict
 from core.i18n import _
 from core.money import Money
-from core.results import ActivityView, Choice, DealCard, DealView, Person, StageView
+from core.results import ActivityView, Choice, DealView, Person, StageView
 from tests.blocks.test_alert_blocks import event
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -127,7 +128,7 @@ def test_an_answer_names_the_deals_that_came_along_and_counts_the_rest() -> None
             answers.moved(
                 MoveResult(a_deal(), DEMO, 0, 7, from_pipeline="Onboarding", brought=brought), READER
             ),
-            [],
+            ["Next step"],
         ),
         (answers.closed(CloseResult(a_deal(), 7, brought=brought), READER), []),
         (fact_answers.edited(EditResult(a_deal(), a_deal(title="Old"), 7, brought=brought), READER), []),
