@@ -40,8 +40,9 @@ async def test_a_token_must_be_there_known_good_and_of_the_right_kind(stage: Sta
 
 @scene(manifest=load_manifest)
 async def test_a_scope_that_the_manifest_lacks_is_missing(stage: Stage) -> None:
-    refusal = await stage.refusal(stage.client.conversations_open(users="U0ANA"))
-    assert (refusal["error"], refusal["needed"]) == ("missing_scope", "im:write,mpim:write")
+    thumb = {"channel": "C0SALES", "timestamp": "1.000001", "name": "thumbsup"}
+    refusal = await stage.refusal(stage.client.reactions_add(**thumb))
+    assert (refusal["error"], refusal["needed"]) == ("missing_scope", "reactions:write")
     assert "chat:write" in refusal["provided"]
     listed = await stage.refusal(stage.client.conversations_list(types="public_channel,im"))
     assert (listed["error"], listed["needed"]) == ("missing_scope", "im:read")
