@@ -10,6 +10,7 @@ from core.activity_log import record
 from core.alerts import tell_channels
 from core.called import label_called, person_called, place_called
 from core.companies import find_or_create_company
+from core.company_rows import company_view
 from core.contacts import contact_view, find_or_create_contact
 from core.deal_changes import (
     TwoPipelines,
@@ -156,14 +157,19 @@ def _parties(
     company_id, contact_id = request.company_id, request.contact_id
     near: tuple[Choice, ...] = ()
     made_contact = made_company = False
-    if request.company and company_id is None:
+    if company_id is not None:
+        # Chosen in a form; it may be gone since.
+        company_id = company_view(tx, company_id).company_id
+    elif request.company:
         company_id, made_company, near = find_or_create_company(tx, request.company)
     if request.contact and contact_id is None:
         contact_id, made_contact, close = find_or_create_contact(tx, request.contact, company_id)
         near = (*near, *close)
-    if contact_id is not None and company_id is None:
+    if request.contact_id is not None or (contact_id is not None and company_id is None):
+        assert contact_id is not None
         company = contact_view(tx, contact_id).company
-        company_id = company.company_id if company is not None else None
+        if company_id is None and company is not None:
+            company_id = company.company_id
     return company_id, contact_id, near, (made_contact, made_company)
 
 

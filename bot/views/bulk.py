@@ -16,6 +16,7 @@ from bot.views.entered import Entered
 from core.bulk_results import Change, ChangeDeals
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
+from core.permissions import require
 from core.requests import DealKey, Filters
 from core.results import PipelineView
 from core.setup import Setup
@@ -41,6 +42,7 @@ def open_choice(value: ids.FormValue, context: Context) -> Modal:
 
 def choose(value: ids.FormValue, entered: Entered, context: Context) -> Modal:
     """The second step asks what the change that was chosen needs, and says how many deals it is about."""
+    require(context.actor, "create_deal")
     change = _CHANGES[entered.choice("change") or "move"]
     which = entered.choice("which")
     boxes = entered.boxes("deals") if which == "shown" else entered.ticks("deals")

@@ -13,11 +13,14 @@ from core.contact_requests import (
     CompanyKey,
     ContactKey,
     ContactNumber,
+    CreateCompany,
+    CreateContact,
     ShowContact,
 )
 from core.deal_changes import TwoPipelines, columns_of
 from core.deal_results import ChangeResult
 from core.errors import NotFound, NotPermitted
+from core.requests import CreateDeal, Undo
 from core.results import DealView
 from tests.core.support import World, choices_of, seen
 
@@ -70,6 +73,20 @@ def test_a_contact_or_company_may_be_named_by_its_key_or_taken_away(world: World
         with_contact(world, deal, ContactKey(contact_id=7))
     with pytest.raises(NotFound, match="company is gone"):
         with_company(world, deal, CompanyKey(company_id=7))
+
+
+def test_a_new_deal_of_somebody_who_is_gone_since_is_refused(world: World) -> None:
+    ana, services = world.actor(), world.services
+    made = services.companies.create(CreateCompany(name="Globex"), ana)
+    jane = services.contacts.create(CreateContact(name="Jane Doe"), ana)
+    for gone in (made, jane):
+        services.undoing.undo(Undo(activity_id=gone.activity_id), ana)
+    for chosen in ({"company_id": made.company.company_id}, {"contact_id": jane.contact.contact_id}):
+        with pytest.raises(NotFound, match="gone"):
+            services.deals.create(CreateDeal.model_validate({"title": "Pumps", **chosen}), ana)
+    both = {"company": "Acme", "contact_id": jane.contact.contact_id}
+    with pytest.raises(NotFound, match="gone"):
+        services.deals.create(CreateDeal.model_validate({"title": "Pumps", **both}), ana)
 
 
 def test_a_deal_without_a_company_gets_that_of_its_contact(world: World) -> None:

@@ -1,0 +1,296 @@
+"""Whoever sends a form, and whatever keys it carries: rights are asked for anew, and nothing crosses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.blocks import ids
+from bot.blocks.kit import Block
+from bot.blocks.modal import Meanwhile, Modal
+from bot.blocks.reader import Reader
+from bot.context import Context
+from bot.plan import Then
+from bot.views.entered import Entered
+from bot.views.form import Errand
+from bot.views.router import FORMS
+from core.actor import Actor
+from core.clock import ManualClock
+from core.contact_requests import CreateContact
+from core.db import Database
+from core.errors import DealboardError, NotPermitted
+from core.imports.options import ImportOptions
+from core.members import Profile
+from core.pipeline_requests import CreatePipeline, SetRequiredFields
+from core.requests import CreateDeal, DealNumber, LoseDeal
+from core.results import ContactView, DealView, PipelineView
+from core.services import Services
+from core.setting_requests import AddItem
+from core.task_requests import AddTask
+from core.workspaces import Workspaces
+from tests.conftest import TEAM, make_people
+from tests.scenarios.office import differences, dump
+
+THEIRS = "T2"
+_CSV = b"ID,Title,Stage\n1,Pump,Qualifying\n"
+# Who looks may search; all other forms change things.
+LOOKING = {ids.FIND_DEAL_FORM}
+# Of a deal, a task or a contact that reps may not change, and what only managers or admins may.
+OF_OTHERS = {
+    *(ids.EDIT_DEAL_FORM, ids.MOVE_DEAL_FORM, ids.ASSIGN_DEAL_FORM, ids.TRANSFER_DEAL_FORM),
+    *(ids.ABANDON_DEAL_FORM, ids.WIN_DEAL_FORM, ids.LOSE_DEAL_FORM, ids.COMPLETE_DEAL_FORM),
+    *(ids.SNOOZE_DEAL_FORM, ids.EDIT_TASK_FORM),
+}
+MANAGERS = {ids.HAND_OVER_FORM}
+ADMINS = {
+    *(ids.DELETE_DEAL_FORM, ids.DELETE_DEAL_SURE_FORM, ids.ERASE_CONTACT_FORM, ids.ERASE_CONTACT_SURE_FORM),
+    *(ids.IMPORT_FORM, ids.IMPORT_COLUMNS_FORM, ids.IMPORT_SURE_FORM),
+    *(ids.NEW_PIPELINE_FORM, ids.EDIT_PIPELINE_FORM, ids.LIST_ITEM_FORM, ids.MEMBER_FORM, ids.RULES_FORM),
+    *(ids.NEW_STAGE_FORM, ids.EDIT_STAGE_FORM, ids.REMOVE_STAGE_FORM),
+}
+# What a field of a form holds a key of, and what else for one form.
+_KEYS = {
+    "deal": "deal_id",
+    "contact": "contact_id",
+    "company": "company_id",
+    "stage": "into_stage_id",
+    "into": "stage_id",
+    "after": "stage_id",
+    (ids.TRANSFER_DEAL_FORM, "stage"): "elsewhere_id",
+}
+# What a form is about that is not about what the others are.
+_ABOUT = {
+    ids.REOPEN_DEAL_FORM: {"deal_id": "closed_id"},
+    ids.COMPLETE_DEAL_FORM: {"into_stage_id": "asking_id"},
+    ids.REMOVE_STAGE_FORM: {"stage_id": "asking_id"},
+    ids.MEMBER_FORM: {"member_id": "rep_id"},
+}
+_UNCARRIED = {"closed_id", "asking_id", "elsewhere_id", "rep_id"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """A workspace with one of everything, all called by the same word, and the keys of it."""
+
+    services: Services
+    people: Mapping[str, Actor]
+    keys: Mapping[str, Any]
+
+    def context(self, name: str) -> Context:
+        return Context(
+            self.services,
+            self.people[name],
+            Reader("en", "UTC", self.services.db.clock.now()),
+            "C1",
+            response_url="https://hooks.example/1",
+        )
+
+    def about(self, form: str, **other: Any) -> ids.FormValue:
+        """What `form` carries about this side, but for `other`."""
+        known: dict[str, Any] = {name: self.keys[name] for name in self.keys.keys() - _UNCARRIED}
+        known |= {name: self.keys[key] for name, key in _ABOUT.get(form, {}).items()}
+        known |= {"form": form, "list": "label", "shown": (known["deal_id"],)}
+        return ids.FormValue.model_validate({**known, **other})
+
+
+@pytest.fixture
+def sides(make_url: Callable[[str], str], clock: ManualClock) -> Iterator[tuple[Side, Side]]:
+    """Ours, and another one in the same database. Its own keys hold on either engine in `tests.core`."""
+    db = Database(make_url("sqlite"), clock)
+    for workspace_id in (TEAM, THEIRS):
+        Workspaces(db).ensure(workspace_id, workspace_id)
+    yield _side(db, TEAM, "Ours"), _side(db, THEIRS, "Secret")
+    db.dispose()
+
+
+def _side(db: Database, workspace_id: str, word: str) -> Side:
+    people, services = make_people(db, workspace_id), Services.over(db)
+    ada, ana = people["Ada"], people["Ana"]
+    services.lists_of_workspace.add(AddItem(list="label", name=f"{word} label"), ada)
+    stages = tuple(f"{word} {name}" for name in ("start", "middle", "end"))
+    pipeline = services.pipelines.create(CreatePipeline(name=f"{word} pipeline", stages=stages), ada).pipeline
+    jane = CreateContact(name=f"{word} Jane", company=f"{word} Globex")
+    contact = services.contacts.create(jane, ana).contact
+    deal, closed = (
+        _deal(services, f"{word} {title}", pipeline, ana, contact) for title in ("renewal", "pumps")
+    )
+    _deal(services, f"{word} rollout", pipeline, people["Ben"])
+    services.closing.lose(LoseDeal(deal=DealNumber(number=closed.number)), ana)
+    task = services.tasks.add(AddTask(deal=DealNumber(number=deal.number), title=f"{word} call"), ana).task
+    import_id = services.imports.begin(f"{word}.csv", ImportOptions(), ada)
+    services.imports.fill(import_id, _CSV, ada)
+    services.members.learn(workspace_id, [Profile("UBEN", f"{word} Ben", active=False)])
+    asks = {"pipeline": pipeline.name, "stage": stages[1], "fields": ["value", "label"]}
+    services.stages.set_required_fields(SetRequiredFields.model_validate(asks), ada)
+    setup = services.workspaces.setup(ada)
+    assert contact.company is not None
+    keys = {
+        "deal_id": deal.deal_id,
+        "closed_id": closed.deal_id,
+        "stage_id": deal.stage.stage_id,
+        "into_stage_id": pipeline.stages[-1].stage_id,
+        "contact_id": contact.contact_id,
+        "company_id": contact.company.company_id,
+        "member_id": people["Ben"].member_id,
+        "item_id": next(key for key, label in setup.labels.items() if label.name == f"{word} label"),
+        "task_id": task.task_id,
+        "pipeline_id": pipeline.pipeline_id,
+        "asking_id": pipeline.stages[1].stage_id,
+        "elsewhere_id": next(each for each in setup.pipelines.values() if each.is_default).stages[0].stage_id,
+        "rep_id": ana.member_id,
+        "import_id": import_id,
+    }
+    return Side(services, people, keys)
+
+
+def _deal(
+    services: Services, title: str, pipeline: PipelineView, owner: Actor, contact: ContactView | None = None
+) -> DealView:
+    whom = f"#{contact.number}" if contact else None
+    request = CreateDeal(title=title, contact=whom, pipeline=pipeline.name)
+    return services.deals.create(request, owner).deal
+
+
+def opened(form: str, side: Side, name: str, **other: Any) -> Modal:
+    """`form` as it opens for somebody, about what is its own but for `other`."""
+    context = side.context(name)
+    if form != ids.CHANGE_DEALS_FORM:
+        return FORMS[form].open(side.about(form, **other), context)
+    first = FORMS[ids.CHOOSE_DEALS_FORM].open(side.about(ids.CHOOSE_DEALS_FORM, **other), context)
+    assert isinstance(first.about, ids.FormValue)
+    entered = filled(first, side.keys, change="assign", which="shown")
+    second = FORMS[ids.CHOOSE_DEALS_FORM].submit(first.about, entered, context)
+    assert isinstance(second, Modal)
+    return second
+
+
+def filled(modal: Modal, keys: Mapping[str, Any], **choices: str) -> Entered:
+    """The form filled in with `keys` and `choices`, and with something where nothing is that must be."""
+    view = modal.view(ids.Road())
+    fields = [block for block in view["blocks"] if block["type"] == "input"]
+    values = {}
+    for block in fields:
+        name = block["block_id"]
+        key = keys.get(_KEYS.get((modal.form, name)) or _KEYS.get(name) or "")
+        values[name] = {"x": _held(block, choices.get(name) or key, keys["deal_id"])}
+    values["typed"] = {"x": {"value": "1"}}
+    return Entered({**view, "state": {"values": values}})
+
+
+def _held(block: Block, key: object, deal_id: int) -> dict[str, Any]:
+    element = block["element"]
+    kind, options = element["type"], list(element.get("options") or [])
+    for group in element.get("option_groups", ()):
+        options += group["options"]
+    if kind == "checkboxes" and block["block_id"].startswith("deals"):
+        return {"selected_options": [{"value": ids.DealValue(deal_id=deal_id).dump()}]}
+    if kind == "checkboxes":
+        return {"selected_options": element.get("initial_options", [])}
+    if kind in ("static_select", "external_select", "radio_buttons"):
+        chosen = {"value": str(key), "text": {"text": "it"}} if key else element.get("initial_option")
+        return {"selected_option": chosen or next(iter(options), None)}
+    return {
+        "plain_text_input": {"value": _text(block)},
+        "users_select": {"selected_user": "UCHRIS"},
+        "datepicker": {"selected_date": "2026-11-20"},
+        "datetimepicker": {"selected_date_time": 1_800_000_000},
+        "file_input": {"files": [{"id": "F1", "name": "a.csv", "size": 9}]},
+        "multi_conversations_select": {"selected_conversations": element.get("initial_conversations", [])},
+    }[kind]
+
+
+def _text(block: Block) -> str:
+    """A name is changed; what must be there is, and the rest stays as it is."""
+    initial: str = block["element"].get("initial_value", "")
+    return f"{initial} 2" if block["block_id"] == "name" else initial or ("" if block["optional"] else "5")
+
+
+def sent(form: str, side: Side, name: str, about: ids.FormValue, entered: Entered) -> str:
+    """What somebody reads who sends the form, when all that it begins is done. Raises DealboardError."""
+    context, row = side.context(name), FORMS[form]
+    reply: Any = row.submit(about, entered, context)
+    if isinstance(reply, Meanwhile):
+        assert row.later is not None
+        reply = row.later(reply.value, Errand(fetched=_CSV), context)
+    if isinstance(reply, Then):
+        reply = reply.show(context)
+    jobs = side.services.jobs
+    for job in jobs.claim(9):
+        assert job.workspace_id == context.actor.workspace_id
+        while job.state == "waiting":
+            job = jobs.advance(job, 99)
+        jobs.retire(job)
+    return json.dumps(reply.view(ids.Road()) if isinstance(reply, Modal) else reply.content())
+
+
+def _said(error: DealboardError) -> str:
+    return f"{error} {error.hint}"
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_who_may_not_do_what_a_form_does_is_refused_though_they_send_it(
+    sides: tuple[Side, Side], form: str
+) -> None:
+    ours, _theirs = sides
+    db = ours.services.db
+    shown = opened(form, ours, "Ada")
+    assert isinstance(shown.about, ids.FormValue)
+    entered = filled(shown, ours.keys)
+    refused = {"Vic": form not in LOOKING, "Chris": form in ADMINS, "Ana": form in ADMINS | MANAGERS}
+    before = dump(db)
+    for name, is_refused in refused.items():
+        if is_refused:
+            with pytest.raises(NotPermitted):
+                sent(form, ours, name, shown.about, entered)
+            assert differences(before, dump(db)) == {}
+    assert sent(form, ours, "Ada", shown.about, entered), "who may is not refused"
+
+
+@pytest.mark.parametrize("form", sorted(OF_OTHERS))
+def test_a_rep_who_sends_a_form_about_a_colleagues_deal_is_refused(
+    sides: tuple[Side, Side], form: str
+) -> None:
+    ours, _theirs = sides
+    ours.services.members.learn(TEAM, [Profile("UBEN", "Ours Ben")])
+    shown = opened(form, ours, "Ada")
+    assert isinstance(shown.about, ids.FormValue)
+    before = dump(ours.services.db)
+    with pytest.raises(NotPermitted, match="Ana"):
+        sent(form, ours, "Ben", shown.about, filled(shown, ours.keys))
+    assert differences(before, dump(ours.services.db)) == {}
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_the_keys_of_another_workspace_open_and_send_nothing_of_it(
+    sides: tuple[Side, Side], form: str
+) -> None:
+    ours, theirs = sides
+    db, untouched = ours.services.db, _rows_of(ours.services.db, THEIRS)
+    stolen = {name: theirs.keys[name] for name in theirs.keys.keys() - _UNCARRIED}
+    for taken in ({name: value} for name, value in stolen.items()):
+        try:
+            shown = json.dumps(opened(form, ours, "Ada", **taken).view(ids.Road()))
+        except DealboardError as error:
+            shown = _said(error)
+        assert "Secret" not in shown, taken
+    own = opened(form, ours, "Ada")
+    about = own.about
+    assert isinstance(about, ids.FormValue)
+    carried = [name for name in stolen if getattr(about, name) is not None]
+    forged = [(about.model_copy(update={name: stolen[name]}), ours.keys) for name in carried]
+    for value, keys in (*forged, (about, theirs.keys)):
+        try:
+            said = sent(form, ours, "Ada", value, filled(own, keys))
+        except DealboardError as error:
+            said = _said(error)
+        assert "Secret" not in said, value
+        assert _rows_of(db, THEIRS) == untouched
+
+
+def _rows_of(db: Database, workspace_id: str) -> list[str]:
+    """Every row of a workspace."""
+    return [row for rows in dump(db).values() for row in rows if row.startswith(f"('{workspace_id}'")]
