@@ -1,10 +1,11 @@
-"""What needs somebody today: their open deals that are overdue, about to close, or stale."""
+"""What needs somebody today: their tasks, and deals overdue, about to close, stale or without a step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
@@ -18,17 +19,22 @@ from core.history import history_page
 from core.i18n import _
 from core.listing import list_of
 from core.members import member_by_key
-from core.models import Activity, Deal
+from core.models import Activity, Deal, Task
 from core.permissions import may, require
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters, ListDeals, ShowAgenda
 from core.results import ActivityView, DealList, DealView, Person, StageView, StatusTotal
 from core.sums import summed
+from core.task_results import TaskView
+from core.task_rights import may_change_task
+from core.task_rows import tasks_where
 from core.totals import kept_totals
 from core.transaction import Transaction
 
 _SUNDAY = 6
 _RECENT = 5
+# As many tasks, and deals without a next step: there are lists of all.
+_FIRST = 5
 # Of so many lines of history the latest few deals are told; one deal may be worked on for long.
 _LOOKED_AT = 50
 _OPEN = (Deal.workspace_id == bindparam("workspace_id"), Deal.status == "open")
@@ -70,9 +76,12 @@ class Agendas:
         with self._db.read(actor) as tx:
             owner = _owner(tx, request.member_id)
             owned = _owned(tx, owner)
+            tasks = _tasks(tx, owner)
             return Agenda(
                 owner=owner,
                 **_urgent(tx, owner),
+                tasks=tasks,
+                can_change=frozenset(each.task_id for each in tasks if may_change_task(tx, each)),
                 mine=owned,
                 everyone=list_of(tx, ListDeals()).total,
                 board=_board(tx, owner, owned),
@@ -96,16 +105,30 @@ def _owner(tx: Transaction, member_id: int | None) -> Person | None:
 
 def _urgent(tx: Transaction, owner: Person | None) -> dict[str, Any]:
     """The parts of an agenda, each deal once, under the first that it falls under."""
-    now = today(tx)
     overdue = _owned(tx, owner, overdue=True)
-    closing = _owned(tx, owner, closing=(now, now + timedelta(days=_SUNDAY - now.weekday())))
+    closing = _owned(tx, owner, closing=(today(tx), _week_ends(tx)))
     stale = _owned(tx, owner, stale=True)
+    nostep = _owned(tx, owner, nostep=True)
     return {
         "overdue": overdue.deals,
         "closing": _without(closing, overdue),
         "stale": _without(stale, overdue, closing),
+        "nostep": _without(nostep, overdue, closing, stale)[:_FIRST],
+        "nosteps": nostep.total.deals,
         "more": any(each.pages > 1 for each in (overdue, closing, stale)),
     }
+
+
+def _week_ends(tx: Transaction) -> date:
+    now = today(tx)
+    return now + timedelta(days=_SUNDAY - now.weekday())
+
+
+def _tasks(tx: Transaction, owner: Person | None) -> tuple[TaskView, ...]:
+    """The earliest of what they have to do until the week ends."""
+    ends = datetime.combine(_week_ends(tx) + timedelta(days=1), time(), ZoneInfo(tx.actor.tz))
+    theirs = (Task.assignee_id == _key(tx, owner), Task.state == "open", Task.due_at < ends)
+    return tuple(tasks_where(tx, *theirs, most=_FIRST))
 
 
 def _owned(tx: Transaction, owner: Person | None, **narrowed: Any) -> DealList:

@@ -38,7 +38,7 @@ from core.jobs import Step, next_items, start_job
 from core.listing import narrowed_by, total_of
 from core.models import Deal
 from core.moves import move_deal
-from core.permissions import may_change, require
+from core.permissions import may, may_change, require
 from core.requests import DealKey, Filters
 from core.required_fields import FieldsNeeded
 from core.results import DealView, StageView
@@ -79,7 +79,9 @@ class BulkChanges:
         with self._db.read(actor) as tx:
             deals = tuple(deal for deal in deals_by_ids(tx, deal_ids) if may_change(tx, deal))
             matching = total_of(tx, filters, *narrowed_by(tx, filters)).deals if filters else len(deals)
-            return DealsToChange(deals, matching)
+            every = may(actor, "change_any_deal") or tx.settings.reps_change_all_deals
+            own = filters is not None and filters.owner in ("mine", "unowned")
+            return DealsToChange(deals, matching, only_own=not every and not own)
 
     def start(self, request: ChangeDeals, actor: Actor) -> JobView:
         """Begin to change the deals; returns the job that does it.

@@ -41,10 +41,14 @@ class ChangeDeals(Lasting):
 
 @dataclass(frozen=True, slots=True)
 class DealsToChange:
-    """Deals that may be changed together, and how many there are of their kind in all."""
+    """Deals that may be changed together, and how many there are of their kind in all.
+
+    `only_own` says that of these the actor may not change what belongs to others.
+    """
 
     deals: tuple[DealView, ...]
     total: int
+    only_own: bool
 
 
 class Plan(BaseModel):

@@ -11,7 +11,7 @@ from bot.blocks.kit import Block, context, group, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
-from core.bulk_results import Change
+from core.bulk_results import Change, DealsToChange
 from core.i18n import Text, _
 from core.results import DealView, LabelView, PipelineView
 
@@ -26,6 +26,7 @@ _CHANGES: Mapping[Change, Text] = {
     "lost": _("Mark them lost"),
     "abandoned": _("Abandon them"),
 }
+_LEFT_OUT = _("Those that belong to others are left out.")
 # What the button says that does it; 24 characters at most.
 _SUBMITS: Mapping[Change, Text] = {
     "move": _("Move them"),
@@ -37,19 +38,19 @@ _SUBMITS: Mapping[Change, Text] = {
 }
 
 
-def choose_form(
-    deals: Sequence[DealView], left_out: int, total: int, about: ids.FormValue, reader: Reader
-) -> Modal:
-    """Which of `deals`, or all `total` that match, and what is to become of them.
+def choose_form(found: DealsToChange, left_out: int, about: ids.FormValue, reader: Reader) -> Modal:
+    """Which of the deals that were found, or all that match, and what is to become of them.
 
     `left_out` of those that the message showed are not among them: they belong to others, or are gone.
     """
+    deals, total = found.deals, found.total
     which = [option(reader.plain("Those that I tick below"), "ticked")]
     if deals:
         shown = reader.plain_n("The {count} deal below", "All {count} deals below", len(deals))
         which.append(option(shown, "shown"))
     if about.filters is not None and total > len(deals):
-        which.append(option(reader.plain_n("The one that matches", "All {count} that match", total), "all"))
+        label = reader.plain_n("The one that matches", "All {count} that match", total)
+        which.append(option(label, "all", reader.told(_LEFT_OUT) if found.only_own else ""))
     left = reader.say_n(
         "{count} deal of the message is not here: it belongs to somebody else, or is gone.",
         "{count} deals of the message are not here: they belong to others, or are gone.",
@@ -81,14 +82,15 @@ def choose_form(
 def change_form(
     change: Change,
     boxes: Sequence[Mapping[str, Any]],
-    total: int,
+    matching: DealsToChange | None,
     about: ids.FormValue,
     field: Iterable[Block],
     reader: Reader,
 ) -> Modal:
-    """What the chosen deals are to have (`field`), and which: `boxes` once more, or all `total` matches."""
+    """What the chosen deals are to have (`field`), and which: `boxes` once more, or all `matching`."""
     blocks = (
-        section(_said(change, 0 if boxes else total, reader)),
+        section(_said(change, matching.total if matching else 0, reader)),
+        context(reader.tell(_LEFT_OUT)) if matching and matching.only_own else {},
         *field,
         context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
         *_boxes([dict(box) for box in boxes], reader, ticked=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.blocks import facts, ids
+from bot.blocks.buttons import line_button
 from bot.blocks.deal import deal_row
 from bot.blocks.happened import activity_line
 from bot.blocks.kit import (
@@ -23,6 +24,7 @@ from bot.blocks.kit import (
     section,
 )
 from bot.blocks.reader import Reader
+from bot.blocks.task import line_of, task_row
 from bot.blocks.text import Mrkdwn, bold
 from core.agenda_results import Agenda
 from core.results import DealView
@@ -41,6 +43,7 @@ def home(agenda: Agenda, reader: Reader) -> Message:
     if agenda.owner is not None:
         title = reader.plain("{name}'s deals today", name=agenda.owner.name)
     blocks: list[Block] = [header(title), _buttons(agenda, reader)]
+    blocks += _tasks(agenda, reader)
     if agenda.mine.total.deals:
         blocks += [*_urgent(agenda, reader), divider(), *_owned(agenda, reader)]
     else:
@@ -74,6 +77,17 @@ def _menu(reader: Reader) -> Block:
 
 def _form_button(form: str, label: str, style: str | None = None) -> Block:
     return button(label, ids.action(ids.OPEN_FORM, form), ids.FormValue(form=form).dump(), style=style)
+
+
+def _tasks(agenda: Agenda, reader: Reader) -> list[Block]:
+    """What is to be done until the week ends, with *Done* and *Later…*."""
+    if not agenda.tasks:
+        return []
+    every = line_button(reader.plain("All tasks"), line_of(agenda.owner), "tasks", reader)
+    blocks: list[Block] = [section(bold(reader.plain("To do this week")), accessory=every)]
+    for task in agenda.tasks:
+        blocks += task_row(task, reader, can_change=task.task_id in agenda.can_change)
+    return [*blocks, divider()]
 
 
 def _none_owned(agenda: Agenda, reader: Reader) -> list[Block]:
@@ -122,12 +136,22 @@ def _urgent(agenda: Agenda, reader: Reader) -> list[Block]:
             context(reader.say("Of each only the ten of greatest value; *All of them* has the rest."))
         )
     calm = section(reader.say("✅ Nothing is overdue, closing this week, or untouched for too long."))
-    return urgent or [calm]
+    return [*(urgent or [calm]), *_without_step(agenda, reader)]
+
+
+def _without_step(agenda: Agenda, reader: Reader) -> list[Block]:
+    """The first deals that nobody knows what to do about next, and the way to all of them."""
+    if not agenda.nostep:
+        return []
+    count = reader.say_n("{count} deal", "{count} deals", agenda.nosteps)
+    said = reader.say("*No next step* · {count}", count=count)
+    every = _all_of_them(agenda, reader, "nostep") if agenda.nosteps > len(agenda.nostep) else {}
+    return [section(said, accessory=every), *_rows(agenda.nostep, agenda, reader)]
 
 
 def _owned(agenda: Agenda, reader: Reader) -> list[Block]:
     """The open deals: how many, what stands in each stage, and those that are not told of above."""
-    told = {deal.deal_id for deal in (*agenda.overdue, *agenda.closing, *agenda.stale)}
+    told = {deal.deal_id for deal in (*agenda.overdue, *agenda.closing, *agenda.stale, *agenda.nostep)}
     others = [deal for deal in agenda.mine.deals if deal.deal_id not in told]
     total = facts.count_and_sums(agenda.mine.total, reader)
     said = reader.say("*My open deals* · {total}", total=total)
@@ -193,10 +217,12 @@ def _rows(deals: Sequence[DealView], agenda: Agenda, reader: Reader) -> list[Blo
     ]
 
 
-def _all_of_them(agenda: Agenda, reader: Reader) -> Block:
+def _all_of_them(agenda: Agenda, reader: Reader, narrowed: str = "") -> Block:
+    """The list of their open deals, `narrowed` by one more word."""
     owner = agenda.owner
     filters = "mine"
     if owner is not None:
         filters = f"<@{owner.user_id}>" if owner.user_id else f'"@{owner.name}"'
     label = reader.plain("All of them")
-    return button(label, ids.action(ids.SHOW_LIST, "home"), ids.PageValue(filters=filters).dump())
+    value = ids.PageValue(filters=f"{filters} {narrowed}".strip())
+    return button(label, ids.action(ids.SHOW_LIST, narrowed or "home"), value.dump())

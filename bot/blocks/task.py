@@ -42,7 +42,7 @@ def task_list(shown: TaskList, reader: Reader) -> Message:
     blocks: list[Block] = [section(said)]
     for task in shown.tasks:
         blocks += task_row(task, reader, can_change=task.task_id in shown.can_change)
-    blocks += pager(_line_of(shown.whose), shown.page, shown.pages, reader)
+    blocks += pager(line_of(shown.whose), shown.page, shown.pages, reader)
     return Message(Mrkdwn("\n").join([said, *(_line(task, reader) for task in shown.tasks)]), tuple(blocks))
 
 
@@ -57,7 +57,7 @@ def above(shown: TaskList, message: Message, reader: Reader) -> Message:
         blocks += task_row(task, reader, can_change=task.task_id in shown.can_change)
     if shown.total > len(first):
         label = reader.plain("All {count} tasks", count=reader.number(shown.total))
-        blocks.append(actions(line_button(label, _line_of(shown.whose), "tasks", reader)))
+        blocks.append(actions(line_button(label, line_of(shown.whose), "tasks", reader)))
     text = Mrkdwn("\n").join([said, *(_line(task, reader) for task in first), Mrkdwn(message.text)])
     return replace(message, text=text, blocks=(*blocks, divider(), *message.blocks))
 
@@ -141,7 +141,7 @@ def _heading(shown: TaskList, reader: Reader) -> Mrkdwn:
     return reader.say_n("{count} task of {name}", "{count} tasks of {name}", shown.total, name=name)
 
 
-def _line_of(whose: Person | None) -> str:
+def line_of(whose: Person | None) -> str:
     """The line that lists the same tasks."""
     if whose is None:
         return "deal tasks"

@@ -37,7 +37,7 @@ def open_choice(value: ids.FormValue, context: Context) -> Modal:
     found = context.services.bulk.look(value.shown, _filters(value, context), context.actor)
     about = value.model_copy(update={"shown": ()})
     left_out = len(value.shown) - len(found.deals)
-    return bulk_forms.choose_form(found.deals, left_out, found.total, about, context.reader)
+    return bulk_forms.choose_form(found, left_out, about, context.reader)
 
 
 def choose(value: ids.FormValue, entered: Entered, context: Context) -> Modal:
@@ -53,13 +53,13 @@ def choose(value: ids.FormValue, entered: Entered, context: Context) -> Modal:
             _("No deal is ticked."), _("Tick some below, or choose all of them."), field="which"
         )
     about = value.model_copy(update={"form": ids.CHANGE_DEALS_FORM, "change": change})
-    total = len(boxes)
+    matching = None
     if which == "all":
-        total = context.services.bulk.look((), _filters(value, context), context.actor).total
+        matching = context.services.bulk.look((), _filters(value, context), context.actor)
     else:
         about = about.model_copy(update={"filters": None})
     field = _asked(change, boxes, about, context)
-    return bulk_forms.change_form(change, boxes, total, about, field, context.reader)
+    return bulk_forms.change_form(change, boxes, matching, about, field, context.reader)
 
 
 def open_change(value: ids.FormValue, context: Context) -> Modal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import pytest
@@ -15,12 +16,14 @@ from core.bulk_results import (
     BULK_UNDO,
     Change,
     DealsEvent,
+    DealsToChange,
     Heard,
     Outcome,
     Plan,
     Reason,
 )
 from core.job_results import Asker, JobView
+from core.results import DealView
 from sandbox.block_kit import check_message, check_view
 from tests.blocks.test_contact_blocks import ENDLESS, HOSTILE, READER, a_deal, read_as_mrkdwn
 
@@ -162,7 +165,7 @@ def test_whatever_people_write_slack_takes_it_and_nobody_is_pinged(words: str | 
 def test_the_forms_hold_as_many_deals_as_a_message_shows(words: str, count: int) -> None:
     deals = [a_deal(KEY + at, words) for at in range(count)]
     about = ids.FormValue(form=ids.CHOOSE_DEALS_FORM, filters=words[:500], pipeline_id=KEY)
-    first = bulk_forms.choose_form(deals, 3, 4000, about, READER)
+    first = bulk_forms.choose_form(some(deals, 4000, only_own=True), 3, about, READER)
     boxes = [box for block in first.blocks for box in (block.get("element") or {}).get("options", ())]
     chosen = [box for box in boxes if "{" in box["value"]]
     assert len(chosen) == count
@@ -173,7 +176,9 @@ def test_the_forms_hold_as_many_deals_as_a_message_shows(words: str, count: int)
         (),
     )
     second = [
-        bulk_forms.change_form(change, chosen, 4000, about, field, READER)
+        bulk_forms.change_form(
+            change, chosen, None if chosen else some([], 4000, only_own=True), about, field, READER
+        )
         for change in CHANGES
         for field in fields
     ]
@@ -197,8 +202,13 @@ def test_the_button_carries_as_many_deals_as_it_can_and_how_many_more_there_are(
     assert value is not None
     assert len(value.shown) + value.more == 160
     assert value.shown[0] == KEY
-    told = bulk_forms.choose_form(deals[:3], 0, 160, replace_form(value), READER)
+    told = bulk_forms.choose_form(some(deals[:3], 160), 0, replace_form(value), READER)
     assert f"{value.more} deals of the message do not fit here" in str(told.blocks)
+
+
+def some(deals: Sequence[DealView], total: int, *, only_own: bool = False) -> DealsToChange:
+    """Deals to choose from, of a message whose filters `total` match."""
+    return DealsToChange(tuple(deals), total, only_own)
 
 
 def replace_form(value: ids.FormValue) -> ids.FormValue:
@@ -208,7 +218,7 @@ def replace_form(value: ids.FormValue) -> ids.FormValue:
 def test_what_is_not_all_of_a_page_is_offered_to_be_all_that_match() -> None:
     deals = [a_deal(1), a_deal(2)]
     about = ids.FormValue(form=ids.CHOOSE_DEALS_FORM, filters="")
-    assert "All 214 that match" in str(bulk_forms.choose_form(deals, 0, 214, about, READER).blocks)
-    assert "that match" not in str(bulk_forms.choose_form(deals, 0, 2, about, READER).blocks)
+    assert "All 214 that match" in str(bulk_forms.choose_form(some(deals, 214), 0, about, READER).blocks)
+    assert "that match" not in str(bulk_forms.choose_form(some(deals, 2), 0, about, READER).blocks)
     found = about.model_copy(update={"filters": None})
-    assert "that match" not in str(bulk_forms.choose_form(deals, 0, 214, found, READER).blocks)
+    assert "that match" not in str(bulk_forms.choose_form(some(deals, 214), 0, found, READER).blocks)

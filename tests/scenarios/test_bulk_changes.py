@@ -226,3 +226,17 @@ def test_who_types_undo_takes_a_bulk_change_back(office: Office) -> None:
         lambda: [each for each in ana.sees() if "*3 deals* are as before" in each["text"]]
     )
     assert "undo goes no further back" in office.ana.types("deal undo").text
+
+
+def test_a_rep_is_told_that_what_belongs_to_others_is_left_out_of_all_that_match(office: Office) -> None:
+    deals(office, 3)
+    deals(office, 2, by="ben")
+    ben = chooses(office.ben, "Label them", which="all")
+    assert "Those that belong to others are left out." in form(ben)
+    assert ben.submit()["ok"]
+    assert "All 5 deals* that match" in form(ben)
+    assert "Those that belong to others are left out." in form(ben)
+    chris = chooses(office.chris, "Label them")
+    assert "left out" not in form(chris)
+    mine = chooses(office.ben, "Label them", line="deal list mine")
+    assert "left out" not in form(mine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.actor import Actor
+from sandbox.parts import elements
 from sandbox.people import ACME
 from sandbox.person import Person
 from tests.scenarios.office import Office
@@ -77,6 +78,49 @@ def test_home_says_that_nothing_is_urgent_until_a_deal_is_untouched_for_too_long
     office.visit.forward(days=40)
     office.ana.person.opens_home()
     becomes(office, office.ana.person, "Untouched for too long")
+
+
+def test_home_says_which_date_of_an_overdue_deal_has_passed(office: Office) -> None:
+    office.ana.types("deal new Late closing:2026-11-20 due:2026-11-21")
+    assert "Overdue: due Nov 21, expected close Nov 20" in opened(office, office.ana.person)
+
+
+def test_home_shows_what_i_do_this_week_and_it_is_done_there(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    office.ben.types("deal task 1 Check the price @ana 2026-12-20")
+    office.ana.types("deal task 1 Call Jane today 23:59")
+    ana = office.ana.person
+    said = opened(office, ana)
+    assert "To do this week" in said
+    assert "Call Jane" in said
+    assert "Check the price" not in said
+    assert ana.use("Done", view=ana.home)["ok"]
+    office.visit.eventually(lambda: ana.modals)
+    office.visit.eventually(lambda: "To do this week" not in str(ana.home["blocks"]))
+
+
+def test_home_puts_off_a_task(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    office.ana.types("deal task 1 Call Jane today 23:59")
+    ana = office.ana.person
+    opened(office, ana)
+    assert ana.use("Later…", "In a week", view=ana.home)["ok"]
+    office.visit.eventually(lambda: "To do this week" not in str(ana.home["blocks"]))
+
+
+def test_home_shows_the_first_deals_without_a_next_step_and_leads_to_all(office: Office) -> None:
+    for number in range(7):
+        office.ana.types(f"deal new Acme {number} {number + 1}k")
+    office.ana.types("deal task 1 Call Jane")
+    ana = office.ana.person
+    said = opened(office, ana)
+    assert "*No next step* · 6 deals" in said
+    assert said.index("No next step") < said.index("#3 Acme 2") < said.index("My open deals")
+    assert said.index("My open deals") < said.index("#2 Acme 1")
+    assert "list.show:nostep" in [part["action_id"] for _block, part in elements(ana.home["blocks"])]
+    assert ana.use("list.show:nostep", view=ana.home)["ok"]
+    office.visit.eventually(lambda: ana.modals)
+    assert "Filters: mine nostep" in str(ana.form["blocks"])
 
 
 def test_a_deal_that_is_made_on_home_shows_there(office: Office) -> None:
