@@ -209,7 +209,7 @@ class TaskValue(Value):
     """A task, when it was due as the person saw it (in seconds; rule 8), and what was chosen for it."""
 
     task_id: Key = Field(alias="w")
-    due: int | None = Field(None, alias="u")
+    due: Annotated[int, Field(ge=0, lt=2**36)] | None = Field(None, alias="u")
     to: Literal["1d", "3d", "1w", "edit", "drop", "deal"] | None = Field(None, alias="t")
 
     @property

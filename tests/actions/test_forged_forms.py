@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,31 +11,16 @@ import pytest
 from bot.blocks import ids
 from bot.blocks.kit import Block
 from bot.blocks.modal import Meanwhile, Modal
-from bot.blocks.reader import Reader
-from bot.context import Context
 from bot.plan import Then
 from bot.views.entered import Entered
 from bot.views.form import Errand
 from bot.views.router import FORMS
-from core.actor import Actor
-from core.clock import ManualClock
-from core.contact_requests import CreateContact
-from core.db import Database
 from core.errors import DealboardError, NotPermitted
-from core.imports.options import ImportOptions
 from core.members import Profile
-from core.pipeline_requests import CreatePipeline, SetRequiredFields
-from core.requests import CreateDeal, DealNumber, LoseDeal
-from core.results import ContactView, DealView, PipelineView
-from core.services import Services
-from core.setting_requests import AddItem
-from core.task_requests import AddTask
-from core.workspaces import Workspaces
-from tests.conftest import TEAM, make_people
+from tests.actions.sides import CSV, THEIRS, UNCARRIED, Side, rows_of
+from tests.conftest import TEAM
 from tests.scenarios.office import differences, dump
 
-THEIRS = "T2"
-_CSV = b"ID,Title,Stage\n1,Pump,Qualifying\n"
 # Who looks may search; all other forms change things.
 LOOKING = {ids.FIND_DEAL_FORM}
 # Of a deal, a task or a contact that reps may not change, and what only managers or admins may.
@@ -62,97 +46,6 @@ _KEYS = {
     "after": "stage_id",
     (ids.TRANSFER_DEAL_FORM, "stage"): "elsewhere_id",
 }
-# What a form is about that is not about what the others are.
-_ABOUT = {
-    ids.REOPEN_DEAL_FORM: {"deal_id": "closed_id"},
-    ids.COMPLETE_DEAL_FORM: {"into_stage_id": "asking_id"},
-    ids.REMOVE_STAGE_FORM: {"stage_id": "asking_id"},
-    ids.MEMBER_FORM: {"member_id": "rep_id"},
-}
-_UNCARRIED = {"closed_id", "asking_id", "elsewhere_id", "rep_id"}
-
-
-@dataclass(frozen=True)
-class Side:
-    """A workspace with one of everything, all called by the same word, and the keys of it."""
-
-    services: Services
-    people: Mapping[str, Actor]
-    keys: Mapping[str, Any]
-
-    def context(self, name: str) -> Context:
-        return Context(
-            self.services,
-            self.people[name],
-            Reader("en", "UTC", self.services.db.clock.now()),
-            "C1",
-            response_url="https://hooks.example/1",
-        )
-
-    def about(self, form: str, **other: Any) -> ids.FormValue:
-        """What `form` carries about this side, but for `other`."""
-        known: dict[str, Any] = {name: self.keys[name] for name in self.keys.keys() - _UNCARRIED}
-        known |= {name: self.keys[key] for name, key in _ABOUT.get(form, {}).items()}
-        known |= {"form": form, "list": "label", "shown": (known["deal_id"],)}
-        return ids.FormValue.model_validate({**known, **other})
-
-
-@pytest.fixture
-def sides(make_url: Callable[[str], str], clock: ManualClock) -> Iterator[tuple[Side, Side]]:
-    """Ours, and another one in the same database. Its own keys hold on either engine in `tests.core`."""
-    db = Database(make_url("sqlite"), clock)
-    for workspace_id in (TEAM, THEIRS):
-        Workspaces(db).ensure(workspace_id, workspace_id)
-    yield _side(db, TEAM, "Ours"), _side(db, THEIRS, "Secret")
-    db.dispose()
-
-
-def _side(db: Database, workspace_id: str, word: str) -> Side:
-    people, services = make_people(db, workspace_id), Services.over(db)
-    ada, ana = people["Ada"], people["Ana"]
-    services.lists_of_workspace.add(AddItem(list="label", name=f"{word} label"), ada)
-    stages = tuple(f"{word} {name}" for name in ("start", "middle", "end"))
-    pipeline = services.pipelines.create(CreatePipeline(name=f"{word} pipeline", stages=stages), ada).pipeline
-    jane = CreateContact(name=f"{word} Jane", company=f"{word} Globex")
-    contact = services.contacts.create(jane, ana).contact
-    deal, closed = (
-        _deal(services, f"{word} {title}", pipeline, ana, contact) for title in ("renewal", "pumps")
-    )
-    _deal(services, f"{word} rollout", pipeline, people["Ben"])
-    services.closing.lose(LoseDeal(deal=DealNumber(number=closed.number)), ana)
-    task = services.tasks.add(AddTask(deal=DealNumber(number=deal.number), title=f"{word} call"), ana).task
-    import_id = services.imports.begin(f"{word}.csv", ImportOptions(), ada)
-    services.imports.fill(import_id, _CSV, ada)
-    services.members.learn(workspace_id, [Profile("UBEN", f"{word} Ben", active=False)])
-    asks = {"pipeline": pipeline.name, "stage": stages[1], "fields": ["value", "label"]}
-    services.stages.set_required_fields(SetRequiredFields.model_validate(asks), ada)
-    setup = services.workspaces.setup(ada)
-    assert contact.company is not None
-    keys = {
-        "deal_id": deal.deal_id,
-        "closed_id": closed.deal_id,
-        "stage_id": deal.stage.stage_id,
-        "into_stage_id": pipeline.stages[-1].stage_id,
-        "contact_id": contact.contact_id,
-        "company_id": contact.company.company_id,
-        "member_id": people["Ben"].member_id,
-        "item_id": next(key for key, label in setup.labels.items() if label.name == f"{word} label"),
-        "task_id": task.task_id,
-        "pipeline_id": pipeline.pipeline_id,
-        "asking_id": pipeline.stages[1].stage_id,
-        "elsewhere_id": next(each for each in setup.pipelines.values() if each.is_default).stages[0].stage_id,
-        "rep_id": ana.member_id,
-        "import_id": import_id,
-    }
-    return Side(services, people, keys)
-
-
-def _deal(
-    services: Services, title: str, pipeline: PipelineView, owner: Actor, contact: ContactView | None = None
-) -> DealView:
-    whom = f"#{contact.number}" if contact else None
-    request = CreateDeal(title=title, contact=whom, pipeline=pipeline.name)
-    return services.deals.create(request, owner).deal
 
 
 def opened(form: str, side: Side, name: str, **other: Any) -> Modal:
@@ -215,7 +108,7 @@ def sent(form: str, side: Side, name: str, about: ids.FormValue, entered: Entere
     reply: Any = row.submit(about, entered, context)
     if isinstance(reply, Meanwhile):
         assert row.later is not None
-        reply = row.later(reply.value, Errand(fetched=_CSV), context)
+        reply = row.later(reply.value, Errand(fetched=CSV), context)
     if isinstance(reply, Then):
         reply = reply.show(context)
     jobs = side.services.jobs
@@ -269,8 +162,8 @@ def test_the_keys_of_another_workspace_open_and_send_nothing_of_it(
     sides: tuple[Side, Side], form: str
 ) -> None:
     ours, theirs = sides
-    db, untouched = ours.services.db, _rows_of(ours.services.db, THEIRS)
-    stolen = {name: theirs.keys[name] for name in theirs.keys.keys() - _UNCARRIED}
+    db, untouched = ours.services.db, rows_of(ours.services.db, THEIRS)
+    stolen = {name: theirs.keys[name] for name in theirs.keys.keys() - UNCARRIED}
     for taken in ({name: value} for name, value in stolen.items()):
         try:
             shown = json.dumps(opened(form, ours, "Ada", **taken).view(ids.Road()))
@@ -288,9 +181,4 @@ def test_the_keys_of_another_workspace_open_and_send_nothing_of_it(
         except DealboardError as error:
             said = _said(error)
         assert "Secret" not in said, value
-        assert _rows_of(db, THEIRS) == untouched
-
-
-def _rows_of(db: Database, workspace_id: str) -> list[str]:
-    """Every row of a workspace."""
-    return [row for rows in dump(db).values() for row in rows if row.startswith(f"('{workspace_id}'")]
+        assert rows_of(db, THEIRS) == untouched
