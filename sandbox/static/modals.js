@@ -12,6 +12,7 @@ import { state, when } from "./state.js";
 import { Surface } from "./surface.js";
 
 const FIRST = ".blocks [autofocus], .blocks .input :is(input, textarea, button):not([type=file])";
+const left = new Set();
 let dialog = null;
 
 function draw() {
@@ -83,8 +84,14 @@ async function submit(view, surface, { blocks, trouble, send }) {
   }
 }
 
+/** Close a view, once: Escape is told twice where a picker of days has the focus. */
 function leave(view, all = false) {
-  tell("views/close", { view_id: view.id, all }).catch(complain);
+  if (!view || left.has(view.id)) return;
+  left.add(view.id);
+  tell("views/close", { view_id: view.id, all }).catch((error) => {
+    left.delete(view.id);
+    complain(error);
+  });
 }
 
 when("views", draw);

@@ -149,9 +149,9 @@ def test_a_deal_is_moved_noted_closed_and_handed_on_by_forms(visit: Visit, ana: 
 
 
 LOOKS = {"History"}
-WRITES = LOOKS | {"Note", "Share"}
+WRITES = LOOKS | {"Note", "Share", "Next step"}
 CHANGES = WRITES | {
-    *("Won", "Lost", "Edit"),
+    *("Won", "Lost", "Edit", "Task…", "Snooze…"),
     *("Move, with a note…", "Won, with value and day…", "Abandon…", "Assign to…", "Transfer to…"),
 }
 FORMS = ("Note", "Edit", *(label for label in sorted(CHANGES) if label.endswith("…")))
