@@ -16,7 +16,14 @@ from bot.scopes import SCOPES
 from bot.settings import Problem, Settings, problems_for_running
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, failure_of
-from core.checkup import all_workspaces, count_differing_totals, paused_channels, recount_totals, undelivered
+from core.checkup import (
+    all_workspaces,
+    broken_jobs,
+    count_differing_totals,
+    paused_channels,
+    recount_totals,
+    undelivered,
+)
 from core.db import Database
 from core.lanes import Lanes
 
@@ -82,6 +89,7 @@ def _database(settings: Settings, recount: bool) -> Iterator[Finding]:
         yield Finding(f"database: {shown}")
         yield from _totals(db, recount)
         yield from _delivery(db)
+        yield from _long_work(db)
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         yield Finding("database", Problem(f"{shown}: {cause}.", "Check the server and its logs."))
@@ -132,6 +140,18 @@ def _delivery(db: Database) -> Iterator[Finding]:
         )
     elif not lost and not paused:
         yield Finding(f"outbox: {waiting.messages} waiting")
+
+
+def _long_work(db: Database) -> Iterator[Finding]:
+    for workspace_id, kind, count in broken_jobs(db):
+        yield Finding(
+            f"long work of {workspace_id}",
+            Problem(
+                f"{count} of {kind} given up in the last month.",
+                "A fault of ours: the log of `dealboard run` has the details; please report it."
+                " What was done stays done, and the rest can be asked for again.",
+            ),
+        )
 
 
 def _remedy(error: str) -> str:

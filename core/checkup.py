@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from core.actor import Actor
 from core.db import Database
-from core.models import OutboxMessage, Subscription, Workspace
+from core.models import Job, OutboxMessage, Subscription, Workspace
 from core.totals import add_to_totals, differing_totals
 
 _RULE = "doctor"
@@ -73,3 +73,11 @@ def paused_channels(db: Database) -> Sequence[tuple[str, str]]:
     )
     with db.across_workspaces() as connection:
         return [(row.workspace_id, row.channel_id) for row in connection.execute(paused)]
+
+
+def broken_jobs(db: Database) -> Sequence[tuple[str, str, int]]:
+    """The workspace and kind of long work that was given up by a fault of ours, and how often."""
+    keys = (Job.workspace_id, Job.kind)
+    broken = select(*keys, func.count()).where(Job.state == "failed", Job.error == "").group_by(*keys)
+    with db.across_workspaces() as connection:
+        return [(row[0], row[1], row[2]) for row in connection.execute(broken.order_by(*keys))]

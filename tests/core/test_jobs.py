@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.actor import Actor
+from core.checkup import broken_jobs
 from core.errors import AlreadyHandled, NotPermitted
 from core.job_results import JobView
 from core.jobs import Jobs, Kind, LeaseLost, Step, next_items, start_job
@@ -136,6 +137,14 @@ def test_an_end_is_told_even_where_whoever_reached_it_died_before(world: World) 
     assert untold.state == "done"
     heir.retire(untold)
     assert claimed(heir, job) is None
+
+
+def test_the_doctor_is_told_of_jobs_given_up_by_a_fault_of_ours_and_of_no_others(world: World) -> None:
+    jobs = jobs_of(world)
+    for why in ("", "gone"):
+        jobs.give_up(hold(jobs, begin(world, world.actor())), why)
+    broken = [each for each in broken_jobs(world.services.db) if each[0] == world.team]
+    assert [count for _workspace, _kind, count in broken] == [1]
 
 
 def test_an_asker_who_is_let_in_no_more_stops_their_job(world: World) -> None:
