@@ -62,6 +62,9 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface(
             "deal-card", "A deal's card", "All that is known of a deal, and all that can be done with it."
         ),
+        Surface(
+            "deal-step", "The next step", "What is to be done, by whom and when, and until when a deal rests."
+        ),
         Surface("deal-history", "History", "Who changed what, and when, in pages."),
         Surface("deal-link", "A link", "Posted where all may see deals, it shows as the card."),
         Surface("deal-viewer", "Another's card", "Who may not change a deal is told who can."),

@@ -28,6 +28,22 @@ def test_a_link_shows_as_a_card_that_everybody_can_act_on(visit: Visit, newcomer
     expect(private(visitor).last).to_contain_text("Won #61 Umbrella rollout")
 
 
+def test_a_card_shows_its_next_step_and_takes_it_as_done(visit: Visit, newcomer: Newcomer) -> None:
+    visitor = newcomer(phone=True)
+    visitor.come_again("U0ANA/C0SALES")
+    answered(visitor, "/deal new Umbrella rollout 12k company:Umbrella")
+    answered(visitor, "/deal task 61 Send proposal tomorrow 15:00")
+    answered(visitor, "/deal snooze 61 1w they are on holiday")
+    card = answered(visitor, "/deal show 61")
+    expect(card).to_contain_text("Next step: Send proposal")
+    visitor.picture("deal-step", card)
+    card.get_by_role("button", name="Done").click()
+    done = private(visitor).last
+    expect(done).to_contain_text("Done: Send proposal")
+    done.get_by_role("button", name="Next step").click()
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Umbrella rollout")
+
+
 def test_a_history_turns_its_pages_where_it_stands(visit: Visit, visitor: Visitor) -> None:
     visitor.come_again("U0ANA/C0SALES")
     answered(visitor, "/deal new Umbrella rollout 12k")
