@@ -71,9 +71,9 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(column: str, value: Any) -> Any:
-    """A column's value back from history; the column's name tells its type (`_at`, `_on`)."""
+    """A column's value back from history; the column's name tells its type (`_at`, `_until`, `_on`)."""
     if value is None:
         return None
-    if column.endswith("_at"):
+    if column.endswith(("_at", "_until")):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if column.endswith("_on") else value

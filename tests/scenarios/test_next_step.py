@@ -61,6 +61,14 @@ def test_a_deal_is_put_to_rest_from_its_card_which_says_until_when_and_why(offic
     assert "Rests until" not in office.ana.types("deal show 1").shown
 
 
+def test_a_second_rest_is_told_by_its_day_and_taken_back_to_the_first(office: Office) -> None:
+    office.ana.types("deal snooze 1 2026-12-01")
+    again = office.ana.types("deal snooze 1 2026-12-08")
+    assert "let it rest until Dec 8" in office.ana.types("deal history 1").text
+    assert "Undone" in office.ana.clicks(again, "Undo").text
+    assert "Rests until <!date^17961" in office.ana.types("deal show 1").shown
+
+
 def test_a_closed_deal_is_asked_for_no_next_step(office: Office) -> None:
     office.ana.types("deal won 1")
     assert "ext step" not in office.ana.types("deal show 1").shown
