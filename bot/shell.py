@@ -56,6 +56,7 @@ class Shell:
         """Finish what was acknowledged, stop sending and working, give back what is held, let go of Slack."""
         await self.tasks.drain(_TASKS_GET)
         await asyncio.gather(self.delivery.stop(_SENDING_GETS), self.long_work.stop(_SENDING_GETS))
+        await self.live.release()
         await self.accesses.close()
         await asyncio.to_thread(self.workers.close)
         await self.slack.close()

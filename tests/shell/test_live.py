@@ -8,11 +8,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
+from bot.live import Live
 from bot.shell import Shell, open_shell
 from core.actor import Actor
 from core.db import Database
 from core.lanes import Rhythm
-from core.live_requests import ShareBoard
+from core.live_requests import DueBoard, ShareBoard
 from core.models import LiveBoard
 from core.pipeline_requests import ShowPipeline
 from core.requests import CreateDeal
@@ -90,6 +91,32 @@ def test_a_board_is_edited_after_a_restart_and_once_by_many_processes(
                 await asyncio.gather(one.live.look(), two.live.look())
         assert len(slack.called("chat.update")) == before + 1
         assert len(slack.posts("C1")) == 1
+
+    asyncio.run(work())
+
+
+def test_what_a_process_holds_as_it_stops_is_anybodys_at_once(
+    slack: Slack, db: Database, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = asyncio.Event()
+
+    async def never_edits(live: Live, board: DueBoard) -> str:
+        held.set()
+        await asyncio.sleep(60)
+        return ""
+
+    async def work() -> None:
+        share(db, people["Ana"])
+        async with Process(slack, db) as shell:
+            await until(shell, lambda: "Sales board: 0 deals" in said(slack))
+            monkeypatch.setattr(Live, "_edit_board", never_edits)
+            Services.over(db).deals.create(CreateDeal(title="Acme"), people["Ana"])
+            looking = asyncio.create_task(until(shell, held.is_set))
+            await held.wait()
+        looking.cancel()
+        monkeypatch.undo()
+        async with Process(slack, db) as shell:
+            await until(shell, lambda: "Sales board: 1 deal" in said(slack))
 
     asyncio.run(work())
 
