@@ -42,6 +42,12 @@ COLUMN_NAMES: Mapping[str, Text] = {
     "channels_with_outsiders": _("list of allowed channels"),
     "working_days": _("working days"),
     "longest_pause_days": _("longest pause"),
+    "minute": _("time of day"),
+    "days": _("days"),
+    "reminders": _("choice of reminders"),
+    "tasks": _("choice of tasks"),
+    "digest": _("choice of the digest"),
+    "together": _("choice of one message a day"),
 }
 
 

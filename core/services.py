@@ -28,6 +28,7 @@ from core.member_settings import MemberSettings
 from core.members import Members
 from core.moves import Moves
 from core.pipelines import Pipelines
+from core.preferences import MemberPreferences
 from core.search import Searches
 from core.sharing import Sharing
 from core.snoozing import Snoozing
@@ -48,6 +49,7 @@ class Services:
     lists_of_workspace: WorkspaceLists
     members: Members
     member_settings: MemberSettings
+    preferences: MemberPreferences
     deals: Deals
     moves: Moves
     closing: Closing
@@ -84,6 +86,7 @@ class Services:
             lists_of_workspace=WorkspaceLists(db),
             members=Members(db),
             member_settings=MemberSettings(db),
+            preferences=MemberPreferences(db),
             deals=Deals(db),
             moves=Moves(db),
             closing=Closing(db),

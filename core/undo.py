@@ -27,6 +27,7 @@ from core.models import Activity
 from core.moves import pipelines_of
 from core.permissions import require
 from core.pipeline_undo import undo_pipeline_change
+from core.preferences import undo_preferences
 from core.requests import Undo
 from core.results import DealView, StageView
 from core.setting_undo import undo_setting_change
@@ -85,9 +86,11 @@ class Undoing:
         Raises NotFound where there is none; NotPermitted for somebody else's; Conflict where it was undone
         already, is older than a day, has no undo, or where something later changed the same.
         """
-        require(actor, "create_deal")
+        require(actor, "create_deal" if request.activity_id is None else "look")
         with self._db.write(actor) as tx:
             row = _change_to_undo(tx, request)
+            # Viewers change nothing but when they hear of deals.
+            require(actor, "look" if row.kind.startswith("preferences.") else "create_deal")
             if row.deal_id is not None and row.kind.startswith("deal."):
                 return _undo_deal_change(tx, row)
             if row.kind.startswith("deals."):
@@ -109,6 +112,7 @@ _ELSEWHERE: dict[str, Callable[[Transaction, Row[Any]], None]] = {
     "reason.": undo_setting_change,
     "rules.": undo_setting_change,
     "member.": undo_setting_change,
+    "preferences.": undo_preferences,
 }
 
 

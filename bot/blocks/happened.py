@@ -100,6 +100,8 @@ _SENTENCES = {
     "rules.undone": "undid a change of the rules",
     "member.changed": "changed the role or the manager of {member}",
     "member.undone": "undid a change of a role or a manager",
+    "preferences.changed": "changed when they hear of their deals",
+    "preferences.undone": "undid a change of when they hear of their deals",
     "channel.subscribed": "subscribed the channel",
     "channel.unsubscribed": "unsubscribed the channel",
     "channel.allowed": "allowed a channel with people from outside",

@@ -46,6 +46,7 @@ class Member(Base):
 
     `user_id` is the chat platform's id, and null for an owner who came with an import and is known by
     name only. `kind` tells members from guests and from people of another organisation (rule 15).
+    `preferences` holds what they chose of `core.preferences`.
     """
 
     __tablename__ = "member"
@@ -70,6 +71,7 @@ class Member(Base):
     kind: Mapped[str] = mapped_column(String(16), server_default="member")
     manager_id: Mapped[int | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, server_default=text("'{}'"))
     refreshed_at: Mapped[datetime | None]
 
 

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), server_default="member", nullable=False),
         sa.Column("manager_id", sa.BigInteger(), nullable=True),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("preferences", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('member', 'guest', 'stranger')", name="kind"),
         sa.CheckConstraint("role IN ('admin', 'manager', 'rep', 'viewer')", name="role"),
