@@ -54,6 +54,7 @@ _VALUES: dict[str, Any] = {
     "value_minor": 0,
     "probability": 10,
     "settings": {},
+    "preferences": {},
     "before": {},
     "after": {},
     "events": [],
