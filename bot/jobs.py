@@ -42,6 +42,7 @@ class Jobs:
         self._every("outbox.drain", self.drain, "interval", seconds=1)
         self._every("long_work.look", self.work, "interval", seconds=1)
         self._every("live.look", self.look_at_live, "interval", seconds=1)
+        self._every("schedule.look", self.look_at_schedule, "interval", seconds=1)
         self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
         self._every("outbox.purge", self.purge_outbox, "cron", hour=3, minute=40, jitter=600)
         self._every("long_work.purge", self.purge_long_work, "cron", hour=4, minute=10, jitter=600)
@@ -68,6 +69,13 @@ class Jobs:
         except Exception as error:
             # The database may be away for a while; what is due stays due.
             _log.error("live surfaces could not be looked at", exc_info=error)
+
+    async def look_at_schedule(self) -> None:
+        """Say what comes round by the clock."""
+        try:
+            await self._shell.scheduling.look()
+        except Exception as error:
+            _log.error("what is due could not be looked at", exc_info=error)
 
     async def purge_receipts(self) -> None:
         """Forget requests that cannot come again."""

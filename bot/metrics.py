@@ -28,6 +28,12 @@ class Metrics:
             ("kind", "outcome"),
             registry=self._registry,
         )
+        self._scheduled = Counter(
+            "dealboard_scheduled",
+            "Reminders and digests that came round: said, nothing to say, overtaken, planned, failed",
+            ("kind", "outcome"),
+            registry=self._registry,
+        )
         self._waiting = Gauge(
             "dealboard_outbox_waiting", "Messages that wait to be sent", registry=self._registry
         )
@@ -46,6 +52,10 @@ class Metrics:
     def message(self, kind: str, outcome: str) -> None:
         """A message of the outbox was `sent`, `failed` (and will be repeated) or is `dead`."""
         self._messages.labels(kind, outcome).inc()
+
+    def scheduled(self, kind: str, outcome: str) -> None:
+        """What came round by the clock: an outcome of `core.schedule`, or `failed`, to be looked at again."""
+        self._scheduled.labels(kind, outcome).inc()
 
     def page(self, waiting: int, oldest_seconds: float) -> bytes:
         """Prometheus's text format, with the outbox as it stands now."""

@@ -19,6 +19,7 @@ from bot.long_work import LongWork
 from bot.long_work_said import Said
 from bot.metrics import Metrics
 from bot.posting import Posting
+from bot.scheduling import Scheduling
 from bot.settings import SLACK_API_URL, Settings
 from bot.slack_client import SlackClient
 from bot.tasks import Tasks
@@ -27,6 +28,8 @@ from core.job_kinds import KINDS
 from core.jobs import LEASE_SECONDS, Jobs
 from core.lanes import Lanes, Rhythm
 from core.live_surfaces import LiveSurfaces
+from core.schedule import Schedule
+from core.schedule_kinds import KINDS as SCHEDULED
 from core.services import Services
 
 # Together they stay within "seconds", and under what most supervisors grant before they kill.
@@ -51,6 +54,7 @@ class Shell:
     live: Live
     delivery: Delivery
     long_work: LongWork
+    scheduling: Scheduling
 
     async def close(self) -> None:
         """Finish what was acknowledged, stop sending and working, give back what is held, let go of Slack."""
@@ -95,6 +99,7 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
         live=Live(surfaces, services, workers, accesses, slack, directory, homes),
         delivery=delivery,
         long_work=long_work,
+        scheduling=Scheduling(Schedule(services.db, SCHEDULED), workers, metrics),
     )
 
 

@@ -18,6 +18,7 @@ from core.ids import new_id
 from core.models import Member, Workspace
 from core.permissions import require
 from core.results import Person
+from core.schedule_rows import wake_member
 from core.transaction import OF_WORKSPACE, Transaction
 
 Kind = Literal["member", "guest", "stranger"]
@@ -234,14 +235,18 @@ def _learn(tx: Transaction, profile: Profile) -> None:
     if known is None and profile.kind == "member":
         member_id = tx.run(_UNMATCHED, key=values["name_key"]).scalar()
     role = "admin" if profile.is_admin else "rep"
-    if member_id is None:
-        tx.run(insert(Member), member_id=new_id(), role=role, **values)
-        return
     if known is None:
         values["role"] = role
-    tx.run(
-        update(Member)
-        .where(Member.workspace_id == OF_WORKSPACE, Member.member_id == bindparam("key"))
-        .values(values),
-        key=member_id,
-    )
+    if member_id is None:
+        member_id = new_id()
+        tx.run(insert(Member), member_id=member_id, **values)
+    else:
+        tx.run(
+            update(Member)
+            .where(Member.workspace_id == OF_WORKSPACE, Member.member_id == bindparam("key"))
+            .values(values),
+            key=member_id,
+        )
+    was = (known.tz, known.active, known.kind) if known else None
+    if profile.kind == "member" and was != (profile.tz, profile.active, profile.kind):
+        wake_member(tx, member_id)

@@ -7,6 +7,7 @@ from core.models.import_file import ImportFile
 from core.models.job import Job, JobItem
 from core.models.live import LiveBoard, LiveWatch, OpenHome
 from core.models.pipeline import Pipeline, Stage, StageTotal
+from core.models.schedule import Scheduled
 from core.models.task import Task
 from core.models.workspace import Counter, Installation, Label, LostReason, Member, Workspace
 
@@ -31,6 +32,7 @@ __all__ = [
     "OutboxMessage",
     "Pipeline",
     "Receipt",
+    "Scheduled",
     "Stage",
     "StageTotal",
     "Subscription",
