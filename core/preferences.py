@@ -7,9 +7,8 @@ days and the defaults below, also where those change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, bindparam, select, update
 
 from core.activity_log import record
@@ -20,46 +19,16 @@ from core.i18n import _
 from core.meant import meant
 from core.models import Member
 from core.permissions import require
-from core.requests import Request
+from core.preference_requests import ChangePreferences, Preferences
+from core.schedule_rows import wake_member
 from core.setting_results import SettingChange
 from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
-
-MINUTES_OF_A_DAY = 24 * 60
-Pace = Literal["daily", "weekly", "off"]
 
 _OWN = select(Member).where(
     Member.workspace_id == bindparam("workspace_id"), Member.member_id == bindparam("key")
 )
 _WRITE = update(Member).where(Member.workspace_id == OF_WORKSPACE, Member.member_id == bindparam("key"))
-
-
-class Preferences(BaseModel):
-    """When and of what a member hears. `minute` counts from midnight in their own zone; Monday is day 0.
-
-    With `together` all that is due on a day comes in one message at that time.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    minute: int = Field(9 * 60, ge=0, lt=MINUTES_OF_A_DAY)
-    days: frozenset[int]
-    reminders: bool = True
-    tasks: bool = True
-    digest: Pace = "weekly"
-    together: bool = False
-
-    @property
-    def silent(self) -> bool:
-        """Whether they hear of nothing by themselves."""
-        return not (self.reminders or self.tasks) and self.digest == "off"
-
-
-class ChangePreferences(Request):
-    """Change what was changed of one's own preferences, all at once; see `core.setting_requests`."""
-
-    entered: Preferences
-    seen: Preferences | None = None
 
 
 class MemberPreferences:
@@ -158,6 +127,7 @@ def _write(tx: Transaction, row: Row[Any], changes: Mapping[str, Any]) -> None:
     """Keep `changes` with what was chosen before; None is a choice that was taken back."""
     chosen = {**row.preferences, **changes}
     kept = {name: value for name, value in chosen.items() if value is not None}
+    wake_member(tx, row.member_id)
     tx.run(_WRITE.values(preferences=kept), key=row.member_id)
 
 

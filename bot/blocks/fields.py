@@ -72,6 +72,13 @@ def moment_field(
     return _field(name, label, element, hint=hint, optional=optional)
 
 
+def time_field(name: str, label: str, *, initial: int, hint: str = "") -> Block:
+    """A time of day; `initial` is one in minutes from midnight."""
+    hour, minute = divmod(initial, 60)
+    element: Block = {"type": "timepicker", "action_id": name, "initial_time": f"{hour:02}:{minute:02}"}
+    return _field(name, label, element, hint=hint)
+
+
 def person_field(name: str, label: str, *, initial: str | None = None, optional: bool = True) -> Block:
     """Somebody of the workspace, by Slack's own menu; `initial` is a user's id."""
     element: Block = {"type": "users_select", "action_id": name}
@@ -118,12 +125,14 @@ def tick_field(name: str, label: str, ticked: str, *, value: str = "yes", initia
     return _field(name, label, element, optional=True)
 
 
-def radio_field(name: str, label: str, choices: Iterable[Block], *, initial: str = "") -> Block:
+def radio_field(
+    name: str, label: str, choices: Iterable[Block], *, initial: str = "", hint: str = ""
+) -> Block:
     """One of a few options, all of them in view."""
     options = [choice for choice in choices if choice]
     element: Block = {"type": "radio_buttons", "action_id": name, "options": options}
     chosen = [choice for choice in options if choice["value"] == initial]
-    return _field(name, label, element | ({"initial_option": chosen[0]} if chosen else {}))
+    return _field(name, label, element | ({"initial_option": chosen[0]} if chosen else {}), hint=hint)
 
 
 def ticks_field(

@@ -23,6 +23,7 @@ from bot.blocks.kit import (
     plain,
     section,
 )
+from bot.blocks.preferences import to_preferences
 from bot.blocks.reader import Reader
 from bot.blocks.task import line_of, task_row
 from bot.blocks.text import Mrkdwn, bold
@@ -62,6 +63,7 @@ def _buttons(agenda: Agenda, reader: Reader) -> Block:
         *new,
         _form_button(ids.FIND_DEAL_FORM, reader.plain("Find a deal")),
         button(reader.plain("Board"), ids.action(ids.SHOW_BOARD, "home"), ids.BoardValue().dump()),
+        to_preferences(reader.plain("My reminders")),
         _menu(reader) if agenda.can_look else {},
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from bot.blocks.text import Mrkdwn, clean, escape
@@ -75,6 +75,11 @@ class Reader:
     def weekday(self, day: date) -> str:
         """The name of a day of the week."""
         return str(format_date(day, "EEEE", locale=_locale(self.locale)))
+
+    def time_of_day(self, minute: int) -> str:
+        """A time of day in the reader's manner; `minute` counts from midnight."""
+        moment = time(*divmod(minute, 60))
+        return str(format_time(moment, "short", locale=_locale(self.locale)))
 
     def day_of(self, moment: datetime) -> str:
         """The date of `moment` (aware) on the reader's calendar, as `day` shows it."""

@@ -20,7 +20,7 @@ from bot.commands.deal_lookup import (
     show,
     show_history,
 )
-from bot.commands.deal_tasks import add_task, read_tasks, show_tasks, snooze, stale
+from bot.commands.deal_tasks import add_task, read_tasks, reminders, show_tasks, snooze, stale
 from bot.commands.filters import filters_of
 from bot.commands.new_deal import new
 from bot.commands.parsing import Args
@@ -268,6 +268,14 @@ DEAL = Command(
             snooze,
             writes=True,
             prose=True,
+        ),
+        Subcommand(
+            "reminders",
+            "",
+            "when I hear of my deals, and of what",
+            _as_typed,
+            reminders,
+            aliases=("digest", "notifications"),
         ),
         Subcommand("history", "142", "what happened to it", _on_deal(ShowHistory), show_history),
         Subcommand("undo", "", "take back my latest change", _as_typed, undo, writes=True),

@@ -1,12 +1,15 @@
-"""`/deal` where it is about what is to be done: tasks, what is stale, what may rest."""
+"""`/deal` where it is about what is to be done: tasks, what is stale, what may rest, when to hear of it."""
 
 from __future__ import annotations
 
 from bot.blocks import deal_list, fact_answers, task
+from bot.blocks.ids import PREFERENCES_FORM, FormValue
 from bot.blocks.kit import Message
+from bot.blocks.modal import Modal
 from bot.commands.keyed import words_and_page
 from bot.commands.parsing import Args
 from bot.context import Context
+from bot.views.preferences import open_preferences
 from core.errors import InvalidInput
 from core.i18n import _
 from core.requests import Filters, ListDeals
@@ -46,3 +49,13 @@ def stale(args: Args, context: Context) -> Message:
     filters = Filters(owner="anyone" if owner == "all" else owner, stale=True, text=text)
     shown = context.services.lists.show(ListDeals(filters=filters), context.actor)
     return deal_list.deal_list(shown, context.reader)
+
+
+def reminders(args: Args, context: Context) -> Modal:
+    """`/deal reminders`: the form that says when and of what one hears."""
+    if args.words:
+        raise InvalidInput(
+            _("`/deal reminders` takes nothing after it: all of it is chosen in the form that it opens."),
+            _("To have one deal rest, `/deal snooze 142 1w`."),
+        )
+    return open_preferences(FormValue(form=PREFERENCES_FORM), context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from bot.blocks import ids
@@ -23,6 +23,7 @@ _FILLED_IN: Final = {
     "selected_date": "initial_date",
     "selected_conversations": "initial_conversations",
     "selected_date_time": "initial_date_time",
+    "selected_time": "initial_time",
 }
 
 
@@ -101,6 +102,14 @@ class Entered:
         """The day and time that were picked, in UTC."""
         picked = self._of(name).get("selected_date_time")
         return datetime.fromtimestamp(picked, UTC) if picked else None
+
+    def minute(self, name: str) -> int | None:
+        """The time of day that was picked, in minutes from midnight."""
+        picked = self._of(name).get("selected_time")
+        if not picked:
+            return None
+        at = time.fromisoformat(picked)
+        return at.hour * 60 + at.minute
 
     def money(self, name: str, *, currency: str, locale: str) -> Money | None:
         """The amount that was written, in `currency` unless it names one. Raises as `parse_money` does."""

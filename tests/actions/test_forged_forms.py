@@ -21,8 +21,8 @@ from tests.actions.sides import CSV, THEIRS, UNCARRIED, Side, rows_of
 from tests.conftest import TEAM
 from tests.scenarios.office import differences, dump
 
-# Who looks may search; all other forms change things.
-LOOKING = {ids.FIND_DEAL_FORM}
+# Who looks may search, and choose when to hear of deals; all other forms change what is everybody's.
+LOOKING = {ids.FIND_DEAL_FORM, ids.PREFERENCES_FORM}
 # Of a deal, a task or a contact that reps may not change, and what only managers or admins may.
 OF_OTHERS = {
     *(ids.EDIT_DEAL_FORM, ids.MOVE_DEAL_FORM, ids.ASSIGN_DEAL_FORM, ids.TRANSFER_DEAL_FORM),
@@ -90,6 +90,7 @@ def _held(block: Block, key: object, deal_id: int) -> dict[str, Any]:
         "plain_text_input": {"value": _text(block)},
         "users_select": {"selected_user": "UCHRIS"},
         "datepicker": {"selected_date": "2026-11-20"},
+        "timepicker": {"selected_time": "10:30"},
         "datetimepicker": {"selected_date_time": 1_800_000_000},
         "file_input": {"files": [{"id": "F1", "name": "a.csv", "size": 9}]},
         "multi_conversations_select": {"selected_conversations": element.get("initial_conversations", [])},

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import Conflict, InvalidInput
-from core.preferences import ChangePreferences, Preferences, preferences_of
+from core.preference_requests import ChangePreferences, Preferences
+from core.preferences import preferences_of
 from core.setting_requests import ChangeMember, MemberFacts
 from core.setting_results import SettingChange
 from tests.core.support import World
