@@ -100,7 +100,7 @@ class Visitor:
         expect(self.page.locator("#heading h2")).to_have_text([channel, f"#{channel}"][channel.islower()])
 
     def say(self, text: str) -> None:
-        """Type into the composer and send. An open form takes the keys, so one that is closing is waited for."""
+        """Type into the composer and send. An open form takes the keys, so one that is closing is awaited."""
         expect(self.page.locator("dialog[open]")).to_have_count(0)
         self.composer.fill(text)
         self.composer.press("Enter")
