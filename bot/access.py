@@ -14,9 +14,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.logs import logger
 from bot.slack_client import SlackClient
-from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from bot.slack_errors import NO_CONNECTION, SLACK_ERRORS, Unreachable, failure_of
 from bot.workers import Workers
 from core.adoption import adopt_local_workspace
+from core.backlog import Backlog
 from core.services import Services
 
 _log = logger("access")
@@ -120,7 +121,7 @@ class OneToken:
     async def _learn(self) -> Access:
         await asyncio.wait([self._ask()], timeout=_PATIENCE)
         if self._access is None:
-            raise Unreachable
+            raise Unreachable(self._refusal or NO_CONNECTION)
         return self._access
 
     def _ask(self) -> asyncio.Task[None]:
@@ -134,7 +135,7 @@ class OneToken:
     async def _ask_slack(self) -> None:
         try:
             access, name = await ask_who(self._slack, self._token)
-            await self._workers.write_at_leisure(lambda: settle_in(self._services, access.workspace_id, name))
+            await self._workers.write_at_leisure(lambda: self._settle_in(access.workspace_id, name))
         except SLACK_ERRORS as error:
             failure = failure_of(error)
             if failure.token_lost:
@@ -142,6 +143,12 @@ class OneToken:
             _log.warning("auth.test failed", error=failure.code)
         else:
             self._access, self._refusal = access, None
+
+    def _settle_in(self, workspace_id: str, name: str) -> None:
+        settle_in(self._services, workspace_id, name)
+        if self._access is None:
+            # It is let in for the first time, or again: what waits need not wait on.
+            Backlog(self._services.db).wake(workspace_id)
 
 
 class Authorize(AsyncAuthorize):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.claiming import Claimant
@@ -12,13 +13,16 @@ from bot.metrics import Metrics
 from bot.posting import Posting
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from bot.workers import Workers
+from core.backlog import Backlog
 from core.errors import Busy
 from core.lanes import Lanes, Outgoing
 
 _log = logger("delivery")
 
-_AT_ONCE = 16
+_AT_ONCE = 64
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+# Where the bot is not let in, until somebody installs it anew (`Backlog.wake`), or the fault was Slack's.
+_FIRST_REST, _LONGEST_REST = 60.0, 3600.0
 # Of the lease: well within it, so that nobody else begins while this one may still be sending.
 _SENDING_GETS = 0.6
 
@@ -28,23 +32,35 @@ class Delivery(Claimant[Outgoing]):
 
     Where a call ended without an answer, the channel is searched for the message before it is repeated
     (decision 3). What had no answer by the time the process stops stays marked as sending, so that whoever
-    takes the lane looks for it first.
+    takes the lane looks for it first. A workspace that does not let the bot in holds up itself alone: its
+    lanes rest, and nothing in them is given up for days.
     """
 
-    def __init__(self, lanes: Lanes, posting: Posting, workers: Workers, metrics: Metrics) -> None:
+    def __init__(
+        self, lanes: Lanes, backlog: Backlog, posting: Posting, workers: Workers, metrics: Metrics
+    ) -> None:
         super().__init__(workers, "delivery", at_once=_AT_ONCE, calm=lanes.rhythm.calm)
         self._lanes = lanes
+        self._backlog = backlog
+        self._held: Counter[str] = Counter()
         self._rhythm = lanes.rhythm
         self._posting = posting
         self._metrics = metrics
 
     def _claim(self, most: int) -> Sequence[Outgoing]:
-        return self._lanes.claim(most)
+        return self._lanes.claim(most, self._held.copy())
 
     def _release(self) -> None:
         self._lanes.release()
 
     async def _do(self, message: Outgoing) -> None:
+        self._held[message.workspace_id] += 1
+        try:
+            await self._send(message)
+        finally:
+            self._held[message.workspace_id] -= 1
+
+    async def _send(self, message: Outgoing) -> None:
         unsure = message.unsure
         try:
             async with asyncio.timeout(self._rhythm.lease * _SENDING_GETS):
@@ -71,7 +87,9 @@ class Delivery(Claimant[Outgoing]):
             self._metrics.message(message.kind, "dead")
             self.nudge_in(self._rhythm.pace)
             return
-        delay = _pause(message.attempts, failure.retry_after)
+        delay = _pause(message.attempts, failure)
+        if failure.token_lost:
+            await self._workers.write_at_leisure(lambda: self._backlog.rest(message.workspace_id, delay))
         _log.warning("a message will be sent again", **facts, seconds=round(delay, 1))
         await self._workers.write_at_leisure(
             lambda: self._lanes.retry(message, failure.code, delay, unsure=unsure or failure.unsure)
@@ -80,9 +98,10 @@ class Delivery(Claimant[Outgoing]):
         self.nudge_in(delay)
 
 
-def _pause(attempts: int, retry_after: float | None) -> float:
+def _pause(attempts: int, failure: Failure) -> float:
     """Seconds until the next attempt: what Slack asks for, else twice as long each time, with jitter."""
-    if retry_after is not None:
-        return retry_after + random.uniform(0, 0.5)  # noqa: S311 - spreads load, guards nothing
-    longest: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempts - 1, 16))
+    if failure.retry_after is not None:
+        return failure.retry_after + random.uniform(0, 0.5)  # noqa: S311 - spreads load, guards nothing
+    first, most = (_FIRST_REST, _LONGEST_REST) if failure.token_lost else (_FIRST_PAUSE, _LONGEST_PAUSE)
+    longest: float = min(most, first * 2.0 ** min(attempts - 1, 16))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

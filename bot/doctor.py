@@ -16,6 +16,7 @@ from bot.scopes import SCOPES
 from bot.settings import Problem, Settings, problems_for_running
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, failure_of
+from core.backlog import Backlog
 from core.checkup import (
     all_workspaces,
     broken_jobs,
@@ -25,7 +26,6 @@ from core.checkup import (
     undelivered,
 )
 from core.db import Database
-from core.lanes import Lanes
 
 # A message that waits longer than this is not merely keeping the pace.
 _LONG_WAIT = 600
@@ -128,18 +128,19 @@ def _delivery(db: Database) -> Iterator[Finding]:
             f"subscriptions of {channel_id} ({workspace_id})",
             Problem("they are paused.", "Invite the bot there and use `/pipeline subscribe` in the channel."),
         )
-    waiting = Lanes(db).waiting()
-    age = (db.clock.now() - waiting.oldest_at).total_seconds() if waiting.oldest_at else 0
+    waiting = Backlog(db).waiting().values()
+    messages = sum(each.messages for each in waiting)
+    age = max(((db.clock.now() - each.oldest_at).total_seconds() for each in waiting), default=0)
     if age > _LONG_WAIT:
         yield Finding(
             "outbox",
             Problem(
-                f"{waiting.messages} messages wait, the oldest for {age / 60:.0f} minutes.",
+                f"{messages} messages wait, the oldest for {age / 60:.0f} minutes.",
                 "See that `dealboard run` is running and reaches Slack; its log says what holds them up.",
             ),
         )
     elif not lost and not paused:
-        yield Finding(f"outbox: {waiting.messages} waiting")
+        yield Finding(f"outbox: {messages} waiting")
 
 
 def _long_work(db: Database) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from bot.logs import logger
 from bot.shell import Shell
 from core.actor import Actor
+from core.backlog import Backlog
 from core.db import Database
-from core.lanes import Lanes
 from migrations import schema
 
 _log = logger("health")
@@ -34,7 +34,7 @@ class Health:
         self._db = db
         self._shell = shell
         self._connected = connected
-        self._lanes = Lanes(db)
+        self._backlog = Backlog(db)
         self._looking: asyncio.Task[str | None] | None = None
 
     async def alive(self, request: Request) -> Response:
@@ -50,9 +50,8 @@ class Health:
 
     async def metrics(self, request: Request) -> Response:
         """Prometheus's text format."""
-        waiting = await self._shell.workers.write_at_leisure(self._lanes.waiting)
-        age = (self._db.clock.now() - waiting.oldest_at).total_seconds() if waiting.oldest_at else 0.0
-        page = self._shell.metrics.page(waiting.messages, max(0.0, age))
+        waiting = await self._shell.workers.write_at_leisure(self._backlog.waiting)
+        page = self._shell.metrics.page(waiting, self._db.clock.now())
         return Response(page, media_type=_PROMETHEUS)
 
     async def _database(self) -> str | None:

@@ -9,6 +9,7 @@ from bot.access import Access, settle_in
 from bot.keyring import Keyring
 from bot.logs import logger
 from bot.workers import Workers
+from core.backlog import Backlog
 from core.installations import Grant, Installations
 from core.services import Services
 
@@ -16,6 +17,8 @@ _log = logger("installations")
 
 # What was found in the table is believed this long; a revocation is told to one replica only.
 _KNOWN_FOR = 300.0
+# That there is none is believed for less: an installation is made in one replica only too.
+_MISSED_FOR = 5.0
 
 
 class ManyTokens:
@@ -25,6 +28,7 @@ class ManyTokens:
         self._keyring = keyring
         self._services = services
         self._installations = Installations(services.db)
+        self._backlog = Backlog(services.db)
         self._workers = workers
         self._known: dict[str, tuple[float, Access | None]] = {}
 
@@ -38,14 +42,16 @@ class ManyTokens:
             self._installations.save(grant)
             if installed_by is not None:
                 self._services.first_steps.welcome(access.workspace_id, installed_by)
+            self._backlog.wake(access.workspace_id)
 
         await self._workers.write_at_leisure(save)
         self._known.pop(access.workspace_id, None)
 
     async def find(self, workspace_id: str) -> Access | None:
-        """The access that was installed, remembered for five minutes."""
+        """The access that was installed, remembered for five minutes; that there is none, for seconds."""
         found_at, access = self._known.get(workspace_id, (0.0, None))
-        if time.monotonic() - found_at > _KNOWN_FOR or not found_at:
+        holds = _KNOWN_FOR if access else _MISSED_FOR
+        if time.monotonic() - found_at > holds or not found_at:
             grant = await self._workers.read(lambda: self._installations.find(workspace_id))
             access = self._unlocked(grant) if grant else None
             self._known[workspace_id] = (time.monotonic(), access)

@@ -10,10 +10,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.logs import logger
 from bot.shell import Shell
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from core.backlog import Backlog
 from core.errors import Busy
 from core.imports.kept import KEPT
 from core.inbox import forget_receipts
-from core.lanes import Lanes
 from core.services import Services
 
 _log = logger("jobs")
@@ -31,7 +31,7 @@ class Jobs:
     def __init__(self, services: Services, shell: Shell) -> None:
         self._services = services
         self._shell = shell
-        self._lanes = Lanes(services.db)
+        self._backlog = Backlog(services.db)
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _MISFIRE_GRACE},
@@ -91,7 +91,7 @@ class Jobs:
         """Delete what was sent long ago, some at a time, so that nobody waits."""
         before = self._services.db.clock.now() - SENT_KEPT
         total = 0
-        while count := await self._shell.workers.write_at_leisure(lambda: self._lanes.purge(before)):
+        while count := await self._shell.workers.write_at_leisure(lambda: self._backlog.purge(before)):
             total += count
         _log.info("sent messages purged", count=total)
 

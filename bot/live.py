@@ -32,6 +32,8 @@ _AT_ONCE = 16
 _CHANNEL_HOLDS = 20
 _PAUSE, _LONGEST_PAUSE = 15.0, 300.0
 _MOST_CHANNELS = 1000
+# What is not Slack's doing is a bug of ours, which will hardly pass by itself.
+_BUG = Failure("a fault of ours", most_attempts=5)
 
 
 class Ended(Exception):
@@ -63,7 +65,10 @@ class Live:
     async def look(self) -> None:
         """Edit what is due by now. Never raises what Slack answers: that surface is due again, or stopped."""
         due = await self._workers.write_at_leisure(lambda: self._surfaces.take(_AT_ONCE))
-        await asyncio.gather(*(self._edit(surface) for surface in due))
+        ended = await asyncio.gather(*(self._edit(surface) for surface in due), return_exceptions=True)
+        for error in filter(None, ended):
+            # What became of it could not be stored: its lease runs out, and it is due again.
+            _log.error("a live surface was left", exc_info=error)
 
     async def release(self) -> None:
         """Give back what is held, as the process stops."""
@@ -79,12 +84,16 @@ class Live:
             await self._stop(surface, str(ended))
         except (*SLACK_ERRORS, Unreachable, Busy, Refused) as error:
             await self._failed(surface, failure_of(error))
+        except Exception as error:
+            _log.error("a live surface broke", workspace=surface.workspace_id, exc_info=error)
+            await self._failed(surface, _BUG)
         else:
             await self._workers.write_at_leisure(lambda: self._surfaces.settle(surface, shown))
 
     async def _failed(self, surface: DueBoard | DueHome, failure: Failure) -> None:
         """What is final stops the surface quietly: its message, its channel or the bot are gone."""
-        if not failure.passing and surface.failures + 1 >= failure.most_attempts:
+        final = not failure.passing and surface.failures + 1 >= failure.most_attempts
+        if final or failure.token_lost:
             await self._stop(surface, failure.code)
             return
         pause = failure.retry_after or min(_LONGEST_PAUSE, _PAUSE * 2.0 ** min(surface.failures, 8))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from core.backlog import Waiting
 
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5)
 
@@ -35,11 +40,15 @@ class Metrics:
             registry=self._registry,
         )
         self._waiting = Gauge(
-            "dealboard_outbox_waiting", "Messages that wait to be sent", registry=self._registry
+            "dealboard_outbox_waiting", "Messages that wait to be sent", ("kind",), registry=self._registry
         )
         self._oldest = Gauge(
-            "dealboard_outbox_oldest_seconds", "Age of the oldest that waits", registry=self._registry
+            "dealboard_outbox_oldest_seconds",
+            "Age of the oldest that waits",
+            ("kind",),
+            registry=self._registry,
         )
+        self._kinds: set[str] = set()
 
     def request(self, kind: str, outcome: str, seconds: float) -> None:
         """A request of `kind` (command, action, event) was acknowledged after `seconds`.
@@ -51,14 +60,22 @@ class Metrics:
 
     def message(self, kind: str, outcome: str) -> None:
         """A message of the outbox was `sent`, `failed` (and will be repeated) or is `dead`."""
+        self._kinds.add(kind)
         self._messages.labels(kind, outcome).inc()
 
     def scheduled(self, kind: str, outcome: str) -> None:
         """What came round by the clock: an outcome of `core.schedule`, or `failed`, to be looked at again."""
         self._scheduled.labels(kind, outcome).inc()
 
-    def page(self, waiting: int, oldest_seconds: float) -> bytes:
-        """Prometheus's text format, with the outbox as it stands now."""
-        self._waiting.set(waiting)
-        self._oldest.set(oldest_seconds)
+    def page(self, waiting: Mapping[str, Waiting], now: datetime) -> bytes:
+        """Prometheus's text format, with the outbox as it stands now.
+
+        A kind of which nothing waits any more has a zero, or its last number would stay.
+        """
+        self._kinds |= waiting.keys()
+        for kind in self._kinds:
+            found = waiting.get(kind)
+            age = (now - found.oldest_at).total_seconds() if found else 0.0
+            self._waiting.labels(kind).set(found.messages if found else 0)
+            self._oldest.labels(kind).set(max(0.0, age))
         return generate_latest(self._registry)

@@ -32,6 +32,8 @@ from core.live_boards import LIVE_BOARD
 _log = logger("delivery")
 
 EVENT_TYPE = "dealboard_alert"
+# How the ids of users begin.
+_PERSON = ("U", "W")
 _SEARCHED_PAGES = 3
 _SEARCHED_PAGE = 100
 
@@ -102,21 +104,23 @@ class Posting:
 
     async def look_for(self, message: Outgoing) -> str | None:
         """The ts under which `message` stands in its channel; None where it does not, or none may look."""
-        client = await self._client(message)
-        cursor = ""
+        try:
+            return await self._found(message, await self._client(message))
+        except SLACK_ERRORS as error:
+            if failure_of(error).passing:
+                raise
+            _log.info("a channel's history could not be read", error=failure_of(error).code)
+            return None
+
+    async def _found(self, message: Outgoing, client: AsyncWebClient) -> str | None:
+        channel, cursor = message.channel_id, ""
+        if channel.startswith(_PERSON):
+            # Whom we write to is an address to post to, not one to read from.
+            channel = (await client.conversations_open(users=channel))["channel"]["id"]
         for _page in range(_SEARCHED_PAGES):
-            try:
-                answer = await client.conversations_history(
-                    channel=message.channel_id,
-                    limit=_SEARCHED_PAGE,
-                    include_all_metadata=True,
-                    cursor=cursor or None,
-                )
-            except SLACK_ERRORS as error:
-                if failure_of(error).passing:
-                    raise
-                _log.info("a channel's history could not be read", error=failure_of(error).code)
-                return None
+            answer = await client.conversations_history(
+                channel=channel, limit=_SEARCHED_PAGE, include_all_metadata=True, cursor=cursor or None
+            )
             for post in answer["messages"]:
                 if _key_of(post) == str(message.outbox_id):
                     return str(post["ts"])
@@ -128,7 +132,7 @@ class Posting:
     async def _client(self, message: Outgoing) -> AsyncWebClient:
         access = await self._accesses.find(message.workspace_id)
         if access is None:
-            raise Refused(Failure("not_installed", most_attempts=1))
+            raise Refused(Failure("not_installed"))
         return self._slack.web(access.token)
 
 

@@ -24,6 +24,7 @@ from bot.settings import SLACK_API_URL, Settings
 from bot.slack_client import SlackClient
 from bot.tasks import Tasks
 from bot.workers import Workers
+from core.backlog import Backlog
 from core.job_kinds import KINDS
 from core.jobs import LEASE_SECONDS, Jobs
 from core.lanes import Lanes, Rhythm
@@ -71,12 +72,14 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
 
     `rhythm` is how fast the outbox is drained, where it is not the usual one; leases of jobs follow it too.
     """
-    slack = SlackClient(settings.slack_api_url or SLACK_API_URL)
+    patience = (rhythm or Rhythm()).patience
+    slack = SlackClient(settings.slack_api_url or SLACK_API_URL, patience=patience)
     workers, tasks, metrics = Workers(services.db), Tasks(), Metrics()
     accesses = _accesses(settings, services, workers, slack)
     exported = Exported(services, workers, Files(accesses, slack))
     posting = Posting(accesses, slack, services.db.clock, exported)
-    delivery = Delivery(Lanes(services.db, rhythm=rhythm), posting, workers, metrics)
+    lanes, backlog = Lanes(services.db, rhythm=rhythm), Backlog(services.db)
+    delivery = Delivery(lanes, backlog, posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
     directory, links = Directory(services, workers, accesses, slack), DealLinks.of(settings)
     desk = Desk(services, workers, directory, links)

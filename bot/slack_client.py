@@ -9,16 +9,17 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.limits import Limits, PatientClient
 from bot.logs import logger
 from bot.slack_errors import SLACK_ERRORS
+from core.lanes import PATIENCE_SECONDS
 
 _log = logger("slack")
 
-# A call gets ten seconds in all: less than any lease, more than Slack ever needs when it is well.
-_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)
 # A file may be as long on its way as somebody waits for it.
 _FILE_TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=3)
-_CONNECTIONS = 50
+_CONNECTIONS = 100
+_SECONDS_TO_CONNECT = 3.0
 # Pauses before an answer is posted again, in seconds; the address is good for half an hour.
 _PAUSES = (0.3, 1.5)
 _LONGEST_PAUSE = 10.0
@@ -30,19 +31,24 @@ class SlackClient:
     To be made inside the running loop. `api_url` is where the Web API is; every call goes there.
     """
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, *, patience: float = PATIENCE_SECONDS) -> None:
+        """`patience` is how many seconds a call may take in all."""
         self._api_url = api_url
+        self._limits = Limits()
+        timeout = aiohttp.ClientTimeout(total=patience, sock_connect=_SECONDS_TO_CONNECT)
         self._session = aiohttp.ClientSession(
-            timeout=_TIMEOUT, connector=aiohttp.TCPConnector(limit=_CONNECTIONS), trust_env=True
+            timeout=timeout, connector=aiohttp.TCPConnector(limit=_CONNECTIONS), trust_env=True
         )
         self._logger = logging.getLogger("slack_sdk.web")
 
     def web(self, token: str | None = None) -> AsyncWebClient:
-        """A Web API client that acts with `token`. It repeats nothing by itself (decision 19).
+        """A Web API client that acts with `token`. It repeats nothing by itself (decision 19), and calls
+        nothing that Slack has asked this process to leave alone for a while.
 
         A session that is passed in ignores the client's own timeout, so the session has ours.
         """
-        return AsyncWebClient(
+        return PatientClient(
+            self._limits,
             token=token,
             base_url=self._api_url,
             session=self._session,

@@ -26,7 +26,7 @@ CHANNEL_LOST = frozenset(
 )
 # The message that was to be edited is gone, or is to stay as it is.
 MESSAGE_LOST = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
-# The bot itself is not let in any more.
+# The bot itself is not let in any more, until somebody installs it anew. `not_installed` is our own word.
 TOKEN_LOST = frozenset(
     {
         "access_denied",
@@ -36,6 +36,7 @@ TOKEN_LOST = frozenset(
         "no_permission",
         "not_allowed_token_type",
         "not_authed",
+        "not_installed",
         "org_login_required",
         "team_not_found",
         "token_expired",
@@ -87,13 +88,11 @@ REFUSED = frozenset(
         "users_not_found",
     }
 )
-PERMANENT = CHANNEL_LOST | MESSAGE_LOST | TOKEN_LOST | REFUSED
+PERMANENT = CHANNEL_LOST | MESSAGE_LOST | REFUSED
 # Slack did not take the call, and says so.
 NOT_TAKEN = frozenset(
     {
         "accesslimited",
-        "rate_limited",
-        "ratelimited",
         "request_timeout",
         "service_unavailable",
         "team_added_to_org",
@@ -102,9 +101,13 @@ NOT_TAKEN = frozenset(
 # Slack says of these that part of the call may have been carried out.
 UNSURE = frozenset({"fatal_error", "internal_error"})
 
-# About eight hours, with the pauses of `bot.delivery`. What is on neither list may be final or not.
+# About eight hours, with the pauses of `bot.delivery`, or four days where the bot is not let in. What is on
+# no list may be final or not. A call that Slack wants later is no attempt.
 _MANY_ATTEMPTS = 100
+_ANY_NUMBER = 1_000_000
 _FEW_ATTEMPTS = 5
+_RATE_LIMITED = "ratelimited"
+NO_CONNECTION = "no_connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,12 @@ class Failure:
     @property
     def passing(self) -> bool:
         """Whether the same call may well go through later."""
-        return self.most_attempts == _MANY_ATTEMPTS
+        return self.most_attempts >= _MANY_ATTEMPTS
+
+    @property
+    def rate_limited(self) -> bool:
+        """Whether Slack took the call for one too many just now."""
+        return self.code == _RATE_LIMITED
 
     @property
     def channel_lost(self) -> bool:
@@ -136,8 +144,20 @@ class Failure:
         return self.code in TOKEN_LOST
 
 
+class HeldBack(SlackClientError):
+    """A call that was not made, since Slack asked for a pause that is not over for `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(_RATE_LIMITED)
+        self.seconds = seconds
+
+
 class Unreachable(Exception):
-    """Slack did not say in time who the bot is."""
+    """Slack did not say in time who the bot is; or it said, with `code`, that it does not let it in."""
+
+    def __init__(self, code: str = NO_CONNECTION) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Refused(Exception):
@@ -158,8 +178,12 @@ def failure_of(error: BaseException) -> Failure:
         return _refusal(error.response)
     if isinstance(error, Refused):
         return error.failure
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | Unreachable | Busy):
-        return Failure("no_connection")
+    if isinstance(error, HeldBack):
+        return _one_too_many(error.seconds)
+    if isinstance(error, Unreachable):
+        return Failure(error.code)
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | Busy):
+        return Failure(NO_CONNECTION)
     if isinstance(error, asyncio.TimeoutError):
         return Failure("timeout", unsure=True)
     return Failure(type(error).__name__, unsure=True)
@@ -170,8 +194,10 @@ def _refusal(response: Any) -> Failure:
     headers = getattr(response, "headers", None) or {}
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == 429 or code in ("ratelimited", "rate_limited"):
-        return Failure("ratelimited", retry_after=_seconds(headers))
+    if status == 429 or code in (_RATE_LIMITED, "rate_limited"):
+        return _one_too_many(_seconds(headers))
+    if code in TOKEN_LOST:
+        return Failure(code)
     if code in PERMANENT:
         return Failure(code, most_attempts=1)
     if code in NOT_TAKEN:
@@ -179,6 +205,10 @@ def _refusal(response: Any) -> Failure:
     if code in UNSURE or status >= 500 or not code:
         return Failure(code or f"http_{status}", unsure=True, retry_after=_seconds(headers))
     return Failure(code, most_attempts=_FEW_ATTEMPTS)
+
+
+def _one_too_many(seconds: float | None) -> Failure:
+    return Failure(_RATE_LIMITED, most_attempts=_ANY_NUMBER, retry_after=seconds)
 
 
 def _seconds(headers: Any) -> float | None:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from core.actor import Actor
 from core.db import Database
+from core.lane_turns import take_turns
 from core.models import Member, OutboxLane, OutboxMessage, Subscription
 from core.outbox import enqueue
 from core.transaction import OF_WORKSPACE, Transaction
@@ -26,21 +27,15 @@ from core.transaction import OF_WORKSPACE, Transaction
 NOTICE = "notice"
 LEASE_SECONDS = 60.0
 PACE_SECONDS = 1.0
+# Less than any lease, more than Slack ever needs when it is well.
+PATIENCE_SECONDS = 10.0
 _MOST_TOLD = 5
-_PURGED_AT_ONCE = 500
 
 _LANE: Any = (OutboxLane.workspace_id == bindparam("workspace_key")) & (
     OutboxLane.channel_id == bindparam("channel")
 )
 _MESSAGE: Any = (OutboxMessage.workspace_id == bindparam("workspace_key")) & (
     OutboxMessage.outbox_id == bindparam("message")
-)
-_DUE = (
-    select(OutboxLane.workspace_id, OutboxLane.channel_id)
-    .where(OutboxLane.next_at <= bindparam("now"), OutboxLane.leased_until < bindparam("now"))
-    .order_by(OutboxLane.next_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
 )
 # What was left `sending` is older than all that is `queued`; one state at a time comes off the index.
 _OLDEST = (
@@ -102,20 +97,14 @@ class Rhythm:
     a lane is held without news of its holder, longer than any send takes. `calm` is the least time between
     two looks at the lanes, so that a burst of commits is one look and not one each. `edits` is how long
     after a change the live surfaces that it concerns are edited, and so the least time between two edits.
+    `patience` is how long a call to Slack may take.
     """
 
     pace: float = PACE_SECONDS
     lease: float = LEASE_SECONDS
     calm: float = 0.05
     edits: float = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How much is waiting to leave, in all workspaces, and since when the oldest of it."""
-
-    messages: int
-    oldest_at: datetime | None
+    patience: float = PATIENCE_SECONDS
 
 
 class Lanes:
@@ -130,14 +119,15 @@ class Lanes:
         self._now = now
         self._holder = secrets.token_hex(8)
 
-    def claim(self, most: int) -> list[Outgoing]:
+    def claim(self, most: int, held: Mapping[str, int] | None = None) -> list[Outgoing]:
         """Hold up to `most` due lanes that nobody else holds, the oldest message of each marked as sending.
 
-        A lane in which nothing waits goes to rest until something is queued in it.
+        `held` is how many this process holds already, by workspace: none is given more than its share. A lane
+        in which nothing waits goes to rest until something is queued in it.
         """
         now = self._now()
         with self._db.across_workspaces() as connection:
-            lanes = connection.execute(_DUE, {"now": now, "most": most}).all()
+            lanes = take_turns(connection, now, most, held or {})
             return [found for lane in lanes if (found := self._take(connection, *lane, now)) is not None]
 
     def sent(self, message: Outgoing, message_ts: str | None) -> None:
@@ -188,26 +178,6 @@ class Lanes:
                 .where(OutboxLane.leased_by.is_not(None))
                 .values(leased_until=0, leased_by=None)
             )
-
-    def waiting(self) -> Waiting:
-        """What waits to leave. Only lanes that are awake are looked at."""
-        awake = select(func.count(), func.min(OutboxMessage.created_at)).join_from(OutboxLane, OutboxMessage)
-        with self._db.across_workspaces() as connection:
-            count, oldest = connection.execute(
-                awake.where(OutboxLane.next_at.is_not(None), OutboxMessage.state.in_(("queued", "sending")))
-            ).one()
-        return Waiting(count, oldest)
-
-    def purge(self, before: datetime) -> int:
-        """Delete what was sent or taken back and is older than `before`, some at a time; returns how many."""
-        key = tuple_(OutboxMessage.workspace_id, OutboxMessage.outbox_id)
-        old = (
-            select(OutboxMessage.workspace_id, OutboxMessage.outbox_id)
-            .where(OutboxMessage.state.in_(("sent", "cancelled")), OutboxMessage.created_at < before)
-            .limit(_PURGED_AT_ONCE)
-        )
-        with self._db.across_workspaces() as connection:
-            return connection.execute(delete(OutboxMessage).where(key.in_(old))).rowcount
 
     def _take(self, connection: Connection, workspace: str, channel: str, now: float) -> Outgoing | None:
         lane = {"workspace_key": workspace, "channel": channel}

@@ -18,7 +18,7 @@ from core.db import Database
 from core.lanes import LEASE_SECONDS, Rhythm
 from core.live_changes import WATCHES_WITH_NEWS, News, read_news
 from core.live_requests import DueBoard, DueHome
-from core.models import LiveBoard, Member, OpenHome, OutboxMessage
+from core.models import LiveBoard, Member, OpenHome, OutboxLane, OutboxMessage
 
 HOUR = 3600.0
 _UNTIL_POSTED = 1.0
@@ -140,7 +140,12 @@ class LiveSurfaces:
             connection.execute(delete(LiveBoard).where(own))
             return None
         if post.message_ts is None:
-            waits = {"due_at": now + _UNTIL_POSTED, "leased_until": 0, "leased_by": None}
+            lane = select(OutboxLane.next_at).where(
+                OutboxLane.workspace_id == row.workspace_id, OutboxLane.channel_id == row.channel_id
+            )
+            # Its lane may have to pause for long; nobody need ask each second meanwhile.
+            due = max(now + _UNTIL_POSTED, connection.execute(lane).scalar() or 0.0)
+            waits = {"due_at": due, "leased_until": 0, "leased_by": None}
             connection.execute(update(LiveBoard).where(own).values(waits))
             return None
         connection.execute(update(LiveBoard).where(own).values(message_ts=post.message_ts))

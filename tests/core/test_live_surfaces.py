@@ -226,6 +226,19 @@ def test_a_board_that_was_not_posted_waits_and_one_that_never_will_be_is_forgott
     assert count(world, LiveBoard) == 0
 
 
+def test_a_board_whose_lane_pauses_is_not_looked_at_each_second(
+    world: World, surfaces: LiveSurfaces, real: RealTime
+) -> None:
+    share(world, posted=False)
+    lanes = Lanes(world.db, real)
+    lanes.retry(lanes.claim(9)[0], "ratelimited", 60, unsure=False)
+    real.ahead += 2
+    assert surfaces.take(9) == []
+    with world.db.across_workspaces() as connection:
+        due = connection.execute(select(LiveBoard.due_at)).scalar_one()
+    assert due > real() + 55
+
+
 def test_a_home_is_due_for_its_members_deals_before_and_after_and_forgotten_in_an_hour(
     world: World, surfaces: LiveSurfaces, real: RealTime
 ) -> None:

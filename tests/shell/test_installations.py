@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.keyring import Keyring
 from bot.workers import Workers
 from core.db import Database
 from core.members import Profile
-from core.models import Installation
+from core.models import Installation, OutboxLane, OutboxMessage
 from core.services import Services
 from tests.shell.harness import SECRET, Conversation, talking
 from tests.support.payloads import event, signed, slash_command
@@ -39,6 +40,17 @@ def install(db: Database, *teams: str) -> None:
     asyncio.run(run())
     for team in teams:
         services.members.learn(team, [Profile("U1", f"Uma of {team}")])
+
+
+def waiting(db: Database) -> list[Any]:
+    """What waits to leave, and from when on it may."""
+    found = (
+        select(OutboxMessage.state, OutboxLane.next_at)
+        .join_from(OutboxMessage, OutboxLane)
+        .where(OutboxMessage.state.in_(("queued", "sending")))
+    )
+    with db.across_workspaces() as connection:
+        return list(connection.execute(found))
 
 
 @pytest.fixture
@@ -97,6 +109,28 @@ def test_a_workspace_that_revokes_only_a_persons_token_is_served_still(
     with talk() as bot:
         assert bot.send(signed(SECRET, revoked)).status_code == 200
         assert bot.say(slash_command("/deal", "hi", user="U1"))["text"] == "Uma of T1: hi"
+
+
+def test_a_workspace_that_lets_the_bot_in_no_more_rests_alone_and_loses_nothing(
+    db: Database, slack: Slack, talk: Callable[[], Any]
+) -> None:
+    install(db, "T1", "T2")
+    with talk() as bot:
+        slack.revoke("T1")
+        for title in ("one", "two"):
+            bot.say(slash_command("/deal", f"tell C1 {title}", user="U1"))
+        eventually(lambda: slack.called("chat.postMessage"))
+        bot.say(slash_command("/deal", "tell C20 other", team="T2", user="U1"))
+        eventually(lambda: slack.posts("C20"))
+        assert bot.send(signed(SECRET, event({"type": "app_uninstalled"}))).status_code == 200
+        assert slack.posts("C1") == []
+        assert [row.state for row in waiting(db)] == ["queued", "queued"]
+        assert all(row.next_at > time.time() + 20 for row in waiting(db)), "they rest"
+    slack.add_team("T1")
+    install(db, "T1")
+    with talk():
+        eventually(lambda: len(slack.posts("C1")) == 2)
+    assert ["one" in post["text"] for post in slack.posts("C1")] == [True, False]
 
 
 def test_a_workspace_may_install_anew(db: Database, talk: Callable[[], Conversation]) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from core import outbox
 from core.actor import Actor
-from core.clock import ManualClock
 from core.db import Database
 from core.lanes import LEASE_SECONDS, PACE_SECONDS, Lanes
 from core.models import OutboxLane, OutboxMessage
@@ -123,31 +121,3 @@ def test_a_process_that_stops_gives_its_own_lanes_back(db: Database) -> None:
     assert len(staying.claim(1)) == 1
     stopping.release()
     assert len(Lanes(db, now).claim(9)) == 1
-
-
-def test_what_waits_is_counted_and_dated(db: Database, clock: ManualClock) -> None:
-    lanes = Lanes(db, RealTime())
-    assert lanes.waiting().messages == 0
-    began = clock.now()
-    queue(db)
-    clock.move(timedelta(minutes=5))
-    queue(db, "C2")
-    waiting = lanes.waiting()
-    assert (waiting.messages, waiting.oldest_at) == (2, began)
-    for message in lanes.claim(9):
-        lanes.sent(message, "1.0")
-    assert lanes.waiting().messages == 0
-
-
-def test_only_what_was_sent_long_ago_is_purged(db: Database, clock: ManualClock) -> None:
-    now = RealTime()
-    lanes = Lanes(db, now)
-    for channel in ("C1", "C2", "C3"):
-        queue(db, channel)
-    sent, dead, _waiting = lanes.claim(9)
-    lanes.sent(sent, "1.0")
-    lanes.dead(dead, "invalid_blocks", tell=False)
-    assert lanes.purge(clock.now()) == 0
-    clock.move(timedelta(days=31))
-    assert lanes.purge(clock.now() - timedelta(days=30)) == 1
-    assert sorted(states(db)) == ["dead", "sending"]

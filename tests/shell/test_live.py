@@ -147,3 +147,26 @@ def test_what_slack_says_for_good_stops_a_board_quietly(
         assert len(slack.posts()) == 1, "nobody is told"
 
     asyncio.run(work())
+
+
+def test_a_bug_backs_off_and_gives_the_board_up_visibly(
+    slack: Slack,
+    db: Database,
+    people: dict[str, Actor],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def breaks(live: Live, board: DueBoard) -> str:
+        raise KeyError("a bug")
+
+    async def work() -> None:
+        share(db, people["Ana"])
+        monkeypatch.setattr(Live, "_edit_board", breaks)
+        monkeypatch.setattr("bot.live._PAUSE", 0.0)
+        async with Process(slack, db) as shell:
+            await until(shell, lambda: boards(db) == 0)
+
+    asyncio.run(work())
+    said = capsys.readouterr().out
+    assert said.count("a live surface broke") == 5
+    assert "a live surface was stopped" in said

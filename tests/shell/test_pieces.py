@@ -20,7 +20,7 @@ from bot.incoming import chosen
 from bot.keyring import Keyring
 from bot.logs import logger, set_up_logs
 from bot.settings import Misconfigured, Settings, load_settings, problems_for_running
-from bot.slack_errors import CHANNEL_LOST, PERMANENT, failure_of
+from bot.slack_errors import CHANNEL_LOST, PERMANENT, HeldBack, failure_of
 from bot.tasks import Tasks
 from bot.workers import Workers
 from core.db import Database
@@ -112,7 +112,20 @@ def test_a_lost_channel_is_final(error: str) -> None:
     assert (failure.most_attempts, failure.channel_lost, failure.unsure) == (1, True, False)
 
 
-@pytest.mark.parametrize("error", ["invalid_blocks", "msg_too_long", "account_inactive", "token_revoked"])
+@pytest.mark.parametrize("error", ["account_inactive", "app_uninstalled", "token_revoked"])
+def test_who_is_not_let_in_may_be_later(error: str) -> None:
+    failure = failure_of(refusal(200, error))
+    assert (failure.passing, failure.token_lost, failure.unsure) == (True, True, False)
+
+
+def test_what_slack_wants_later_is_never_given_up() -> None:
+    for error in (refusal(429, "ratelimited", **{"Retry-After": "7"}), HeldBack(7)):
+        failure = failure_of(error)
+        assert (failure.rate_limited, failure.retry_after, failure.unsure) == (True, 7, False)
+        assert failure.most_attempts > 100_000
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_too_long"])
 def test_what_slack_will_never_take_is_final(error: str) -> None:
     failure = failure_of(refusal(200, error))
     assert (failure.most_attempts, failure.channel_lost) == (1, False)

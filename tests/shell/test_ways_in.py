@@ -142,7 +142,7 @@ def test_metrics_count_requests_and_what_waits(bot: Conversation) -> None:
     assert 'dealboard_requests_total{kind="command",outcome="answered"} 2.0' in page
     assert 'dealboard_requests_total{kind="command",outcome="refused"} 1.0' in page
     assert 'dealboard_request_seconds_count{kind="command"} 3.0' in page
-    assert "dealboard_outbox_waiting 1.0" in page
+    assert 'dealboard_outbox_waiting{kind="alert"} 1.0' in page
     assert 'dealboard_outbox_messages_total{kind="alert",outcome="failed"} 1.0' in page
 
 

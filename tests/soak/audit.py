@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from core.actor import Actor
+from core.backlog import Backlog
 from core.db import Database
-from core.lanes import Lanes
 from core.models import Activity, Deal, OutboxMessage, Receipt
 from core.totals import differing_totals
 from core.transaction import Transaction
@@ -121,9 +121,9 @@ class Audit:
 def all_sent(world: World) -> bool:
     """Whether nothing is left in the outbox."""
     db = Database(world.database_url)
-    waiting = Lanes(db).waiting().messages
+    waiting = Backlog(db).waiting()
     db.dispose()
-    return waiting == 0
+    return not waiting
 
 
 def _of(tx: Transaction, model: Any) -> Sequence[Row[Any]]:
