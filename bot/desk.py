@@ -48,7 +48,9 @@ class Desk:
         try:
             channel = None
             if planned.needs_channel:
-                channel = await self._directory.channel(incoming.workspace_id, incoming.channel_id)
+                channel = await self._directory.channel(
+                    incoming.workspace_id, planned.channel_id or incoming.channel_id
+                )
             return await self._introduced(incoming, planned, channel)
         except Exception as error:
             return answer_to(error, self._plain_reader(incoming), incoming.reference)

@@ -25,12 +25,14 @@ class Planned:
     `writes` sends it to the workers that may change things, under a receipt. `run` is synchronous: it
     answers with a message or a form, raises a DealboardError to be answered instead, or returns None where
     there is nothing to say. With `needs_channel` the shell first asks Slack who is in the channel, and the
-    answer comes by response_url. `home` is shown to whoever asked, in the place of the Home they have.
+    answer comes by response_url; it is `channel_id`, where it is not the one that it is
+    asked in. `home` is shown to whoever asked, in the place of the Home they have.
     """
 
     writes: bool
     run: Callable[[Context], Reply | Then | None]
     needs_channel: bool = False
+    channel_id: str = ""
     home: ids.HomeValue | None = None
 
 

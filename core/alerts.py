@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import outbox
-from core.events import SUBSCRIBABLE, DealEvent
+from core.events import DealEvent
 from core.transaction import Transaction
 
 ALERT = "alert"
-_WORDS = {kind: word for word, kind in SUBSCRIBABLE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +23,23 @@ class PartOf:
 
 
 def tell_channels(tx: Transaction, event: DealEvent, part_of: PartOf | None = None) -> None:
-    """Queue an alert for each channel that listens to what happened; each hears of it once."""
-    word = _WORDS[event.kind]
-    channels = {
-        row.channel_id
-        for row in tx.setup.subscriptions
-        if row.pipeline_id in (None, event.pipeline_id)
-        and word in row.events
-        and _reaches(event, row.least_minor, row.least_currency)
-    }
-    for channel_id in sorted(channels):
+    """Queue an alert for each channel that listens to what happened; each hears of it once.
+
+    It says too whether the change is `important` to that channel, by any of what it hears.
+    """
+    channels: dict[str, bool] = {}
+    for each in tx.setup.subscriptions:
+        if each.pipeline_id in (None, event.pipeline_id) and each.hears.why_not(event) is None:
+            channels[each.channel_id] = channels.get(each.channel_id, False) or each.hears.marks(event)
+    for channel_id, important in sorted(channels.items()):
         if part_of is not None:
             part_of.hear(channel_id, event)
         else:
-            outbox.enqueue(tx, channel_id, ALERT, event.model_dump(), activity_id=event.activity_id)
+            payload = {**event.model_dump(), "important": important}
+            outbox.enqueue(tx, channel_id, ALERT, payload, activity_id=event.activity_id)
 
 
 def correct_channels(tx: Transaction, activity_id: int, event: DealEvent) -> None:
     """Take back the alert of a change that was undone: unsent it is dropped, sent it is corrected."""
     for channel_id in sorted(outbox.cancel(tx, activity_id)):
         outbox.enqueue(tx, channel_id, ALERT, event.model_dump(), activity_id=event.activity_id)
-
-
-def _reaches(event: DealEvent, least_minor: int, least_currency: str) -> bool:
-    """A least value compares amounts of its own currency only: there are no rates to convert by (rule 9)."""
-    return least_minor == 0 or (event.currency == least_currency and event.value_minor >= least_minor)

@@ -32,12 +32,14 @@ SUBSCRIBABLE: dict[str, EventKind] = {
     "abandoned": "deal.abandoned",
     "reopened": "deal.reopened",
 }
+WORDS: dict[EventKind, str] = {kind: word for word, kind in SUBSCRIBABLE.items()}
 
 
 class DealEvent(BaseModel):
     """A change of a deal that a channel may hear of.
 
-    `undid` is the kind of the change that a `deal.undone` took back. Seconds are of calendar time.
+    `undid` is the kind of the change that a `deal.undone` took back. Seconds are of calendar time. `owner_id`
+    is None also where the owner's account is deactivated (rule 14).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,11 +55,14 @@ class DealEvent(BaseModel):
     company: str | None
     owner_name: str | None
     owner_user_id: str | None
+    owner_id: int | None = None
     actor_name: str
     actor_user_id: str | None
     pipeline_id: int
     pipeline: str
     stage: str
+    stage_id: int | None = None
+    label_id: int | None = None
     from_stage: str | None = None
     seconds_in_old: int | None = None
     reason: str | None = None
@@ -86,11 +91,14 @@ def deal_event(
         company=deal.company.name if deal.company else None,
         owner_name=deal.owner.name if deal.owner else None,
         owner_user_id=deal.owner.user_id if deal.owner else None,
+        owner_id=deal.owner.member_id if deal.owner and deal.owner.active else None,
         actor_name=actor.name,
         actor_user_id=actor.user_id,
         pipeline_id=deal.stage.pipeline_id,
         pipeline=deal.pipeline_name,
         stage=deal.stage.name,
+        stage_id=deal.stage.stage_id,
+        label_id=deal.label.label_id if deal.label else None,
         from_stage=from_stage,
         seconds_in_old=seconds_in_old,
         reason=deal.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.operands import all_labels, no_such_label, no_such_member, people_name
 from core.pipeline_refs import require_unarchived
 from core.pipeline_rows import all_pipelines
 from core.requests import Filters
-from core.results import PipelineView
+from core.results import PipelineView, StageView
 from core.search_index import Facet, match_words, matching
 from core.stage_names import match_names
 from core.transaction import Transaction
@@ -37,7 +38,8 @@ def conditions(
     found = [Deal.workspace_id == _WORKSPACE, Deal.status.in_(filters.statuses)]
     found += _owned(tx, filters.owner)
     if filters.stages:
-        found.append(Deal.stage_id.in_(_stage_ids(tx, filters, pipeline)))
+        stages = stages_named(tx, filters.stages, pipeline)
+        found.append(Deal.stage_id.in_([stage.stage_id for stage in stages]))
     if filters.label:
         labels = all_labels(tx)
         match = match_names(labels, filters.label)
@@ -105,19 +107,22 @@ def _owned(tx: Transaction, owner: str) -> list[ColumnElement[bool]]:
     return [Deal.owner_id.in_([person.member_id for person in people])]
 
 
-def _stage_ids(tx: Transaction, filters: Filters, pipeline: PipelineView | None) -> list[int]:
+def stages_named(
+    tx: Transaction, names: Iterable[str], pipeline: PipelineView | None = None
+) -> list[StageView]:
+    """The stages that any of `names` names, of `pipeline` or of all in use. Raises NotFound."""
     stages = [
         stage for candidate in ([pipeline] if pipeline else all_pipelines(tx)) for stage in candidate.stages
     ]
-    found = []
-    for name in filters.stages:
+    found: list[StageView] = []
+    for name in names:
         match = match_names(stages, name)
         if not match.found:
-            names = ", ".join(dict.fromkeys(stage.name for stage in stages))
+            known = ", ".join(dict.fromkeys(stage.name for stage in stages))
             raise NotFound(
-                _("There is no stage “{stage}”.", stage=name), _("Stages here: {names}.", names=names)
+                _("There is no stage “{stage}”.", stage=name), _("Stages here: {names}.", names=known)
             )
-        found += [stage.stage_id for stage in (match.found if match.tier != "close" else match.found[:1])]
+        found += match.found if match.tier != "close" else match.found[:1]
     return found
 
 

@@ -215,15 +215,22 @@ class RemoveStage(ChangeStage):
 class SubscribeChannel(Consenting):
     """Let a channel hear what happens in a pipeline, or in all of them.
 
-    `events` are words of `core.events.SUBSCRIBABLE`; none means all but `created`. `least` is the least
-    value of a deal that is told of. `outsiders` says that the channel has guests or people of another
-    organisation (rule 15); `line` is the command that asked, to be offered again with consent.
+    `events` and `important` are words of `core.events.SUBSCRIBABLE`; no events mean all but `created`.
+    `least` and `important_from` are the least value of a deal that is told of, and that is important.
+    `owners` are mentions, names or `unowned`; no owners, stages or labels mean any.
+    `outsiders` says that the channel has guests or people of another organisation (rule 15); `line` is the
+    command that asked, to be offered again with consent.
     """
 
     channel_id: str
     pipeline: PipelineRef | None = None
     events: tuple[str, ...] = ()
     least: Money | None = None
+    owners: tuple[str, ...] = ()
+    stages: tuple[str | StageKey, ...] = ()
+    labels: tuple[str, ...] = ()
+    important: tuple[str, ...] = ()
+    important_from: Money | None = None
     outsiders: bool = False
     line: str = "pipeline subscribe"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from core.channel_filter import ChannelFilter
 from core.i18n import Text
-from core.money import NO_VALUE, Money
-from core.results import PipelineView, StageView, Status, StatusTotal
+from core.results import LabelView, Person, PipelineView, StageView, Status, StatusTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,22 @@ class PipelineChange:
 class SubscriptionView:
     """What a channel hears: of one pipeline, or of all where `pipeline` is None.
 
-    `events` are words of `core.events.SUBSCRIBABLE`; `least` is `NO_VALUE` where every deal is told of.
+    `owners`, `stages` and `labels` are those that `hears` names by key, labels that were removed left out. It
+    is as it is since `at`, set up by `by`; `keeper_may` says whether they could still do so.
     """
 
+    subscription_id: int
     channel_id: str
+    pipeline_id: int | None
     pipeline: str | None
-    events: tuple[str, ...]
-    least: Money = NO_VALUE
-    by: str | None = None
+    hears: ChannelFilter
+    by: Person
+    at: datetime
+    owners: tuple[Person, ...] = ()
+    stages: tuple[StageView, ...] = ()
+    labels: tuple[LabelView, ...] = ()
+    keeper_may: bool = True
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,8 @@ class SubscribeResult:
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeResult:
-    """What a channel hears no more, and what it still hears."""
+    """What a channel hears no more, and what it still hears. `activity_id` is there where one ended."""
 
     ended: tuple[SubscriptionView, ...]
     left: tuple[SubscriptionView, ...] = ()
+    activity_id: int | None = None

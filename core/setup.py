@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Row, Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 
+from core.channel_filter import ChannelFilter
 from core.ids import new_id
 from core.models import Label, LostReason, Pipeline, Stage, Subscription, Workspace
 from core.pipeline_rows import read_pipelines
@@ -43,16 +44,19 @@ _REASONS = (
     .order_by(LostReason.position)
 )
 _LISTENING = (
-    select(
-        Subscription.channel_id,
-        Subscription.pipeline_id,
-        Subscription.events,
-        Subscription.least_minor,
-        Subscription.least_currency,
-    )
+    select(Subscription.channel_id, Subscription.pipeline_id, Subscription.hears)
     .where(Subscription.workspace_id == _WORKSPACE, Subscription.paused_at.is_(None))
     .order_by(Subscription.channel_id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A channel that hears of a pipeline, or of all where `pipeline_id` is None."""
+
+    channel_id: str
+    pipeline_id: int | None
+    hears: ChannelFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,7 @@ class Setup:
 
     `pipelines` holds archived ones too, each with the stages that it has; `stages` every stage that ever was;
     `labels` and `lost_reasons` those that can be chosen, `label_of` and `reason_of` what stands for any that
-    ever was: None for a removed label, the name for a reason. `subscriptions` are the rows of those that are
-    not paused.
+    ever was: None for a removed label, the name for a reason. `subscriptions` are those that are not paused.
     """
 
     version: int | None
@@ -73,7 +76,7 @@ class Setup:
     lost_reasons: Mapping[int, str]
     label_of: Mapping[int, LabelView | None]
     reason_of: Mapping[int, str]
-    subscriptions: Sequence[Row[Any]]
+    subscriptions: Sequence[Listening]
 
 
 class Setups:
@@ -113,7 +116,10 @@ def read_setup(tx: Transaction, version: int | None = None) -> Setup:
         {row.lost_reason_id: row.name for row in reasons if row.removed_at is None},
         label_of,
         {row.lost_reason_id: row.name for row in reasons},
-        tx.rows(_LISTENING),
+        [
+            Listening(row.channel_id, row.pipeline_id, ChannelFilter.model_validate(row.hears))
+            for row in tx.rows(_LISTENING)
+        ],
     )
 
 

@@ -92,8 +92,12 @@ def as_word(name: str) -> str:
 
     Of an endless one the beginning, which names it too.
     """
-    written = name[:_LONGEST_WORD]
-    return written if _ONE_WORD.fullmatch(written) else f'"{_QUOTES.sub(" ", written).strip()}"'
+    return name[:_LONGEST_WORD] if _ONE_WORD.fullmatch(name[:_LONGEST_WORD]) else quoted_name(name)
+
+
+def quoted_name(name: str) -> str:
+    """As `as_word`, quoted in any case, where a bare word could be read as something else."""
+    return f'"{_QUOTES.sub(" ", name[:_LONGEST_WORD]).strip()}"'
 
 
 def _strict_tiers(key: str, parts: tuple[str, ...]) -> Iterable[tuple[Tier, Callable[[str], bool]]]:

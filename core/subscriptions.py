@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rapidfuzz import fuzz, process
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, update
 
 from core.activity_log import record
 from core.actor import Actor
+from core.channel_filter import ChannelFilter
+from core.channel_hearing import filter_of
 from core.db import Database
-from core.errors import Conflict, InvalidInput
-from core.events import SUBSCRIBABLE
-from core.folding import name_key
+from core.errors import Conflict, NotFound
 from core.i18n import _
-from core.ids import new_id
-from core.models import Member, Pipeline, Subscription, Workspace
-from core.money import NO_VALUE, Money
+from core.models import Workspace
 from core.permissions import may, require
 from core.pipeline_changes import one_at_a_time
 from core.pipeline_refs import find_pipeline
-from core.pipeline_requests import DEFAULT_EVENTS, SubscribeChannel, UnsubscribeChannel
+from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
 from core.results import Choice
-from core.transaction import OF_WORKSPACE, Transaction
-
-_SETTINGS = ("events", "least_minor", "least_currency")
-_ALIKE = 55
-_WORKSPACE: Any = bindparam("workspace_id")
-_OF_CHANNEL = (
-    select(Subscription, Pipeline.name.label("pipeline"), Member.name.label("by"))
-    .outerjoin(
-        Pipeline,
-        (Pipeline.workspace_id == _WORKSPACE) & (Pipeline.pipeline_id == Subscription.pipeline_id),
-    )
-    .outerjoin(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Subscription.created_by))
-    .where(Subscription.workspace_id == _WORKSPACE, Subscription.channel_id == bindparam("channel_id"))
-    .order_by(Pipeline.position.nulls_first())
+from core.subscription_rows import (
+    keeper_may,
+    store_subscription,
+    subscription_by_key,
+    subscription_to,
+    subscriptions_of,
+    views_of,
 )
+from core.transaction import OF_WORKSPACE, Transaction
 
 
 class Subscriptions:
@@ -50,23 +40,18 @@ class Subscriptions:
     def subscribe(self, request: SubscribeChannel, actor: Actor) -> SubscribeResult:
         """Let a channel hear of a pipeline, or of all; what it heard of the same before is replaced.
 
-        Raises NotPermitted unless the actor is a manager; InvalidInput for an unknown event, with the
-        closest; NotFound and Ambiguous for the pipeline; and Conflict where the channel has outsiders, which
+        Raises NotPermitted unless the actor is a manager; as `filter_of` does for what is asked;
+        NotFound and Ambiguous for the pipeline; and Conflict where the channel has outsiders, which
         an admin may allow (consent `anyway`).
         """
         require(actor, "subscribe_channel")
-        events = valid_events(request.events)
         with self._db.write(actor) as tx:
             one_at_a_time(tx)
-            pipeline_id = find_pipeline(tx, request.pipeline).pipeline_id if request.pipeline else None
+            pipeline = find_pipeline(tx, request.pipeline) if request.pipeline else None
+            hears = filter_of(tx, request, pipeline)
             allowed = _admit_outsiders(tx, request)
-            least = request.least or NO_VALUE
-            settings = {
-                "events": list(events),
-                "least_minor": least.minor,
-                "least_currency": least.currency if least.minor else "",
-            }
-            return _bind(tx, request.channel_id, pipeline_id, settings, allowed)
+            pipeline_id = pipeline.pipeline_id if pipeline is not None else None
+            return _bind(tx, request.channel_id, pipeline_id, hears, allowed)
 
     def unsubscribe(self, request: UnsubscribeChannel, actor: Actor) -> UnsubscribeResult:
         """Let a channel hear no more of a pipeline, or of anything where none is named.
@@ -76,41 +61,27 @@ class Subscriptions:
         require(actor, "subscribe_channel")
         with self._db.write(actor) as tx:
             one_at_a_time(tx)
-            rows = tx.rows(_OF_CHANNEL, channel_id=request.channel_id)
+            rows = subscriptions_of(tx, request.channel_id)
             chosen = rows
             if request.pipeline is not None:
                 key = find_pipeline(tx, request.pipeline, archived=True).pipeline_id
                 chosen = [row for row in rows if row.pipeline_id == key]
-            for row in chosen:
-                _end(tx, row)
             left = [row for row in rows if row not in chosen]
-            return UnsubscribeResult(tuple(map(_view, chosen)), tuple(map(_view, left)))
+            views = views_of(tx, chosen), views_of(tx, left)
+            undo = [_end(tx, row) for row in chosen]
+            return UnsubscribeResult(*views, activity_id=undo[0] if len(undo) == 1 else None)
 
     def list_for(self, channel_id: str, actor: Actor) -> tuple[SubscriptionView, ...]:
         """What a channel hears, of all pipelines first."""
         require(actor, "look")
         with self._db.read(actor) as tx:
-            return tuple(map(_view, tx.rows(_OF_CHANNEL, channel_id=channel_id)))
+            return views_of(tx, subscriptions_of(tx, channel_id))
 
-
-def valid_events(words: Sequence[str]) -> tuple[str, ...]:
-    """The events that the words name, in the order in which deals live; none means the usual ones.
-
-    Raises InvalidInput(field="events") for a word that is no event, with the closest that is.
-    """
-    chosen = {name_key(word).replace("_", "-") for word in words}
-    if "all" in chosen:
-        chosen = chosen - {"all"} | SUBSCRIBABLE.keys()
-    for word in sorted(chosen - SUBSCRIBABLE.keys()):
-        close = process.extractOne(word, tuple(SUBSCRIBABLE), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        raise InvalidInput(
-            _("“{word}” is not something a channel can hear of.", word=word[:40]),
-            _("Did you mean {event}?", event=close[0])
-            if close
-            else _("Choose from {events}.", events=", ".join(SUBSCRIBABLE)),
-            field="events",
-        )
-    return tuple(event for event in SUBSCRIBABLE if event in chosen) or DEFAULT_EVENTS
+    def show(self, subscription_id: int, actor: Actor) -> SubscriptionView:
+        """One of what a channel hears. Raises NotFound where it was ended meanwhile."""
+        require(actor, "look")
+        with self._db.read(actor) as tx:
+            return views_of(tx, [found_subscription(tx, subscription_id)])[0]
 
 
 def undo_subscription(tx: Transaction, activity: Row[Any]) -> None:
@@ -124,93 +95,70 @@ def undo_subscription(tx: Transaction, activity: Row[Any]) -> None:
             _("Allowing a channel has no undo."), _("`/pipeline unsubscribe` there ends what it hears.")
         )
     one_at_a_time(tx)
-    channel_id = activity.after["channel_id"]
-    row = _subscription(tx, channel_id, activity.pipeline_id)
-    if _settings(row) != {name: activity.after[name] for name in _SETTINGS if name in activity.after}:
+    channel_id, now = activity.after["channel_id"], activity.after.get("hears")
+    row = subscription_to(tx, channel_id, activity.pipeline_id)
+    if (row.hears if row is not None else None) != now:
         raise Conflict(
             _("That can't be undone any more: what this channel hears has been changed again."),
             _("`/pipeline subscribe` sets it anew."),
         )
-    before = {name: activity.before[name] for name in _SETTINGS if name in activity.before}
-    _store(tx, row, channel_id, activity.pipeline_id, before)
-    record(
-        tx,
-        "channel.undone",
-        before=activity.after,
-        after={"channel_id": channel_id, **before},
-        pipeline_id=activity.pipeline_id,
-        undoes=activity.activity_id,
-    )
+    before = activity.before.get("hears")
+    if row is not None or before is not None:
+        store_subscription(tx, row, channel_id, activity.pipeline_id, before)
+    undone = activity.activity_id
+    _note(tx, "channel.undone", channel_id, activity.pipeline_id, now, before, undoes=undone)
 
 
 def _bind(
-    tx: Transaction, channel_id: str, pipeline_id: int | None, settings: dict[str, Any], allowed: bool
+    tx: Transaction, channel_id: str, pipeline_id: int | None, hears: ChannelFilter, allowed: bool
 ) -> SubscribeResult:
-    row = _subscription(tx, channel_id, pipeline_id)
-    before = _settings(row)
-    activity_id = None
-    if before != settings or (row is not None and row.paused_at is not None):
-        _store(tx, row, channel_id, pipeline_id, settings)
-        activity_id = record(
-            tx,
-            "channel.subscribed",
-            before=before,
-            after={"channel_id": channel_id, **settings},
-            pipeline_id=pipeline_id,
-        )
-    bound = _subscription(tx, channel_id, pipeline_id)
+    row = subscription_to(tx, channel_id, pipeline_id)
+    before = row.hears if row is not None else None
+    activity_id, replaced = None, None
+    # What stays as it is has a new keeper where the one who set it up could not any more.
+    if row is None or before != hears.kept() or row.paused_at is not None or not keeper_may(row):
+        replaced = views_of(tx, [row])[0] if row is not None and before != hears.kept() else None
+        store_subscription(tx, row, channel_id, pipeline_id, hears.kept())
+        activity_id = _note(tx, "channel.subscribed", channel_id, pipeline_id, before, hears.kept())
+    bound = subscription_to(tx, channel_id, pipeline_id)
     assert bound is not None
-    return SubscribeResult(
-        _view(bound), activity_id, _view(row) if row is not None and activity_id else None, allowed
-    )
+    return SubscribeResult(views_of(tx, [bound])[0], activity_id, replaced, allowed)
 
 
-def _end(tx: Transaction, row: Row[Any]) -> None:
-    _store(tx, row, row.channel_id, row.pipeline_id, {})
-    record(
-        tx,
-        "channel.unsubscribed",
-        before=_settings(row),
-        after={"channel_id": row.channel_id},
-        pipeline_id=row.pipeline_id,
-    )
+def found_subscription(tx: Transaction, subscription_id: int) -> Row[Any]:
+    """The subscription of that key. Raises NotFound where it was ended."""
+    row = subscription_by_key(tx, subscription_id)
+    if row is None:
+        raise NotFound(
+            _("That is heard no more: it was ended in the meantime."),
+            _("`/pipeline subscribe` in the channel sets it anew."),
+        )
+    return row
 
 
-def _subscription(tx: Transaction, channel_id: str, pipeline_id: int | None) -> Row[Any] | None:
-    """What the channel hears of exactly this pipeline, or of all where it is None."""
-    rows = tx.rows(_OF_CHANNEL, channel_id=channel_id)
-    return next((row for row in rows if row.pipeline_id == pipeline_id), None)
+def _end(tx: Transaction, row: Row[Any]) -> int:
+    store_subscription(tx, row, row.channel_id, row.pipeline_id, None)
+    return _note(tx, "channel.unsubscribed", row.channel_id, row.pipeline_id, row.hears, None)
 
 
-def _settings(row: Row[Any] | None) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _SETTINGS} if row is not None else {}
-
-
-def _store(
+def _note(
     tx: Transaction,
-    row: Row[Any] | None,
+    kind: str,
     channel_id: str,
     pipeline_id: int | None,
-    settings: Mapping[str, Any],
-) -> None:
-    """Make the subscription so: add it, change it, or, with no settings, end it."""
-    if row is None:
-        tx.run(
-            insert(Subscription),
-            subscription_id=new_id(),
-            channel_id=channel_id,
-            pipeline_id=pipeline_id,
-            created_by=tx.actor.member_id,
-            created_at=tx.now,
-            **settings,
-        )
-        return
-    own = Subscription.subscription_id == row.subscription_id
-    if settings:
-        values = {**settings, "created_by": tx.actor.member_id, "paused_at": None}
-        tx.run(update(Subscription).where(Subscription.workspace_id == OF_WORKSPACE, own).values(values))
-    else:
-        tx.run(delete(Subscription).where(Subscription.workspace_id == tx.workspace_id, own))
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    **columns: Any,
+) -> int:
+    """Record what a channel heard before, and hears now."""
+    return record(
+        tx,
+        kind,
+        before={"hears": before} if before is not None else {},
+        after={"channel_id": channel_id, **({"hears": after} if after is not None else {})},
+        pipeline_id=pipeline_id,
+        **columns,
+    )
 
 
 def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
@@ -233,8 +181,3 @@ def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
         _("Allow it, if they may:") if admin else _("An admin can allow this channel."),
         offers=[Choice(_("Allow this channel"), request.line, consent="anyway")] if admin else (),
     )
-
-
-def _view(row: Row[Any]) -> SubscriptionView:
-    least = Money(row.least_minor, row.least_currency) if row.least_minor else NO_VALUE
-    return SubscriptionView(row.channel_id, row.pipeline, tuple(row.events), least, row.by)

@@ -89,6 +89,7 @@ PREFERENCES_FORM = "preferences.edit"
 TASK_FORM = "task.new"
 EDIT_TASK_FORM = "task.edit"
 SNOOZE_DEAL_FORM = "deal.snooze"
+SUBSCRIBE_FORM = "channel.hears"
 
 # Who is asked for what a person seeks by typing.
 SEEK_DEAL = "seek.deal"
@@ -162,6 +163,7 @@ class FormValue(Value):
     title: str | None = Field(None, alias="j")
     file_id: str | None = Field(None, alias="fi")
     import_id: Key | None = Field(None, alias="im")
+    subscription_id: Key | None = Field(None, alias="sb")
 
 
 class Road(Value):

@@ -2,86 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.blocks.buttons import line_button
 from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn, bold
+from bot.blocks.text import Mrkdwn, bold, cut, mention
+from core.i18n import Text, _
 from core.money import NO_VALUE
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
-from core.stage_names import as_word
+from core.stage_names import quoted_name
 
+EVENT_NAMES: Mapping[str, Text] = {
+    "created": _("new deals"),
+    "moved": _("moves"),
+    "moved-back": _("moves back"),
+    "won": _("wins"),
+    "lost": _("losses"),
+    "abandoned": _("abandoned deals"),
+    "reopened": _("reopened deals"),
+}
 _LINES = Mrkdwn("\n")
+_NAMES = 300  # characters of names in a row
 
 
-def subscribed(result: SubscribeResult, reader: Reader, *, is_member: bool = True) -> Message:
-    """What the channel hears from now on, and what that replaces.
+def subscribed(
+    result: SubscribeResult,
+    reader: Reader,
+    *,
+    others: Sequence[SubscriptionView] = (),
+    is_member: bool = True,
+) -> Message:
+    """What the channel hears from now on, what that replaces, and what else it hears among `others`.
 
     `is_member` says whether the bot is in the channel; without that it cannot post in a private one.
     """
-    hears = _hears(result.subscription, reader)
-    if result.activity_id is None:
-        lines = [reader.say("This channel hears of {hears} already; nothing was changed.", hears=hears)]
-    elif result.replaced is None:
-        lines = [reader.say("This channel hears of {hears}.", hears=hears)]
-    else:
-        before = _hears(result.replaced, reader)
-        said = reader.say(
-            "From now on this channel hears of {hears}. Before: {before}.", hears=hears, before=before
-        )
-        lines = [said]
+    view = result.subscription
+    lines = [*_heard(result, reader), *_important(view, reader)]
     if result.allowed:
         lines.append(reader.say("Its guests and people of other organisations will read it too."))
-    blocks: list[Block] = [section(_LINES.join(lines))]
+    lines += [
+        reader.say("It also hears of {hears}.", hears=hears(each, reader))
+        for each in others
+        if each.subscription_id != view.subscription_id
+    ]
+    small = [who_set_it_up(view, reader)]
     if not is_member:
-        lines.append(
+        small.append(
             reader.say(
                 "I am not in this channel. If it is private, invite me with `/invite`, or I can't post."
             )
         )
-        blocks.append(context(lines[-1]))
-    end = line_button(reader.plain("Unsubscribe"), _end(result.subscription), "unsubscribe", reader)
     undo = [undo_button(result.activity_id, reader)] if result.activity_id is not None else []
-    return Message(_LINES.join(lines), (*blocks, actions(end, *undo)))
+    row = actions(*subscription_buttons(view, reader), *undo)
+    blocks: list[Block] = [section(_LINES.join(lines)), *(context(each) for each in small), row]
+    return Message(_LINES.join([*lines, *small]), tuple(blocks))
 
 
 def unsubscribed(result: UnsubscribeResult, reader: Reader) -> Message:
     """What the channel hears no more, and what it still hears."""
     lines = [
-        reader.say("This channel hears no more of {hears}.", hears=_hears(each, reader))
+        reader.say("This channel hears no more of {hears}.", hears=hears(each, reader))
         for each in result.ended
     ] or [reader.say("This channel heard nothing of that; nothing was changed.")]
-    lines += [reader.say("It still hears of {hears}.", hears=_hears(each, reader)) for each in result.left]
+    lines += [reader.say("It still hears of {hears}.", hears=hears(each, reader)) for each in result.left]
     buttons = [
-        line_button(reader.plain("Unsubscribe from all"), "pipeline unsubscribe", "unsubscribe", reader)
+        line_button(
+            reader.plain("Unsubscribe from all"),
+            f"pipeline unsubscribe <#{each.channel_id}>",
+            "unsubscribe",
+            reader,
+        )
+        for each in result.left[:1]
     ]
+    if result.activity_id is not None:
+        buttons.append(undo_button(result.activity_id, reader))
     text = _LINES.join(lines)
-    return Message(text, (section(text), actions(*buttons) if result.left else {}))
+    return Message(text, (section(text), actions(*buttons)))
 
 
-def _hears(view: SubscriptionView, reader: Reader) -> Mrkdwn:
-    """`moved, won and lost deals in Sales, from $10,000`."""
+def hears(view: SubscriptionView, reader: Reader) -> Mrkdwn:
+    """`moves, wins in Sales, from $10,000 on, of Bob or nobody, in the stages Demo`."""
     where = bold(view.pipeline) if view.pipeline is not None else reader.say("*all pipelines*")
-    said = reader.say("{events} in {where}", events=_events(view.events, reader), where=where)
-    if view.least == NO_VALUE:
-        return said
-    return reader.say("{said}, from {least} on", said=said, least=reader.money(view.least))
+    said = reader.say("{events} in {where}", events=_events(view.hears.events, reader), where=where)
+    return Mrkdwn(", ").join([said, *_only(view, reader)])
+
+
+def who_set_it_up(view: SubscriptionView, reader: Reader) -> Mrkdwn:
+    """Who set a subscription up and when; whether it is paused, and whether they could still do it."""
+    who = mention(view.by.user_id) if view.by.user_id else view.by.name
+    said = [reader.say("Set up by {who} on {day}.", who=who, day=reader.day_of(view.at))]
+    if view.paused:
+        said.append(reader.say("It is *paused*: Slack refused what was said there."))
+    if not view.keeper_may:
+        said.append(
+            reader.say(
+                "They are no longer a manager here, so it is kept for the channel: any manager can change it."
+            )
+        )
+    return Mrkdwn(" ").join(said)
+
+
+def subscription_buttons(view: SubscriptionView, reader: Reader) -> list[Block]:
+    """*Unsubscribe*, wherever the message with them stands."""
+    which = " ".join([f"<#{view.channel_id}>", *([quoted_name(view.pipeline)] if view.pipeline else ())])
+    key = view.subscription_id
+    return [
+        line_button(reader.plain("Unsubscribe"), f"pipeline unsubscribe {which}", f"end.{key}", reader),
+    ]
+
+
+def _heard(result: SubscribeResult, reader: Reader) -> list[Mrkdwn]:
+    now = hears(result.subscription, reader)
+    if result.activity_id is None:
+        return [reader.say("This channel hears of {hears} already; nothing was changed.", hears=now)]
+    if result.replaced is None:
+        return [reader.say("This channel hears of {hears}.", hears=now)]
+    before = hears(result.replaced, reader)
+    return [
+        reader.say("From now on this channel hears of {hears}. Before: {before}.", hears=now, before=before)
+    ]
+
+
+def _only(view: SubscriptionView, reader: Reader) -> Iterator[Mrkdwn]:
+    """What narrows a subscription, a part for each."""
+    kept = view.hears
+    if kept.least != NO_VALUE:
+        yield reader.say("from {least} on", least=reader.money(kept.least))
+    if kept.owner_ids or kept.unowned:
+        names = [each.name for each in view.owners] + ([reader.plain("nobody")] if kept.unowned else [])
+        yield reader.say("of {owners}", owners=_named(names, reader))
+    if kept.stage_ids:
+        stages = dict.fromkeys(
+            reader.plain("{stage} (removed)", stage=each.name) if each.removed else each.name
+            for each in view.stages
+        )
+        yield reader.say("in the stages {stages}", stages=_named(stages, reader))
+    if kept.label_ids:
+        lost = [reader.plain("a removed label")] if len(view.labels) < len(kept.label_ids) else []
+        yield reader.say(
+            "labelled {labels}", labels=_named([*(each.name for each in view.labels), *lost], reader)
+        )
+
+
+def _important(view: SubscriptionView, reader: Reader) -> Iterator[Mrkdwn]:
+    """What always posts anew, besides wins."""
+    kept = view.hears
+    what = [reader.told(EVENT_NAMES[word]) for word in kept.important]
+    if kept.important_from != NO_VALUE:
+        what.append(reader.plain("deals from {least} on", least=reader.money(kept.important_from)))
+    if what:
+        yield reader.say("Important, so always a message of its own: {what}.", what=", ".join(what))
+
+
+def _named(names: Iterable[str], reader: Reader) -> str:
+    return cut(reader.plain(" or ").join(names), _NAMES)
 
 
 def _events(words: Sequence[str], reader: Reader) -> str:
-    names = {
-        "created": reader.plain("new deals"),
-        "moved": reader.plain("moves"),
-        "moved-back": reader.plain("moves back"),
-        "won": reader.plain("wins"),
-        "lost": reader.plain("losses"),
-        "abandoned": reader.plain("abandoned deals"),
-        "reopened": reader.plain("reopened deals"),
-    }
-    return ", ".join(names[word] for word in words)
-
-
-def _end(view: SubscriptionView) -> str:
-    return f"pipeline unsubscribe {as_word(view.pipeline)}" if view.pipeline else "pipeline unsubscribe"
+    return ", ".join(reader.told(EVENT_NAMES[word]) for word in words)

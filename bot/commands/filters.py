@@ -45,8 +45,8 @@ def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filt
     require_short(args)
     values: dict[str, Any] = {"text": args.text}
     words: list[str] = []
-    for word in _with_whole_bounds(args.words):
-        if _is_bound(word):
+    for word in with_whole_bounds(args.words):
+        if is_bound(word):
             _narrow(values, _bound(word.text, currency, locale))
             continue
         found = _meaning(word, args, today, locale)
@@ -71,7 +71,7 @@ def refiltered(args: Args, parts: Collection[str], word: str, context: Context) 
     kept = []
     for each, following in zip_longest(args.words, args.words[1:]):
         narrowed = (
-            {} if _is_bound(each) else _meaning(each, args, context.reader.today(), context.actor.locale)
+            {} if is_bound(each) else _meaning(each, args, context.reader.today(), context.actor.locale)
         )
         if not set(parts) & set(narrowed or ()):
             kept.append(args.text[each.at : following.at if following else None].strip())
@@ -88,7 +88,7 @@ def require_short(args: Args) -> None:
         )  # fmt: skip
 
 
-def _with_whole_bounds(words: Sequence[Word]) -> list[Word]:
+def with_whole_bounds(words: Sequence[Word]) -> list[Word]:
     """The words, where a lone `>` has become one with the amount after it."""
     whole: list[Word] = []
     for word in words:
@@ -100,7 +100,8 @@ def _with_whole_bounds(words: Sequence[Word]) -> list[Word]:
     return whole
 
 
-def _is_bound(word: Word) -> bool:
+def is_bound(word: Word) -> bool:
+    """Whether the word is an amount to compare with: `>10k`."""
     return not word.quoted and word.text[:1] in ("<", ">") and not word.text.startswith("<@")
 
 

@@ -14,6 +14,7 @@ from core.requests import Consent, Line, Request, Word, Words
 
 # Straight and typographic quotes, each with what closes it. Single ones are apostrophes and group nothing.
 _CLOSING = {'"': '"“”', "“": '”"“', "”": '”"', "„": '“”"', "«": "»", "»": "«"}
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)>")
 _SPACE = re.compile(r"\s*")
 
 
@@ -96,6 +97,12 @@ def listed(args: Args, word: Word) -> tuple[str, ...]:
             parts[-1] += args.text[at]
         at += 1
     return tuple(part for part in parts if part)
+
+
+def channel_named(args: Args) -> str:
+    """The id of the channel that the line begins with, `<#C1>`; empty where it begins otherwise."""
+    found = _CHANNEL.fullmatch(args.words[0].text) if args.words else None
+    return found[1] if found else ""
 
 
 def quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from bot.blocks.help import HelpLine, help_message, unknown_message
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
-from bot.commands.parsing import Args, decoded, quoted, read_args
+from bot.commands.parsing import Args, channel_named, decoded, quoted, read_args
 from bot.context import Context
 from bot.plan import Planned
 from core.requests import Consent
@@ -112,7 +112,10 @@ class Router:
             end = args.words[1].at if len(args.words) > 1 else len(text)
             rest = read_args(f"{name} {found.name}", text[end:], consent=consent, asked_at=asked_at)
             return Planned(
-                found.writes, lambda context: found.run(found.parse(rest), context), found.needs_channel
+                found.writes,
+                lambda context: found.run(found.parse(rest), context),
+                found.needs_channel,
+                channel_named(rest),
             )
         if first.text.casefold() in ("help", "?"):
             return Planned(False, lambda context: self._help(command, args, context))

@@ -1,14 +1,18 @@
-"""`/pipeline subscribe` and `unsubscribe`: which pipeline, which events, from which value on."""
+"""`/pipeline subscribe`, `unsubscribe` and `test`: what a channel hears, in the words that filter boards."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from bot.blocks.kit import Message
 from bot.blocks.subscription import subscribed, unsubscribed
-from bot.commands.parsing import Args
-from bot.commands.pipeline_line import Phrase, phrase
+from bot.commands.filters import is_bound, with_whole_bounds
+from bot.commands.parsing import Args, channel_named, key_and_value, listed
+from bot.commands.pipeline_line import Phrase
 from bot.context import Context
+from core.channel_hearing import UNOWNED
 from core.errors import InvalidInput
 from core.events import SUBSCRIBABLE
 from core.folding import name_key
@@ -18,53 +22,121 @@ from core.pipeline_requests import ListPipelines, Named, SubscribeChannel, Unsub
 from core.requests import Word
 from core.stage_names import match_names
 
-USAGE = "Sales won lost >10k"
+USAGE = "Sales won lost >10k @bob stage:Demo important:won,>50k"
 _WHICH = _("Which pipeline?")
+_OWNERS = frozenset({UNOWNED, "mine"})
+# A comma with a digit behind it is within an amount.
+_COMMA = re.compile(r",(?![0-9])")
+_LISTS = {"stage": "stages", "label": "labels", "owner": "owners"}
 
 
 def subscribe(args: Args, context: Context) -> Message:
-    """`/pipeline subscribe [Sales] [events] [>10k]`, for the channel that it is typed in."""
+    """`/pipeline subscribe [#channel] [Sales] [events] [>10k] …`; without a channel, for the one that it is
+    typed in.
+    """
+    request = asked(args, context)
+    result = context.services.subscriptions.subscribe(request, context.actor)
+    others = context.services.subscriptions.list_for(request.channel_id, context.actor)
+    is_member = context.channel is None or context.channel.is_member
+    return subscribed(result, context.reader, others=others, is_member=is_member)
+
+
+def unsubscribe(args: Args, context: Context) -> Message:
+    """`/pipeline unsubscribe [#channel] [Sales]`."""
+    channel_id, words = _channel(args, context)
+    named = Phrase(args, words, "/pipeline unsubscribe Sales").named(_WHICH) if words else None
+    request = UnsubscribeChannel(channel_id=channel_id, pipeline=named)
+    return unsubscribed(context.services.subscriptions.unsubscribe(request, context.actor), context.reader)
+
+
+def asked(args: Args, context: Context) -> SubscribeChannel:
+    """What a line asks a channel to hear. Raises InvalidInput for what cannot be read."""
+    channel_id, words = _channel(args, context)
     currency = context.services.workspaces.settings(context.actor.workspace_id).currency
-    words, least = _without_amount(args, currency, context.actor.locale)
+    facts, words = _narrowed(words, args, currency, context.actor.locale)
     pipeline, events = _pipeline_and_events(words, args, context)
-    request = SubscribeChannel(
-        channel_id=context.channel_id,
-        pipeline=pipeline,
+    if "pipeline" in facts and pipeline is not None:
+        raise InvalidInput(_("There are two pipelines."), _("Leave one of them out."), field="pipeline")
+    return SubscribeChannel(
+        **{"pipeline": pipeline, **facts},
+        channel_id=channel_id,
         events=events,
-        least=least,
         # Whoever is in a channel that Slack did not show could be anybody.
         outsiders=context.channel is None or context.channel.has_outsiders,
         line=args.whole,
         consent=args.consent,
     )
-    result = context.services.subscriptions.subscribe(request, context.actor)
-    is_member = context.channel is None or context.channel.is_member
-    return subscribed(result, context.reader, is_member=is_member)
 
 
-def unsubscribe(args: Args, context: Context) -> Message:
-    """`/pipeline unsubscribe [Sales]`."""
-    named = phrase(args, "/pipeline unsubscribe Sales").named(_WHICH) if args.words else None
-    request = UnsubscribeChannel(channel_id=context.channel_id, pipeline=named)
-    return unsubscribed(context.services.subscriptions.unsubscribe(request, context.actor), context.reader)
+def _channel(args: Args, context: Context) -> tuple[str, list[Word]]:
+    """The channel that is meant, and the words after it."""
+    named = channel_named(args)
+    return named or context.channel_id, list(args.words[1:] if named else args.words)
 
 
-def _without_amount(args: Args, currency: str, locale: str) -> tuple[list[Word], Money | None]:
-    """The words but the `>10k`, and that. A lone `>` belongs to the word after it."""
-    words, least = list(args.words), None
-    for at, word in enumerate(args.words):
-        if word.quoted or not word.text.startswith(">"):
-            continue
-        if least is not None:
-            raise InvalidInput(_("There are two least values."), _("Leave one of them out."), field="least")
-        amount = word.text.lstrip(">=")
-        used = [word]
-        if not amount and at + 1 < len(args.words):
-            amount = args.words[at + 1].text
-            used.append(args.words[at + 1])
-        least = parse_money(amount, default_currency=currency, locale=locale)
-        words = [other for other in words if other not in used]
-    return words, least
+def _narrowed(words: list[Word], args: Args, currency: str, locale: str) -> tuple[dict[str, Any], list[Word]]:
+    """What the amounts, owners and keys among the words narrow to, and the other words."""
+    facts: dict[str, Any] = {}
+    left = []
+    for word in with_whole_bounds(words):
+        pair = key_and_value(word)
+        if is_bound(word):
+            if "least" in facts:
+                raise InvalidInput(
+                    _("There are two least values."), _("Leave one of them out."), field="least"
+                )
+            facts["least"] = _at_least(word.text, currency, locale)
+        elif not word.quoted and (word.text[:1] == "@" or word.text[:2] == "<@"):
+            _add(facts, "owners", word.text)
+        elif not word.quoted and word.text.casefold() in _OWNERS:
+            _add(facts, "owners", "me" if word.text.casefold() == "mine" else UNOWNED)
+        elif pair is not None:
+            _keyed(facts, *pair, word, args, currency, locale)
+        else:
+            left.append(word)
+    return facts, left
+
+
+def _keyed(
+    facts: dict[str, Any], key: str, value: str, word: Word, args: Args, currency: str, locale: str
+) -> None:
+    """Add what `key:value` narrows to."""
+    if not value:
+        raise InvalidInput(
+            _("`{word}` has nothing after its colon.", word=word.text),
+            _("For example `{example}`.", example=f"/pipeline subscribe {USAGE}"),
+        )
+    if key == "pipeline":
+        facts["pipeline"] = Named(text=value)
+    elif key in _LISTS:
+        _add(facts, _LISTS[key], *listed(args, word))
+    elif key == "important":
+        for part in (each.strip() for each in _COMMA.split(value)):
+            if part.startswith(">"):
+                facts["important_from"] = _at_least(part, currency, locale)
+            elif part:
+                _add(facts, "important", part)
+    else:
+        raise InvalidInput(
+            _("I don't know `{key}:` here.", key=key[:40]),
+            _(
+                "There are {keys}.",
+                keys=", ".join(f"`{known}:`" for known in ("pipeline", *_LISTS, "important")),
+            ),
+        )
+
+
+def _add(facts: dict[str, Any], name: str, *values: str) -> None:
+    facts[name] = (*facts.get(name, ()), *values)
+
+
+def _at_least(text: str, currency: str, locale: str) -> Money:
+    """`>10k` and `>=10k` both mean from that value on."""
+    if text.startswith("<"):
+        raise InvalidInput(
+            _("A channel hears of deals from a value on."), _("Write it like `>10k`."), field="least"
+        )
+    return parse_money(text.lstrip(">="), default_currency=currency, locale=locale)
 
 
 def _pipeline_and_events(

@@ -12,7 +12,11 @@ from core.models.base import Base, belongs_to, index, own_key, unique, workspace
 
 
 class Subscription(Base):
-    """A channel that hears what happens in a pipeline, or in all where `pipeline_id` is null (rule 13)."""
+    """A channel that hears what happens in a pipeline, or in all where `pipeline_id` is null (rule 13).
+
+    `hears` is a `core.channel_filter.ChannelFilter`; `created_by` and `created_at` say who made it as it is,
+    and when.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (
@@ -34,9 +38,7 @@ class Subscription(Base):
     subscription_id: Mapped[int] = own_key("subscription_id")
     channel_id: Mapped[str] = mapped_column(String(32))
     pipeline_id: Mapped[int | None]
-    events: Mapped[list[str]] = mapped_column(JSON)
-    least_minor: Mapped[int] = mapped_column(server_default=text("0"))
-    least_currency: Mapped[str] = mapped_column(String(3), server_default="")
+    hears: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_by: Mapped[int]
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]

@@ -18,6 +18,7 @@ from bot.blocks.pipeline import pipeline_list, pipeline_overview
 from bot.blocks.pipeline_change import pipeline_changed
 from bot.blocks.reader import Reader
 from bot.blocks.subscription import subscribed, unsubscribed
+from core.channel_filter import ChannelFilter
 from core.i18n import _
 from core.money import Money
 from core.pipeline_results import (
@@ -30,7 +31,7 @@ from core.pipeline_results import (
     SubscriptionView,
     UnsubscribeResult,
 )
-from core.results import STATUSES, ActivityView, PipelineView, StageView, StatusTotal
+from core.results import STATUSES, ActivityView, LabelView, Person, PipelineView, StageView, StatusTotal
 from sandbox.block_kit import check_message
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -124,7 +125,35 @@ def changes(words: str | None) -> dict[str, PipelineChange]:
 
 
 def a_subscription(words: str | None = None) -> SubscriptionView:
-    return SubscriptionView("C1", words or "Sales", ("won", "lost"), Money(1_000_000, "USD"), words or "Ana")
+    return SubscriptionView(
+        subscription_id=5,
+        channel_id="C1",
+        pipeline_id=1,
+        pipeline=words or "Sales",
+        hears=ChannelFilter(
+            events=("won", "lost"),
+            least=Money(1_000_000, "USD"),
+            owner_ids=(3,),
+            unowned=True,
+            stage_ids=(1, 2),
+            label_ids=(1, 2),
+            important=("lost",),
+            important_from=Money(5_000_000, "USD"),
+        ),
+        by=Person(3, words or "Ana", None if words else "U0ANA"),
+        at=NOW,
+        owners=(Person(3, words or "Ana"),),
+        stages=(a_stage(0, words), a_stage(1, words, removed=True)),
+        labels=(LabelView(1, words or "Hot", "red"),),
+        keeper_may=False,
+        paused=True,
+    )
+
+
+def everything() -> SubscriptionView:
+    """Of all pipelines, every event."""
+    hears = ChannelFilter(events=EVENTS)
+    return SubscriptionView(6, "C1", None, None, hears, Person(4, "Chris", "U0CHRIS"), NOW)
 
 
 def messages(words: str | None) -> dict[str, Message]:
@@ -150,12 +179,13 @@ def messages(words: str | None) -> dict[str, Message]:
         "stage_removed": pipeline_changed(moved, READER),
         "stage_unchanged": pipeline_changed(a_change("stage.shown", words, activity_id=None), READER),
         "channel_subscribed": subscribed(
-            SubscribeResult(a_subscription(words), 7, replace(a_subscription(words), events=EVENTS), True),
+            SubscribeResult(a_subscription(words), 7, everything(), True),
             READER,
+            others=(a_subscription(words), everything()),
             is_member=False,
         ),
         "channel_unsubscribed": unsubscribed(
-            UnsubscribeResult((a_subscription(words),), (SubscriptionView("C1", None, EVENTS),)), READER
+            UnsubscribeResult((a_subscription(words),), (everything(),), 8), READER
         ),
     }
 

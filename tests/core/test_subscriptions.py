@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core.actor import Actor
+from core.channel_filter import ChannelFilter
 from core.db import Database
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from core.money import NO_VALUE, Money
+from core.models import OutboxMessage
+from core.money import Money
 from core.pipeline_requests import ArchivePipeline, CreatePipeline, SubscribeChannel, UnsubscribeChannel
-from core.pipeline_results import SubscriptionView
 from core.pipeline_undo import undo_pipeline_change
+from core.requests import CreateDeal, DealNumber, ReopenDeal, SetLabel, StageKey, WinDeal
 from core.services import Services
+from core.setting_requests import AddItem
 from tests.conftest import TEAM
 from tests.support.pipelines import history
 
@@ -37,14 +41,16 @@ def subscribe(services: Services, actor: Actor, **request: Any) -> Any:
 def heard(
     services: Services, actor: Actor, channel_id: str = "C1"
 ) -> list[tuple[str | None, tuple[str, ...]]]:
-    return [(view.pipeline, view.events) for view in services.subscriptions.list_for(channel_id, actor)]
+    return [(view.pipeline, view.hears.events) for view in services.subscriptions.list_for(channel_id, actor)]
 
 
 def test_a_channel_hears_the_usual_events_of_all_pipelines(
     services: Services, db: Database, chris: Actor
 ) -> None:
     result = subscribe(services, chris)
-    assert result.subscription == SubscriptionView("C1", None, USUAL, NO_VALUE, "Chris")
+    view = result.subscription
+    assert (view.channel_id, view.pipeline, view.hears) == ("C1", None, ChannelFilter(events=USUAL))
+    assert (view.by.name, view.at, view.keeper_may) == ("Chris", db.clock.now(), True)
     assert (result.replaced, result.allowed) == (None, False)
     assert heard(services, chris) == [(None, USUAL)]
     assert heard(services, chris, "C2") == []
@@ -55,13 +61,14 @@ def test_a_channel_chooses_pipeline_events_and_a_least_value(services: Services,
     result = subscribe(
         services, chris, pipeline="sal", events=("Lost", "won", "moved_back"), least=Money(1_000_000, "USD")
     )
-    assert result.subscription == SubscriptionView(
-        "C1", "Sales", ("moved-back", "won", "lost"), Money(1_000_000, "USD"), "Chris"
+    assert result.subscription.pipeline == "Sales"
+    assert result.subscription.hears == ChannelFilter(
+        events=("moved-back", "won", "lost"), least=Money(1_000_000, "USD")
     )
 
 
 def test_all_events_include_creation(services: Services, chris: Actor) -> None:
-    assert subscribe(services, chris, events=("all",)).subscription.events == ("created", *USUAL)
+    assert subscribe(services, chris, events=("all",)).subscription.hears.events == ("created", *USUAL)
 
 
 def test_subscribing_again_replaces_and_says_so(services: Services, db: Database, chris: Actor) -> None:
@@ -169,9 +176,8 @@ def test_undo_restores_what_a_channel_heard(services: Services, db: Database, ch
     subscribe(services, chris, pipeline="Sales", events=("won",), least=Money(100, "USD"))
     subscribe(services, chris, pipeline="Sales", events=("lost",))
     take_back(db, chris, "channel.subscribed")
-    assert services.subscriptions.list_for("C1", chris) == (
-        SubscriptionView("C1", "Sales", ("won",), Money(100, "USD"), "Chris"),
-    )
+    (view,) = services.subscriptions.list_for("C1", chris)
+    assert view.hears == ChannelFilter(events=("won",), least=Money(100, "USD"))
     services.subscriptions.unsubscribe(UnsubscribeChannel(channel_id="C1"), chris)
     take_back(db, chris, "channel.unsubscribed")
     assert heard(services, chris) == [("Sales", ("won",))]
@@ -185,3 +191,89 @@ def test_undo_ends_a_subscription_that_was_new(services: Services, db: Database,
     subscribe(services, chris)
     take_back(db, chris, "channel.subscribed")
     assert heard(services, chris) == []
+
+
+def queued(db: Database, actor: Actor) -> list[tuple[str, str, Any]]:
+    """What waits to be told: where, of what, and whether it is important there."""
+    with db.read(actor) as tx:
+        waits = (
+            select(OutboxMessage).where(OutboxMessage.workspace_id == TEAM).order_by(OutboxMessage.outbox_id)
+        )
+        return [(row.channel_id, row.payload["kind"], row.payload["important"]) for row in tx.rows(waits)]
+
+
+def test_a_channel_hears_only_of_the_owners_stages_and_labels_it_chose(
+    services: Services, db: Database, people: dict[str, Actor]
+) -> None:
+    chris, ana = people["Chris"], people["Ana"]
+    services.lists_of_workspace.add(AddItem(list="label", name="Hot"), people["Ada"])
+    subscribe(services, chris, channel_id="C1", events=("created",), owners=("@Ana", "unowned"))
+    subscribe(services, chris, channel_id="C2", events=("created", "moved"), stages=("demo",))
+    subscribe(services, chris, channel_id="C3", events=("won",), labels=("hot",))
+    first = services.deals.create(CreateDeal(title="Acme"), ana).deal
+    services.deals.create(CreateDeal(title="Globex"), people["Ben"])
+    services.deals.create(CreateDeal(title="Initech", owner="nobody", stage="Demo"), people["Ben"])
+    assert queued(db, ana) == [
+        ("C1", "deal.created", False),
+        ("C1", "deal.created", False),
+        ("C2", "deal.created", False),
+    ]
+    number = DealNumber(number=first.number)
+    services.closing.win(WinDeal(deal=number), ana)
+    assert len(queued(db, ana)) == 3
+    services.closing.reopen(ReopenDeal(deal=number), ana)
+    services.deals.label(SetLabel(deal=number, label="Hot"), ana)
+    services.closing.win(WinDeal(deal=number), ana)
+    assert queued(db, ana)[3:] == [("C3", "deal.won", False)]
+
+
+def test_a_deal_of_a_deactivated_member_is_heard_as_unowned(
+    services: Services, db: Database, people: dict[str, Actor]
+) -> None:
+    subscribe(services, people["Chris"], events=("won",), owners=("unowned",))
+    subscribe(services, people["Chris"], channel_id="C2", events=("won",), owners=("@Ben",))
+    deal = services.deals.create(CreateDeal(title="Acme"), people["Ben"]).deal
+    services.members.deactivate(TEAM, "UBEN")
+    services.closing.win(WinDeal(deal=DealNumber(number=deal.number)), people["Ana"])
+    assert [channel for channel, _kind, _important in queued(db, people["Ana"])] == ["C1"]
+
+
+def test_what_a_filter_marks_important_is_told_as_such_where_it_is(
+    services: Services, db: Database, people: dict[str, Actor]
+) -> None:
+    chris, ana = people["Chris"], people["Ana"]
+    heard = subscribe(services, chris, channel_id="C1", events=("created",), important=("won",))
+    assert heard.subscription.hears.events == ("created", "won"), "what is important is heard"
+    subscribe(services, chris, channel_id="C2", events=("created",), important_from=Money(5_000_000, "USD"))
+    for value in (Money(4_999_999, "USD"), Money(5_000_000, "USD"), Money(9_000_000, "EUR")):
+        deal = services.deals.create(CreateDeal(title=f"Worth {value.minor}", value=value), ana).deal
+    assert [important for channel, _kind, important in queued(db, ana) if channel == "C2"] == [
+        False,
+        True,
+        False,
+    ]
+    services.closing.win(WinDeal(deal=DealNumber(number=deal.number)), ana)
+    assert queued(db, ana)[-1] == ("C1", "deal.won", True)
+
+
+def test_a_stage_of_another_pipeline_is_refused_in_its_field(
+    services: Services, people: dict[str, Actor]
+) -> None:
+    other = services.pipelines.create(CreatePipeline(name="Other"), people["Ada"]).pipeline
+    stage = StageKey(stage_id=other.stages[0].stage_id)
+    with pytest.raises(InvalidInput, match="is no stage of Sales") as refusal:
+        subscribe(services, people["Chris"], pipeline="Sales", stages=(stage,))
+    assert refusal.value.field == "stage"
+    assert subscribe(services, people["Chris"], stages=(stage,)).subscription.stages == (other.stages[0],)
+
+
+def test_a_subscription_outlives_whoever_set_it_up_and_says_so(
+    services: Services, db: Database, people: dict[str, Actor]
+) -> None:
+    subscribe(services, people["Chris"], events=("won",))
+    services.members.deactivate(TEAM, "UCHRIS")
+    (view,) = services.subscriptions.list_for("C1", people["Ada"])
+    assert (view.by.name, view.keeper_may) == ("Chris", False)
+    taken_over = subscribe(services, people["Ada"], events=("won",))
+    assert taken_over.activity_id is not None
+    assert (taken_over.subscription.by.name, taken_over.subscription.keeper_may) == ("Ada", True)

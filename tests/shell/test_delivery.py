@@ -240,7 +240,7 @@ def subscribe(db: Database, channel: str, actor: Actor) -> None:
                 workspace_id=TEAM,
                 subscription_id=1,
                 channel_id=channel,
-                events=["moved"],
+                hears={"events": ["moved"]},
                 created_by=actor.member_id,
                 created_at=tx.now,
             )

@@ -67,10 +67,15 @@ class Person:
         planned = ActionRouter(Router(self.commands)).plan(button["action_id"], button["value"], payload)
         return self._run(planned)
 
+    @property
+    def context(self) -> Context:
+        """What a handler is given, now."""
+        reader = Reader(self.actor.locale, self.actor.tz, self.db.clock.now())
+        return Context(Services.over(self.db), self.actor, reader, "C1")
+
     def _run(self, planned: Planned) -> Answer:
-        now = self.db.clock.now()
-        reader = Reader(self.actor.locale, self.actor.tz, now)
-        context = Context(Services.over(self.db), self.actor, reader, "C1")
+        context = self.context
+        reader = context.reader
         try:
             reply = planned.run(context)
             assert reply is not None
