@@ -78,7 +78,7 @@ def make_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
             shutil.copy(request.getfixturevalue("sqlite_template"), path)
             return f"sqlite:///{path}"
         server = request.getfixturevalue("postgres_url")
-        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard")
+        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard STRATEGY FILE_COPY")
         drops.append(lambda: on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
         return database_named(server, name)
 

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from pathlib import Path
 
 from bot.actions.boards import show_board, switch_pipeline
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
-from core.money import Money
 from sandbox.block_kit import check_message
 from sandbox.parts import elements
 from tests.core.support import World
+from tests.imports.support import deals as stored
+from tests.imports.support import import_text
 
 DEALS, STAGES = 2000, 15
 CURRENCIES = ("USD", "EUR", "GBP", "JPY")
 CLICK = Click(ephemeral=True)
 
 
-def fill(world: World) -> None:
+def fill(world: World, folder: Path) -> None:
     """2,000 open deals in 15 stages, titles of 200 characters that all must be escaped, four currencies."""
-    names = [f"Step {at} {'and on ' * 8}" for at in range(STAGES)]
+    names = [f"Step {at} {'and on ' * 8}".strip() for at in range(STAGES)]
     world.pipeline("Long", *names)
-    with world.db.committed_together() if world.db.is_sqlite else nullcontext():
-        for at in range(DEALS):
-            world.new(
-                f"{at} {'<&>' * 70}"[:200],
-                pipeline="Long",
-                stage=names[at % STAGES],
-                value=Money(1000 + at * 7919 % 100_000, CURRENCIES[at % 4]),
-                consent=frozenset({"anyway"}),
-            )
+    rows = ["Title,Stage,Value,Currency"]
+    for at in range(DEALS):
+        title = f"{at} {'<&>' * 70}"[:200]
+        rows.append(f"{title},{names[at % STAGES]},{10 + at * 7919 % 1000},{CURRENCIES[at % 4]}")
+    report = import_text(world.db, folder, "\n".join(rows), actor=world.actor("Ada"), pipeline="Long")
+    assert report.bad_rows == 0
 
 
 def opened(world: World) -> Message:
@@ -78,13 +76,15 @@ def read_key(value: str) -> int:
     return read.deal_id
 
 
-def every_deal(world: World) -> list[int]:
-    return sorted({row.deal_id for row in world.history() if row.kind == "deal.created"})
-
-
-def test_every_deal_is_found_once_by_its_columns_own_next_and_in_its_opened_stage(world: World) -> None:
-    fill(world)
-    value, every = buttons(opened(world))["refresh"], every_deal(world)
+def test_every_deal_is_found_once_by_its_columns_own_next_and_in_its_opened_stage(
+    world: World, tmp_path: Path
+) -> None:
+    fill(world, tmp_path)
+    value, every = (
+        buttons(opened(world))["refresh"],
+        sorted(deal.deal_id for deal in stored(world.db, world.team)),
+    )
+    assert len(every) == DEALS
     for look in ("compact", "full"):
         assert turned_through(world, value.model_copy(update={"look": look})) == every
     assert walked_through(world) == every

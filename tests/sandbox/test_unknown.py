@@ -36,11 +36,11 @@ def _sources() -> Iterator[Path]:
 def _words(path: Path) -> Iterator[tuple[str, str]]:
     """Every name and every string in the code, docstrings aside, with the function it is in."""
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
-        inside = getattr(statement, "name", "")
+        inside, docstrings = getattr(statement, "name", ""), _docstrings(statement)
         for node in ast.walk(statement):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 yield inside, node.name
-            yield from ((inside, word) for word in _said(node, _docstrings(statement)))
+            yield from ((inside, word) for word in _said(node, docstrings))
 
 
 def _said(node: ast.AST, docstrings: set[int]) -> Iterator[str]:

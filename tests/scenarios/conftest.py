@@ -47,7 +47,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     else:
         server = request.getfixturevalue("postgres_url")
         name = f"world_{secrets.token_hex(4)}"
-        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard")
+        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard STRATEGY FILE_COPY")
         url = database_named(server, name)
     with Visit(options_for(url)) as visit:
         yield populate(open_office(visit))

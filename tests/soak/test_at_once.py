@@ -85,7 +85,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         server = request.getfixturevalue("postgres_url")
         admin = create_engine(Database(server).url, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE at_once TEMPLATE template_dealboard"))
+            connection.execute(text("CREATE DATABASE at_once TEMPLATE template_dealboard STRATEGY FILE_COPY"))
         admin.dispose()
         world = make_world(database_named(server, "at_once"))
     with slack_of_the_world() as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
