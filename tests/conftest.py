@@ -78,7 +78,7 @@ def make_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callabl
             shutil.copy(request.getfixturevalue("sqlite_template"), path)
             return f"sqlite:///{path}"
         server = request.getfixturevalue("postgres_url")
-        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard STRATEGY FILE_COPY")
+        copy_template(server, name)
         drops.append(lambda: on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
         return database_named(server, name)
 
@@ -130,6 +130,11 @@ def make_people(db: Database, workspace_id: str) -> dict[str, Actor]:
 def database_named(server: str, name: str) -> str:
     """The URL of a database on the server at `server`."""
     return Database(server).url.set(database=name).render_as_string(hide_password=False)
+
+
+def copy_template(server: str, name: str) -> None:
+    """A migrated database called `name` on the server; as files, which takes half of the time of the log."""
+    on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard STRATEGY FILE_COPY")
 
 
 def on_server(server: str, statement: str) -> None:

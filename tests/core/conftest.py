@@ -53,5 +53,5 @@ def _fresh_url(
         shutil.copy(template, path)
         return f"sqlite:///{path}"
     server: str = request.getfixturevalue("postgres_url")
-    shared.on_server(server, "CREATE DATABASE shared_dealboard TEMPLATE template_dealboard STRATEGY FILE_COPY")
+    shared.copy_template(server, "shared_dealboard")
     return shared.database_named(server, "shared_dealboard")

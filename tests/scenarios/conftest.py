@@ -12,7 +12,7 @@ from core.clock import ManualClock
 from sandbox.clock import MovableClock
 from sandbox.runner import Options
 from sandbox.testing import Visit
-from tests.conftest import ENGINES, NOON, database_named, on_server
+from tests.conftest import ENGINES, NOON, copy_template, database_named
 from tests.scenarios.office import AT_ONCE, Office, open_office
 from tests.scenarios.world import World, populate
 from tests.support.sandbox import visit
@@ -47,7 +47,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     else:
         server = request.getfixturevalue("postgres_url")
         name = f"world_{secrets.token_hex(4)}"
-        on_server(server, f"CREATE DATABASE {name} TEMPLATE template_dealboard STRATEGY FILE_COPY")
+        copy_template(server, name)
         url = database_named(server, name)
     with Visit(options_for(url)) as visit:
         yield populate(open_office(visit))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, create_engine, select, text
+from sqlalchemy import Row, select
 
 from core.actor import Actor
 from core.db import Database
 from core.models import Activity, Member
-from tests.conftest import ENGINES, database_named
+from tests.conftest import ENGINES, copy_template, database_named
 from tests.soak.movers import HASTY, Attempt, understand
 from tests.soak.world import Place, World, make_world, slack_of_the_world
 from tests.support.payloads import Json, Signed, block_action, element, elements_of, event, options_of, signed
@@ -83,10 +83,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         world = make_world(f"sqlite:///{path}")
     else:
         server = request.getfixturevalue("postgres_url")
-        admin = create_engine(Database(server).url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE at_once TEMPLATE template_dealboard STRATEGY FILE_COPY"))
-        admin.dispose()
+        copy_template(server, "at_once")
         world = make_world(database_named(server, "at_once"))
     with slack_of_the_world() as slack, BotProcess(world.database_url, slack, rhythm=HASTY) as bot:
         yield Scene(world, slack, bot, iter(world.places.values()))
