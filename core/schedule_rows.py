@@ -11,7 +11,8 @@ from core.models import Scheduled
 from core.transaction import OF_WORKSPACE, Transaction
 
 # What comes round for every member, by the names of `core.schedule_kinds.KINDS`.
-OF_MEMBERS: tuple[str, ...] = ()
+DIGEST = "digest"
+OF_MEMBERS: tuple[str, ...] = (DIGEST,)
 
 
 def _wake(insert: Any, least: Any) -> Any:

@@ -15,6 +15,7 @@ from core.completing import Completing
 from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
+from core.digests import Digests
 from core.exports import Exports
 from core.first_steps import FirstSteps
 from core.handover import Handovers
@@ -50,6 +51,7 @@ class Services:
     members: Members
     member_settings: MemberSettings
     preferences: MemberPreferences
+    digests: Digests
     deals: Deals
     moves: Moves
     closing: Closing
@@ -87,6 +89,7 @@ class Services:
             members=Members(db),
             member_settings=MemberSettings(db),
             preferences=MemberPreferences(db),
+            digests=Digests(db),
             deals=Deals(db),
             moves=Moves(db),
             closing=Closing(db),

@@ -10,14 +10,14 @@ from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Then
 from bot.views.entered import Entered
-from core.digests import scope_of
 from core.preference_requests import ChangePreferences, Preferences
 
 
 def open_preferences(value: ids.FormValue, context: Context) -> Modal:
     """What the actor hears of, as it is."""
     present = context.services.preferences.show(context.actor)
-    return preferences.preferences_form(present, scope_of(context.actor.role), context.reader)
+    scope = context.services.digests.scope(context.actor)
+    return preferences.preferences_form(present, scope, context.reader)
 
 
 def change_preferences(value: ids.FormValue, entered: Entered, context: Context) -> Then:

@@ -3,6 +3,7 @@
 from core.models.base import Base
 from core.models.deal import Activity, Company, Contact, Deal
 from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscription
+from core.models.digest import DigestMark
 from core.models.import_file import ImportFile
 from core.models.job import Job, JobItem
 from core.models.live import LiveBoard, LiveWatch, OpenHome
@@ -18,6 +19,7 @@ __all__ = [
     "Contact",
     "Counter",
     "Deal",
+    "DigestMark",
     "ImportFile",
     "Installation",
     "Job",

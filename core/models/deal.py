@@ -153,6 +153,8 @@ class Activity(Base):
         index("ix_activity_deal", "deal_id", "activity_id"),
         index("ix_activity_contact", "contact_id", "activity_id"),
         index("ix_activity_actor", "actor_id", "activity_id"),
+        # What happened in a stretch of time, whatever happened to.
+        index("ix_activity_at", "at"),
         index(
             "ix_activity_company",
             "company_id",

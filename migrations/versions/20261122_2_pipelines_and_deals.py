@@ -318,6 +318,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_activity_actor", "activity", ["workspace_id", "actor_id", "activity_id"], unique=False
     )
+    op.create_index("ix_activity_at", "activity", ["workspace_id", "at"], unique=False)
     op.create_index(
         "ix_activity_caused_by",
         "activity",

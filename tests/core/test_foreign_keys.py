@@ -55,6 +55,7 @@ _VALUES: dict[str, Any] = {
     "probability": 10,
     "settings": {},
     "preferences": {},
+    "open": [],
     "before": {},
     "after": {},
     "events": [],

@@ -1,0 +1,224 @@
+"""Digests of members: whose deals, what became of them, against last time, and when nothing is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.actor import Actor
+from core.digest_results import Digest
+from core.digests import DigestSpan, compose_digest
+from core.models import OutboxMessage
+from core.money import Money
+from core.requests import (
+    AbandonDeal,
+    AssignDeal,
+    LoseDeal,
+    MoveDeal,
+    ReopenDeal,
+    SetClosing,
+    WinDeal,
+)
+from core.results import DealView, StatusTotal
+from core.setting_requests import ChangeMember, MemberFacts
+from tests.core.support import World, seen
+from tests.core.test_preferences import choose
+
+USD = "USD"
+
+
+def digest(world: World, by: str = "Ana") -> Digest | None:
+    """The digest that somebody is sent now, a minute and more after what happened; None where none is."""
+    world.later(minutes=2)
+    member_id = world.people[by].member_id
+    assert member_id is not None
+    with world.db.write(Actor.by_rule(world.team, "digest")) as tx:
+        if not compose_digest(tx, member_id):
+            return None
+    reading = world.services.digests.read(world.team, sent(world)[-1])
+    assert reading is not None
+    return reading.digest
+
+
+def sent(world: World) -> list[DigestSpan]:
+    """The digests that wait to be sent, in their order."""
+    statement = select(OutboxMessage.payload).where(OutboxMessage.workspace_id == world.team)
+    with world.db.read(world.system) as tx:
+        found = tx.run(statement.where(OutboxMessage.kind == "digest").order_by(OutboxMessage.outbox_id))
+        return [DigestSpan.model_validate(payload) for payload in found.scalars()]
+
+
+def told(found: Digest | None) -> dict[str, list[int]]:
+    """The numbers of the deals in each part of a digest."""
+    assert found is not None
+    return {what: [each.deal.number for each in part.deals] for what, part in found.happened.items()}
+
+
+def to(world: World, deal: DealView, stage: str, by: str = "Ana") -> None:
+    """Move a deal."""
+    key = world.stage(stage).stage_id
+    world.services.moves.move(MoveDeal(deal=seen(world.now(deal)), stage_id=key), world.actor(by))
+
+
+def test_each_deal_is_told_once_under_what_became_of_it(world: World) -> None:
+    new, moved, won, lost, left, back = (world.new(f"Deal {at}") for at in range(6))
+    world.services.closing.lose(LoseDeal(deal=seen(back), reason="Price"), world.actor())
+    digest(world)
+    world.later(hours=1)
+    for deal in (moved, won, lost):
+        to(world, deal, "Demo")
+    to(world, moved, "Proposal Pending")
+    world.services.closing.win(WinDeal(deal=seen(world.now(won))), world.actor())
+    world.services.closing.lose(LoseDeal(deal=seen(world.now(lost)), reason="Price"), world.actor())
+    world.services.closing.abandon(AbandonDeal(deal=seen(left)), world.actor())
+    world.services.closing.reopen(ReopenDeal(deal=seen(world.now(back))), world.actor())
+    fresh = world.new("Fresh")
+    found = digest(world)
+    assert told(found) == {
+        "won": [won.number],
+        "lost": [lost.number],
+        "abandoned": [left.number],
+        "new": [fresh.number],
+        "moved": [moved.number],
+        "reopened": [back.number],
+    }
+    assert found is not None
+    assert found.happened["moved"].deals[0].from_stage == "New Opportunity"
+    assert new.number not in {number for part in told(found).values() for number in part}
+
+
+def test_what_was_undone_is_not_told(world: World) -> None:
+    deal = world.new()
+    digest(world)
+    to(world, deal, "Demo")
+    world.undo()
+    assert digest(world) is None
+
+
+def test_totals_stand_against_those_of_the_last_digest_by_currency(world: World) -> None:
+    world.new("One")
+    first = digest(world)
+    assert first is not None
+    assert (first.open, first.open_before) == (StatusTotal(1, (Money(10_000, USD),)), None)
+    world.new("Two", value=Money(500, "EUR"))
+    second = digest(world)
+    assert second is not None
+    assert second.open == StatusTotal(2, (Money(10_000, USD), Money(500, "EUR")))
+    assert second.open_before == first.open
+    assert second.happened["new"].total == StatusTotal(1, (Money(500, "EUR"),))
+
+
+def test_nothing_is_sent_where_nothing_happened_and_the_last_totals_stay(world: World) -> None:
+    deal = world.new()
+    assert digest(world) is not None
+    assert digest(world) is None
+    to(world, deal, "Demo")
+    again = digest(world)
+    assert again is not None
+    assert again.open_before == StatusTotal(1, (Money(10_000, USD),))
+    assert len(sent(world)) == 2
+
+
+def test_what_closes_soon_is_told_by_the_readers_calendar(world: World) -> None:
+    deal, far = world.new("Soon"), world.new("Far")
+    today = world.clock.now().date()
+    for each, days in ((deal, 6), (far, 7)):
+        request = SetClosing(deal=seen(each), on=today + timedelta(days=days))
+        world.services.deals.set_closing(request, world.actor())
+    found = digest(world)
+    assert found is not None
+    assert [each.deal.number for each in found.closing.deals] == [deal.number]
+    choose(world, digest="daily")
+    world.later(days=5)
+    daily = digest(world)
+    assert daily is not None
+    assert [each.deal.number for each in daily.closing.deals] == [deal.number]
+
+
+def test_a_rep_reads_of_their_own_deals_alone(world: World) -> None:
+    mine, theirs = world.new("Mine"), world.new("Theirs", by="Ben")
+    assert told(digest(world)) == {"new": [mine.number]}
+    world.services.deals.assign(AssignDeal(deal=seen(theirs), owner="UANA"), world.actor("Chris"))
+    to(world, world.now(theirs), "Demo", by="Chris")
+    assert told(digest(world)) == {"moved": [theirs.number]}
+
+
+def answers_to(world: World, name: str, manager: str | None) -> None:
+    """Name somebody's manager."""
+    member_id = world.people[name].member_id
+    assert member_id is not None
+    facts = MemberFacts(role="rep", manager=manager)
+    world.services.member_settings.change(
+        ChangeMember(member_id=member_id, entered=facts), world.actor("Ada")
+    )
+
+
+def test_a_manager_reads_of_their_people_and_of_what_nobody_minds(world: World) -> None:
+    first, second, third = world.new("Ana's"), world.new("Ben's", by="Ben"), world.new("Nobody's")
+    world.services.deals.assign(AssignDeal(deal=seen(third), owner="none"), world.actor())
+    found = digest(world, "Chris")
+    assert found is not None
+    assert set(told(found)["new"]) == {first.number, second.number, third.number}
+    assert [each.deal.number for each in found.nobodys.deals] == [third.number]
+    assert found.open.deals == 3
+
+
+def test_whose_manager_is_another_one_is_left_to_them(world: World) -> None:
+    world.learn("UDAN", "Dan")
+    world.services.members.set_role(world.system, "UDAN", world.people["Chris"].role)
+    dan = world.services.members.actor(world.team, "UDAN")
+    assert dan is not None
+    world.people["Dan"] = dan
+    first, second = world.new("Ana's"), world.new("Ben's", by="Ben")
+    answers_to(world, "Ana", "UDAN")
+    assert told(digest(world, "Chris")) == {"new": [second.number]}
+    assert set(told(digest(world, "Dan"))["new"]) == {first.number, second.number}
+    answers_to(world, "Ben", "UCHRIS")
+    world.new("Ben's again", by="Ben")
+    assert digest(world, "Dan") is None
+
+
+def test_an_admin_reads_as_a_manager_only_where_there_is_none(world: World) -> None:
+    world.new("Ana's")
+    assert digest(world, "Ada") is None
+    assert world.services.digests.scope(world.actor("Ada")) == "own"
+    world.services.members.set_role(world.system, "UCHRIS", world.people["Ana"].role)
+    world.new("Another")
+    assert digest(world, "Ada") is not None
+
+
+def test_whoever_only_looks_reads_how_all_deals_stand_and_none_of_nobody(world: World) -> None:
+    choose(world, "Vic", digest="daily")
+    deal = world.new()
+    found = digest(world, "Vic")
+    assert found is not None
+    assert (found.scope, found.nobodys.deals, told(found)) == ("all", (), {"new": [deal.number]})
+
+
+def test_a_digest_that_waits_is_not_read_by_whom_it_concerns_no_more(world: World) -> None:
+    world.new()
+    assert digest(world) is not None
+    world.services.members.deactivate(world.team, "UANA")
+    assert world.services.digests.read(world.team, sent(world)[-1]) is None
+
+
+def test_what_happens_as_a_digest_is_made_is_told_by_the_next(world: World) -> None:
+    world.new("Early")
+    digest(world)
+    late = world.new("Late")
+    member_id = world.people["Ana"].member_id
+    assert member_id is not None
+    with world.db.write(Actor.by_rule(world.team, "digest")) as tx:
+        assert not compose_digest(tx, member_id)
+    assert told(digest(world)) == {"new": [late.number]}
+
+
+def test_many_deals_are_counted_and_the_greatest_named(world: World) -> None:
+    for at in range(12):
+        world.new(f"Deal {at}", value=Money(100 * (at + 1), USD))
+    found = digest(world)
+    assert found is not None
+    part = found.happened["new"]
+    assert part.total == StatusTotal(12, (Money(7_800, USD),))
+    assert [each.deal.value.minor for each in part.deals] == [1200 - 100 * at for at in range(8)]
