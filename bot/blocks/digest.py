@@ -1,0 +1,247 @@
+"""A digest: what happened to deals since the last one, what is about to, and what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.blocks import facts, ids
+from bot.blocks.buttons import line_button
+from bot.blocks.kit import Block, Message, actions, button, context, option, section, select
+from bot.blocks.preferences import change_button
+from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn, bold, cut
+from core.digest_results import Digest, DigestDeal, DigestPart, Happening
+from core.i18n import Text, _
+
+_LINES = Mrkdwn("\n")
+_APART = Mrkdwn(" · ")
+_TITLE = 80
+_NAME = 40
+
+_TITLES: Mapping[Happening, Text] = {
+    "won": _("🎉 Won"),
+    "lost": _("Lost"),
+    "abandoned": _("Abandoned"),
+    "new": _("New"),
+    "moved": _("Moved"),
+    "reopened": _("Open again"),
+}
+# What is told of by name where everybody reads along: nobody is shown up for what went wrong (rule 12).
+_BEFORE_ALL: frozenset[Happening] = frozenset({"won", "new", "moved"})
+
+
+def digest(shown: Digest, reader: Reader) -> Message:
+    """A member's digest, which only they read."""
+    parts = _parts(shown, reader)
+    todo = _to_do(shown, reader)
+    ways = actions(*_ways_on(shown, reader), change_button(reader))
+    return _message(shown, parts, [section(bold(todo)), ways], [todo], reader)
+
+
+def channel_digest(shown: Digest, kept_by: Mrkdwn, pipeline_id: int | None, reader: Reader) -> Message:
+    """A channel's digest: `kept_by` says who set it up and when it comes."""
+    board = button(
+        reader.plain("Board"),
+        ids.action(ids.SHOW_BOARD, "digest"),
+        ids.BoardValue(pipeline_id=pipeline_id).dump(),
+    )
+    return _message(shown, _parts(shown, reader), [actions(board), context(kept_by)], [kept_by], reader)
+
+
+def _message(
+    shown: Digest,
+    parts: Sequence[tuple[Mrkdwn, Block]],
+    end: Sequence[Block],
+    last_words: Sequence[Mrkdwn],
+    reader: Reader,
+) -> Message:
+    heading = _LINES.join([bold(_heading(shown, reader)), _standing(shown, reader), *_counts(shown, reader)])
+    blocks = [section(heading), *(block for _said, block in parts), *end]
+    said = [heading, *(words for words, _block in parts), *last_words]
+    return Message(_LINES.join(said), tuple(block for block in blocks if block))
+
+
+def _heading(shown: Digest, reader: Reader) -> Mrkdwn:
+    day = reader.day_of(shown.since)
+    if shown.pipeline is not None:
+        return reader.say("{pipeline} since {day}", pipeline=shown.pipeline, day=day)
+    if shown.scope == "own":
+        return reader.say("Your deals since {day}", day=day)
+    if shown.scope == "people":
+        return reader.say("The deals of your people since {day}", day=day)
+    return reader.say("All deals since {day}", day=day)
+
+
+def _standing(shown: Digest, reader: Reader) -> Mrkdwn:
+    """What stands open, against last time."""
+    now = reader.say("Open: {total}", total=facts.count_and_sums(shown.open, reader))
+    if shown.open_before is None:
+        return now
+    if shown.open_before == shown.open:
+        return now + reader.say(", as last time")
+    return now + reader.say("; last time {total}", total=facts.count_and_sums(shown.open_before, reader))
+
+
+def _counts(shown: Digest, reader: Reader) -> list[Mrkdwn]:
+    """What is only counted where everybody reads along."""
+    if shown.scope != "all":
+        return []
+    counted = [
+        _counted(reader.told(_TITLES[what]), part, reader)
+        for what, part in shown.happened.items()
+        if what not in _BEFORE_ALL
+    ]
+    if shown.closing.total.deals:
+        counted.append(_counted(_closing_title(shown, reader), shown.closing, reader))
+    return counted
+
+
+def _parts(shown: Digest, reader: Reader) -> list[tuple[Mrkdwn, Block]]:
+    """The parts that name deals, each as it is read out and as a block."""
+    everybody = shown.scope == "all"
+    whose = shown.scope != "own"
+    parts = [
+        _part(what, reader.told(_TITLES[what]), part, _WORDS[what], reader, whose=whose)
+        for what, part in shown.happened.items()
+        if not everybody or what in _BEFORE_ALL
+    ]
+    if everybody:
+        return parts
+    others: Sequence[tuple[str, str, DigestPart, _Words]] = (
+        ("closing", _closing_title(shown, reader), shown.closing, _closes),
+        ("ignored", reader.plain("Nobody acts on these"), shown.ignored, _waits),
+        ("nobodys", reader.plain("Nobody's"), shown.nobodys, _in_stage),
+    )
+    parts += [
+        _part(name, title, part, words, reader, whose=whose)
+        for name, title, part, words in others
+        if part.total.deals
+    ]
+    return parts
+
+
+def _closing_title(shown: Digest, reader: Reader) -> str:
+    return reader.plain_n(
+        "Expected to close today", "Expected to close within {count} days", shown.closing_days
+    )
+
+
+_Words = Callable[[DigestDeal, Reader], Mrkdwn]
+
+
+def _part(
+    name: str, title: str, part: DigestPart, words: _Words, reader: Reader, *, whose: bool
+) -> tuple[Mrkdwn, Block]:
+    """A part: what it comes to, a line for each of its first deals, and the way to their cards."""
+    lines = [_counted(title, part, reader)]
+    lines += [_line(each, words, reader, whose=whose) for each in part.deals]
+    left = part.total.deals - len(part.deals)
+    if left > 0:
+        lines.append(reader.say_n("and {count} more", "and {count} more", left))
+    said = _LINES.join(lines)
+    return said, section(said, accessory=_opener(name, part, reader))
+
+
+def _counted(title: str, part: DigestPart, reader: Reader) -> Mrkdwn:
+    return _APART.join([bold(title), facts.count_and_sums(part.total, reader)])
+
+
+def _line(each: DigestDeal, words: _Words, reader: Reader, *, whose: bool) -> Mrkdwn:
+    deal = each.deal
+    name = reader.say("*#{number}* {title}", number=deal.number, title=cut(deal.title, _TITLE))
+    facts_of = [name, reader.say("{value}", value=facts.money(deal.value, reader)), words(each, reader)]
+    if whose:
+        owner = cut(facts.person_name(deal.owner, reader), _NAME)
+        facts_of.append(reader.say("{owner}", owner=owner))
+    return _APART.join(said for said in facts_of if said)
+
+
+def _opener(name: str, part: DigestPart, reader: Reader) -> Block:
+    """The way from the lines to the cards of their deals, which have every action."""
+    return select(
+        ids.action(ids.SHOW_DEAL, f"digest.{name}"),
+        reader.plain("Open…"),
+        [
+            option(
+                reader.plain("#{number} {title}", number=each.deal.number, title=each.deal.title),
+                ids.DealValue(deal_id=each.deal.deal_id).dump(),
+            )
+            for each in part.deals
+        ],
+    )
+
+
+def _in_stage(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    return reader.say("in {stage}", stage=cut(facts.stage_name(each.deal, reader), _NAME))
+
+
+def _moved(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    stage = facts.stage_name(each.deal, reader)
+    if each.from_stage is None:
+        return _in_stage(each, reader)
+    if each.from_stage == each.deal.stage.name:
+        return reader.say("in {stage} again", stage=cut(stage, _NAME))
+    return reader.say("{old} → {new}", old=cut(each.from_stage, _NAME), new=cut(stage, _NAME))
+
+
+def _why(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    return reader.say("{reason}", reason=cut(each.deal.reason or "", _TITLE))
+
+
+def _closes(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    on = each.deal.expected_close_on
+    return reader.say("{day}", day=reader.day(on)) if on is not None else Mrkdwn("")
+
+
+def _waits(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    return reader.say("🔴 {untouched}", untouched=facts.untouched(each.deal, reader))
+
+
+def _nothing(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    return Mrkdwn("")
+
+
+_WORDS: Mapping[Happening, _Words] = {
+    "won": _nothing,
+    "lost": _why,
+    "abandoned": _why,
+    "new": _in_stage,
+    "moved": _moved,
+    "reopened": _in_stage,
+}
+
+
+def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
+    """What to do first, by what weighs most."""
+    if count := shown.ignored.total.deals:
+        return reader.say_n(
+            "What now: talk to the owner of that deal, or hand it over.",
+            "What now: talk to the owners of those {count} deals, or hand them over.",
+            count,
+        )
+    if count := shown.nobodys.total.deals:
+        return reader.say_n(
+            "What now: give the deal that nobody minds an owner.",
+            "What now: give the {count} deals that nobody minds an owner.",
+            count,
+        )
+    if count := shown.closing.total.deals:
+        return reader.say_n(
+            "What now: see that the deal that closes soon has its next step.",
+            "What now: see that each of the {count} deals that close soon has its next step.",
+            count,
+        )
+    return reader.say("What now: plan the next step of what has none.")
+
+
+def _ways_on(shown: Digest, reader: Reader) -> list[Block]:
+    """The lists on which that is done."""
+    if shown.scope == "own":
+        return [
+            line_button(reader.plain("My deals"), "deal list mine", "mine", reader),
+            line_button(reader.plain("Without a next step"), "deal list mine nostep", "nostep", reader),
+        ]
+    ways = [line_button(reader.plain("Untouched for too long"), "deal list all stale", "stale", reader)]
+    if shown.nobodys.total.deals:
+        ways.append(line_button(reader.plain("Unowned"), "deal list unowned", "unowned", reader))
+    return ways
