@@ -15,10 +15,11 @@ from bot.blocks.kit import Message
 from bot.blocks.notice import delivery_notice
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
+from bot.digesting import Digesting
 from bot.exported import Exported
 from bot.logs import logger
 from bot.slack_client import SlackClient
-from bot.slack_errors import SLACK_ERRORS, Failure, Refused, failure_of
+from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from core.alerts import ALERT
 from core.bulk_changes import BULK_ALERT
 from core.bulk_results import DealsEvent
@@ -28,6 +29,7 @@ from core.exports import EXPORT
 from core.first_steps import WELCOME
 from core.lanes import NOTICE, Outgoing
 from core.live_boards import LIVE_BOARD
+from core.schedule_rows import DIGEST
 
 _log = logger("delivery")
 
@@ -75,9 +77,17 @@ RENDER: Mapping[str, Render] = {
 class Posting:
     """Posts messages of the outbox. Its methods raise what a call to Slack raises, and Refused."""
 
-    def __init__(self, accesses: Accesses, slack: SlackClient, clock: Clock, exported: Exported) -> None:
+    def __init__(
+        self,
+        accesses: Accesses,
+        slack: SlackClient,
+        clock: Clock,
+        exported: Exported,
+        digesting: Digesting,
+    ) -> None:
         self._accesses = accesses
         self._exported = exported
+        self._digesting = digesting
         self._slack = slack
         self._clock = clock
 
@@ -87,7 +97,9 @@ class Posting:
             return await self._exported.send(message)
         client = await self._client(message)
         try:
-            content = RENDER[message.kind](message.payload, self._clock).content()
+            content = (await self._rendered(message)).content()
+        except (Refused, Unreachable):
+            raise
         except Exception as error:
             _log.error("a message cannot be rendered", kind=message.kind, exc_info=error)
             raise Refused(Failure("not_rendered", most_attempts=1)) from error
@@ -101,6 +113,11 @@ class Posting:
             unfurl_media=False,
         )
         return str(answer["ts"])
+
+    async def _rendered(self, message: Outgoing) -> Message:
+        if message.kind == DIGEST:
+            return await self._digesting.render(message)
+        return RENDER[message.kind](message.payload, self._clock)
 
     async def look_for(self, message: Outgoing) -> str | None:
         """The ts under which `message` stands in its channel; None where it does not, or none may look."""

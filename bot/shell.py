@@ -9,6 +9,7 @@ from bot.access import Accesses, OneToken
 from bot.answers import Answers
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.digesting import Digesting
 from bot.directory import Directory
 from bot.events.home import Homes
 from bot.exported import Exported
@@ -77,7 +78,7 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     workers, tasks, metrics = Workers(services.db), Tasks(), Metrics()
     accesses = _accesses(settings, services, workers, slack)
     exported = Exported(services, workers, Files(accesses, slack))
-    posting = Posting(accesses, slack, services.db.clock, exported)
+    posting = Posting(accesses, slack, services.db.clock, exported, Digesting(services, workers))
     lanes, backlog = Lanes(services.db, rhythm=rhythm), Backlog(services.db)
     delivery = Delivery(lanes, backlog, posting, workers, metrics)
     services.db.on_queued(delivery.nudge)

@@ -30,7 +30,8 @@ from core.transaction import OF_WORKSPACE, Transaction
 # What is being changed may still be on its way into history, under a time that has passed by then.
 _SETTLED = timedelta(minutes=1)
 _LONGEST = timedelta(days=31)
-_SPAN = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
+# The first digest looks back as far as a weekly one.
+_FIRST = timedelta(days=7)
 _CLOSING_DAYS = {"daily": 2, "weekly": 7}
 _WORKSPACE: Any = bindparam("workspace_id")
 _READER = select(Member).where(Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("key"))
@@ -118,10 +119,10 @@ def compose_digest(tx: Transaction, member_id: int) -> bool:
 
 
 def begin_span(tx: Transaction, kind: str, subject_id: int, pace: str, whose: Whose) -> DigestSpan:
-    """What a digest made now is about: all since the last one that was made, or else since its pace ago."""
+    """What a digest made now is about: all since the last one that was made."""
     mark = tx.first(_MARK, of_kind=kind, of_subject=subject_id)
     until = tx.now - _SETTLED
-    since = max(mark.told_until, until - _LONGEST) if mark is not None else until - _SPAN[pace]
+    since = max(mark.told_until, until - _LONGEST) if mark is not None else until - _FIRST
     return DigestSpan(
         kind=kind,
         subject_id=subject_id,
