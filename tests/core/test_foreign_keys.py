@@ -43,23 +43,10 @@ _VALUES: dict[str, Any] = {
     "status": "open",
     "role": "rep",
     "kind": "member",
-    "request": {},
-    "outcome": {},
-    "reply": {},
-    "options": {},
-    "data": {},
-    "required_fields": [],
     "win_converts": "ask",
     "currency": "",
     "value_minor": 0,
     "probability": 10,
-    "settings": {},
-    "preferences": {},
-    "open": [],
-    "before": {},
-    "after": {},
-    "events": [],
-    "payload": {},
     "undone": False,
 }
 _OF_TABLE: dict[str, dict[str, Any]] = {
@@ -91,6 +78,8 @@ def _value(column: Any, number: int) -> Any:
     kind = column.type
     if isinstance(kind, Boolean):
         return False
+    if isinstance(kind, JSON):
+        return {}
     if isinstance(kind, Integer):
         return number
     if isinstance(kind, Float):
