@@ -11,6 +11,7 @@ from core.alerts import tell_channels
 from core.called import label_called, person_called, place_called
 from core.companies import find_or_create_company
 from core.company_rows import company_view
+from core.contact_questions import require_kept
 from core.contacts import contact_view, find_or_create_contact
 from core.deal_changes import (
     TwoPipelines,
@@ -167,7 +168,7 @@ def _parties(
         near = (*near, *close)
     if request.contact_id is not None or (contact_id is not None and company_id is None):
         assert contact_id is not None
-        company = contact_view(tx, contact_id).company
+        company = require_kept(contact_view(tx, contact_id)).company
         if company_id is None and company is not None:
             company_id = company.company_id
     return company_id, contact_id, near, (made_contact, made_company)

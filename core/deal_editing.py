@@ -12,6 +12,7 @@ from core.card_results import DealCard
 from core.cards import card_of
 from core.companies import find_or_create_company
 from core.company_rows import company_view
+from core.contact_questions import require_kept
 from core.contact_requests import CompanyKey, ContactKey, EditDeal
 from core.contacts import contact_view, find_or_create_contact
 from core.deal_changes import change_deal, columns_of, count_change
@@ -23,7 +24,7 @@ from core.models import Activity
 from core.money import NO_VALUE
 from core.moves import bring_together
 from core.permissions import require_change
-from core.results import DealView, Person
+from core.results import ContactView, DealView, Person
 from core.text_limits import required, within
 from core.transaction import Transaction
 
@@ -86,11 +87,21 @@ def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
     return EditResult(changed, deal, activity_id, brought)
 
 
-def contact_key(tx: Transaction, named: str | ContactKey, company_id: int | None) -> int:
-    """The key of the contact that is named for a deal of that company, made where nobody is called so."""
-    if isinstance(named, ContactKey):
-        return named.contact_id
-    return find_or_create_contact(tx, named, company_id).key
+def chosen_contact(
+    tx: Transaction, deal: DealView, named: str | ContactKey, company_id: int | None
+) -> ContactView:
+    """The contact that is named for a deal of that company, made where nobody is called so.
+
+    The deal keeps its own, even an erased one; another that was erased raises Conflict.
+    """
+    key = (
+        named.contact_id
+        if isinstance(named, ContactKey)
+        else find_or_create_contact(tx, named, company_id).key
+    )
+    if deal.contact is not None and deal.contact.contact_id == key:
+        return deal.contact
+    return require_kept(contact_view(tx, key))
 
 
 def company_key(tx: Transaction, named: str | CompanyKey) -> int:
@@ -139,15 +150,15 @@ def wanted_columns(tx: Transaction, request: EditDeal, deal: DealView) -> dict[s
 
 
 def _parties(tx: Transaction, request: EditDeal, deal: DealView) -> dict[str, Any]:
-    """The company and the contact that are given; those that are not there any more raise NotFound."""
+    """The company and the contact that are given; raises NotFound or Conflict for what is gone since."""
     wanted: dict[str, Any] = {}
     if "company" in request.model_fields_set:
         key = company_key(tx, request.company) if request.company else None
         wanted["company_id"] = company_view(tx, key).company_id if key is not None else None
     if "contact" in request.model_fields_set:
         company_id = wanted.get("company_id", deal.company.company_id if deal.company else None)
-        key = contact_key(tx, request.contact, company_id) if request.contact else None
-        wanted["contact_id"] = contact_view(tx, key).contact_id if key is not None else None
+        chosen = chosen_contact(tx, deal, request.contact, company_id) if request.contact else None
+        wanted["contact_id"] = chosen.contact_id if chosen else None
     return wanted
 
 

@@ -9,12 +9,11 @@ from core.actor import Actor
 from core.called import label_called, person_called
 from core.company_rows import company_view
 from core.contact_requests import ChangeCompany, ChangeContact, CompanyKey, ContactKey, EditDeal
-from core.contacts import contact_view
 from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, count_change
 from core.deal_creation import create_deal
 from core.deal_deletion import delete_deal, deletion_of, require_unchanged
-from core.deal_editing import company_key, contact_key, edit_deal
+from core.deal_editing import chosen_contact, company_key, edit_deal
 from core.deal_refs import find_deal
 from core.deal_results import ChangeResult, CreateResult, Deletion, EditResult
 from core.errors import InvalidInput
@@ -240,9 +239,7 @@ def _contact_of(tx: Transaction, deal: DealView, named: str | ContactKey | None)
     if named is None:
         return None
     company_id = deal.company.company_id if deal.company else None
-    key = contact_key(tx, named, company_id)
-    same = deal.contact is not None and deal.contact.contact_id == key
-    return deal.contact if same else contact_view(tx, key)
+    return chosen_contact(tx, deal, named, company_id)
 
 
 def _company_of(tx: Transaction, deal: DealView, named: str | CompanyKey | None) -> CompanyView | None:

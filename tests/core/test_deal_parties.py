@@ -15,11 +15,12 @@ from core.contact_requests import (
     ContactNumber,
     CreateCompany,
     CreateContact,
+    EraseContact,
     ShowContact,
 )
 from core.deal_changes import TwoPipelines, columns_of
 from core.deal_results import ChangeResult
-from core.errors import NotFound, NotPermitted
+from core.errors import Conflict, NotFound, NotPermitted
 from core.requests import CreateDeal, Undo
 from core.results import DealView
 from tests.core.support import World, choices_of, seen
@@ -167,3 +168,16 @@ def test_only_who_may_change_the_deal_says_with_whom_it_is(world: World) -> None
             change(world, deal, name, "Vic")
     assert world.now(deal) == deal
     assert world.say("show globex").refused == "NotFound"
+
+
+def test_a_contact_erased_while_a_form_was_open_is_put_on_no_deal(world: World) -> None:
+    jane = world.contact("Jane Doe")
+    deal = world.new("Pumps")
+    theirs = world.new("Jane's", contact_id=jane.contact_id)
+    erase = EraseContact(contact=ContactNumber(number=jane.number), consent=frozenset({"confirmed"}))
+    world.services.contacts.erase(erase, world.actor("Ada"))
+    with pytest.raises(Conflict, match="was erased"):
+        with_contact(world, deal, ContactKey(contact_id=jane.contact_id))
+    with pytest.raises(Conflict, match="was erased"):
+        world.new("More pumps", contact_id=jane.contact_id)
+    with_contact(world, theirs, ContactKey(contact_id=jane.contact_id))
