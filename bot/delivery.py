@@ -20,7 +20,7 @@ from core.lanes import Lanes, Outgoing
 _log = logger("delivery")
 
 _AT_ONCE = 64
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+_LONGEST_PAUSE = 300.0
 # Where the bot is not let in, until somebody installs it anew (`Backlog.wake`), or the fault was Slack's.
 _FIRST_REST, _LONGEST_REST = 60.0, 3600.0
 # Of the lease: well within it, so that nobody else begins while this one may still be sending.
@@ -87,7 +87,7 @@ class Delivery(Claimant[Outgoing]):
             self._metrics.message(message.kind, "dead")
             self.nudge_in(self._rhythm.pace)
             return
-        delay = _pause(message.attempts, failure)
+        delay = _pause(message.attempts, failure, self._rhythm.retry)
         if failure.token_lost:
             await self._workers.write_at_leisure(lambda: self._backlog.rest(message.workspace_id, delay))
         _log.warning("a message will be sent again", **facts, seconds=round(delay, 1))
@@ -98,10 +98,10 @@ class Delivery(Claimant[Outgoing]):
         self.nudge_in(delay)
 
 
-def _pause(attempts: int, failure: Failure) -> float:
+def _pause(attempts: int, failure: Failure, first: float) -> float:
     """Seconds until the next attempt: what Slack asks for, else twice as long each time, with jitter."""
     if failure.retry_after is not None:
         return failure.retry_after + random.uniform(0, 0.5)  # noqa: S311 - spreads load, guards nothing
-    first, most = (_FIRST_REST, _LONGEST_REST) if failure.token_lost else (_FIRST_PAUSE, _LONGEST_PAUSE)
+    first, most = (_FIRST_REST, _LONGEST_REST) if failure.token_lost else (first, _LONGEST_PAUSE)
     longest: float = min(most, first * 2.0 ** min(attempts - 1, 16))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

@@ -97,7 +97,8 @@ class Rhythm:
     a lane is held without news of its holder, longer than any send takes. `calm` is the least time between
     two looks at the lanes, so that a burst of commits is one look and not one each. `edits` is how long
     after a change the live surfaces that it concerns are edited, and so the least time between two edits.
-    `patience` is how long a call to Slack may take.
+    `patience` is how long a call to Slack may take, `retry` how long at most the first pause is after one
+    that failed; it doubles from there.
     """
 
     pace: float = PACE_SECONDS
@@ -105,6 +106,7 @@ class Rhythm:
     calm: float = 0.05
     edits: float = 3.0
     patience: float = PATIENCE_SECONDS
+    retry: float = 1.0
 
 
 class Lanes:

@@ -16,9 +16,14 @@ from tests.support.slack import eventually
 HASTIER = replace(HASTY, lease=4)
 
 
-async def kill_now_and_then(bot: BotProcess, rng: random.Random, moving: asyncio.Task[None]) -> None:
-    """Kill the bot some time after it has begun to answer, and start it anew, as long as deals are moved."""
-    while not (await asyncio.wait([moving], timeout=0.3 + 1.2 * rng.random()))[0]:
+async def kill_now_and_then(
+    bot: BotProcess, rng: random.Random, moving: asyncio.Task[None], *, lives: float = 1.2
+) -> None:
+    """Kill the bot some time after it has begun to answer, and start it anew, as long as deals are moved.
+
+    It lives for about `lives` seconds at most.
+    """
+    while not (await asyncio.wait([moving], timeout=0.3 + lives * rng.random()))[0]:
         bot.kill()
         bot.start()
         await asyncio.to_thread(bot.wait_until_alive)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -107,22 +108,38 @@ def _places(services: Services, admin: Actor) -> dict[int, Place]:
 
 
 class BadDay(Faults):
-    """Each post of the bot's goes wrong with some likelihood."""
+    """Each call of some methods goes wrong with some likelihood, until all is `clear`."""
 
-    def __init__(self, feed: Feed, chances: Mapping[Kind, float], rng: random.Random) -> None:
-        """`chances` says how likely each fault is, of 1."""
+    def __init__(
+        self,
+        feed: Feed,
+        chances: Mapping[Kind, float],
+        rng: random.Random,
+        *,
+        on: Collection[str] = ("chat.postMessage",),
+        slow: float = 0.05,
+    ) -> None:
+        """`chances` says how likely each fault is, of 1; `slow` how many seconds late an answer is then."""
         super().__init__(feed)
+        self.befallen: Counter[Kind] = Counter()
         self._chances = chances
         self._rng = rng
+        self._on = on
+        self._slow = slow
+
+    def clear(self) -> None:
+        """Let all go well from now on."""
+        self._chances = {}
 
     def take(self, on: str, channel: str | None = None, *, delivery: bool = False) -> Fault | None:
         """The fault that befalls this call, if any does."""
-        if on != "chat.postMessage":
+        if on not in self._on:
             return None
         drawn = self._rng.random()
         for kind, chance in self._chances.items():
             if drawn < chance:
-                return Fault(on, kind, seconds=1 if kind == "rate_limited" else 0.05)
+                self.befallen[kind] += 1
+                return Fault(on, kind, seconds=1 if kind == "rate_limited" else self._slow)
             drawn -= chance
         return None
 

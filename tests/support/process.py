@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.request
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -43,14 +44,32 @@ class NotAnswered(Exception):
 class BotProcess:
     """`dealboard run` on a database, from entering to leaving this; what it logs is in `log`."""
 
-    def __init__(self, database_url: str, slack: Slack, *, rhythm: Rhythm | None = None) -> None:
-        """`slack` has the team T1. `rhythm` is the drainer's, where it is not to be the usual one."""
+    def __init__(
+        self,
+        database_url: str,
+        slack: Slack,
+        *,
+        rhythm: Rhythm | None = None,
+        ahead: timedelta = timedelta(0),
+        **settings: str,
+    ) -> None:
+        """`slack` has the team T1, unless `settings` (as in the environment) says otherwise.
+
+        `rhythm` is the drainer's, where it is not to be the usual one; with it, `ahead` is how far the
+        business clock is ahead of real time.
+        """
         self.port = free_port()
         self.kills = 0
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
         self._command = [sys.executable, "-m", "bot", "run"]
         if rhythm is not None:
-            self._command = [sys.executable, "-m", __name__, json.dumps(asdict(rhythm))]
+            self._command = [
+                sys.executable,
+                "-m",
+                __name__,
+                json.dumps(asdict(rhythm)),
+                str(ahead.total_seconds()),
+            ]
         self._environment = {
             **os.environ,
             "DATABASE_URL": database_url,
@@ -59,6 +78,7 @@ class BotProcess:
             "SLACK_API_URL": slack.url,
             "PORT": str(self.port),
             "LOG_LEVEL": "WARNING",
+            **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -189,7 +209,7 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, str]:
 
 
 def main() -> None:
-    """Run the bot as `dealboard run` does, with the drainer's rhythm from the command line."""
+    """Run the bot as `dealboard run` does, with the drainer's rhythm and the clock from the command line."""
     import uvloop
 
     from bot.database import prepared
@@ -198,13 +218,17 @@ def main() -> None:
     from bot.running import run_until_told
     from bot.settings import load_settings
     from core.services import Services
+    from sandbox.clock import MovableClock
 
     settings = load_settings()
     set_up_logs(settings.log_level)
     rhythm: dict[str, Any] = json.loads(sys.argv[1])
+    db, clock = prepared(settings), MovableClock()
+    clock.move(timedelta(seconds=float(sys.argv[2])))
+    db.clock = clock
     running = run_until_told(
         settings,
-        Services.over(prepared(settings)),
+        Services.over(db),
         plan=plan,
         plan_action=plan_action,
         rhythm=Rhythm(**rhythm),

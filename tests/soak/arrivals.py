@@ -1,0 +1,102 @@
+"""What must have arrived after a soak: each change in each channel, each reminder once, and in order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from core.alerts import ALERT
+from core.db import Database
+from core.models import Activity, Deal, OutboxMessage, Stage
+from tests.soak.firms import Firm
+from tests.support.payloads import Json
+from tests.support.slack import Slack
+
+
+class Arrivals:
+    """The databases' word against Slack's, read once."""
+
+    def __init__(self, database_url: str, slack: Slack, firms: Sequence[Firm]) -> None:
+        self._slack = slack
+        self._firms = firms
+        db = Database(database_url)
+        with db.across_workspaces() as connection:
+
+            def rows(model: Any, *order: Any) -> list[Row[Any]]:
+                return list(connection.execute(select(model.__table__).order_by(*order)))
+
+            self.messages = rows(OutboxMessage, OutboxMessage.outbox_id)
+            self.moves = [each for each in rows(Activity, Activity.activity_id) if each.kind == "deal.moved"]
+            self._deals = {(each.workspace_id, each.deal_id): each for each in rows(Deal)}
+            self._stages = {(each.workspace_id, each.stage_id): each.name for each in rows(Stage)}
+        db.dispose()
+        self.doubled: Counter[str] = Counter()
+
+    @property
+    def summary(self) -> str:
+        """What the soak came to, for whoever reads its output."""
+        states = Counter(f"{row.kind} {row.state}" for row in self.messages)
+        again = sum(row.attempts > 1 for row in self.messages)
+        return (
+            f"{len(self.moves)} changes; {dict(sorted(states.items()))}; {again} begun more than once;"
+            f" {sum(self.doubled.values())} posted twice"
+        )
+
+    def everything(self) -> None:
+        """All of it."""
+        assert {row.state for row in self.messages} <= {"sent", "merged"}, "something is left or was given up"
+        for firm in self._firms:
+            for place in (*firm.channels, *firm.reps):
+                self._in_order(firm, place)
+        self._each_change_was_told()
+        self._the_last_word_is_right()
+        assert self._slack.complaints() == []
+
+    def _in_order(self, firm: Firm, place: str) -> None:
+        """All that was posted there stands there, a deal's in its order; doubles only where one may be."""
+        own = [row for row in self.messages if (row.workspace_id, row.channel_id) == (firm.id, place)]
+        posts = self._slack.posts(place)
+        standing = {post["ts"] for post in posts}
+        lost = [row.outbox_id for row in own if row.state == "sent" and row.message_ts not in standing]
+        assert not lost, f"{place} lacks {lost}"
+        keys = [_key(post) for post in posts]
+        by_key = {str(row.outbox_id): row for row in own}
+        for key, count in Counter(keys).items():
+            assert key in by_key, f"nobody queued {key} for {place}"
+            if count > 1:
+                assert by_key[key].attempts > 1, f"{key} stands twice in {place} without need"
+                self.doubled[by_key[key].kind] += count - 1
+        heard: dict[int, list[int]] = defaultdict(list)
+        for key in dict.fromkeys(keys):
+            heard[by_key[key].payload.get("deal_id", 0)].append(int(key))
+        assert all(order == sorted(order) for order in heard.values()), f"order in {place}"
+
+    def _each_change_was_told(self) -> None:
+        """Every change reached both channels of its firm: by a post, or merged into one."""
+        told = Counter((row.workspace_id, row.activity_id) for row in self.messages if row.kind == ALERT)
+        assert told == {(move.workspace_id, move.activity_id): 2 for move in self.moves}
+
+    def _the_last_word_is_right(self) -> None:
+        """What stands in a channel about a deal names the stage that the deal is in."""
+        last = {(move.workspace_id, move.deal_id): move for move in self.moves}
+        channels = {firm.id: firm.channels for firm in self._firms}
+        for workspace, deal_id in last:
+            deal = self._deals[workspace, deal_id]
+            for channel in channels[workspace]:
+                words = _words([post for post in self._slack.posts(channel) if _is_of(post, deal)][-1])
+                assert self._stages[workspace, deal.stage_id] in words, f"{channel}: {words}"
+
+
+def _is_of(post: Json, deal: Row[Any]) -> bool:
+    return f"#{deal.number} " in post["text"]
+
+
+def _words(post: Json) -> str:
+    return f"{post['text']} {post.get('blocks')}"
+
+
+def _key(post: Json) -> str:
+    return str(post["metadata"]["event_payload"]["key"])
