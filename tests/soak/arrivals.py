@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from core.alerts import ALERT
 from core.db import Database
 from core.models import Activity, Deal, OutboxMessage, Stage
-from tests.soak.firms import Firm
+from tests.support.firms import Firm
 from tests.support.payloads import Json
 from tests.support.slack import Slack
 

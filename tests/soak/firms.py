@@ -1,4 +1,4 @@
-"""Many workspaces at once: in each people, deals that are moved, deals that wait, channels that hear."""
+"""Slack and busy bosses for many workspaces."""
 
 from __future__ import annotations
 
@@ -8,30 +8,16 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from cryptography.fernet import Fernet
-
-from bot.keyring import Keyring
-from core.actor import Actor
-from core.clock import ManualClock
-from core.db import Database
-from core.installations import Grant, Installations
-from core.members import Profile
-from core.pipeline_requests import SubscribeChannel
-from core.requests import CreateDeal
-from core.services import Services
 from sandbox.faults import Kind
 from sandbox.feed import Feed
 from tests.soak.world import BadDay
+from tests.support.firms import Firm, settle_firms
 from tests.support.payloads import signed, slash_command
 from tests.support.process import SECRET, Client, NotAnswered, NotSent
 from tests.support.slack import Slack
 
-KEY = Fernet.generate_key().decode()
 _STAGES = ("new", "qualifying", "demo", "proposal", "negotiating")
-_MOVED = 10
 _AT_ONCE = 8
 # All that the drainer calls. A slow answer comes later than the bot waits for it.
 _CALLED = ("chat.postMessage", "chat.update", "conversations.history", "conversations.open")
@@ -44,69 +30,6 @@ _TOLD = {
     "meantime": "conflict",
     "Too much is going on": "busy",
 }
-_LONG_AGO = timedelta(days=40)
-
-
-@dataclass(frozen=True)
-class Firm:
-    """A workspace: its boss, its reps, who own a deal each that waits, and the deals that are moved."""
-
-    id: str
-    boss: str
-    reps: Sequence[str]
-    numbers: Sequence[int]
-    channels: tuple[str, str]
-
-
-def monday_noon() -> datetime:
-    """The next Monday at noon in UTC: nine has come for everybody there."""
-    now = datetime.now(UTC)
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-    return noon + timedelta(days=7 - now.weekday())
-
-
-def found_firms(database_url: str, count: int, reps: int, now: datetime) -> list[Firm]:
-    """Fill a migrated database with workspaces that let the bot in; `now` is the business clock's moment."""
-    clock = ManualClock(now - _LONG_AGO)
-    db = Database(database_url, clock)
-    services, grants, keyring = Services.over(db), Installations(db), Keyring(KEY)
-    firms, profiles = [], {}
-    for number in range(1, count + 1):
-        firm = f"T{number}"
-        services.workspaces.ensure(firm, f"Firm {number}")
-        grants.save(Grant(firm, keyring.lock(f"xoxb-{firm}"), f"UBOT{firm}", f"B{firm}"))
-        people = [f"U{number}R{rep}" for rep in range(reps)]
-        boss = f"U{number}BOSS"
-        profiles[firm] = [Profile(boss, "Boss", is_admin=True), *(Profile(user, user) for user in people)]
-        services.members.learn(firm, profiles[firm])
-        channels = (f"C{number}A", f"C{number}B")
-        firms.append(Firm(firm, boss, people, _filled(services, firm, boss, people, channels), channels))
-    # Whoever was learned of long ago is asked about before a command is answered.
-    clock.move(_LONG_AGO)
-    for firm in firms:
-        services.members.learn(firm.id, profiles[firm.id])
-    db.dispose()
-    return firms
-
-
-def _filled(
-    services: Services, firm: str, boss: str, reps: Sequence[str], channels: Sequence[str]
-) -> list[int]:
-    """Give a workspace its deals and subscriptions; returns the numbers of those that are to be moved."""
-
-    def actor(user: str) -> Actor:
-        found = services.members.actor(firm, user)
-        assert found is not None
-        return found
-
-    for channel in channels:
-        services.subscriptions.subscribe(SubscribeChannel(channel_id=channel), actor(boss))
-    for rep in reps:
-        services.deals.create(CreateDeal(title=f"Quiet {rep}"), actor(rep))
-    return [
-        services.deals.create(CreateDeal(title=f"Lively {which}"), actor(boss)).deal.number
-        for which in range(_MOVED)
-    ]
 
 
 @contextmanager
@@ -122,12 +45,7 @@ def slack_of_the_firms(
 
     with Slack(bad_day) as slack:
         slack.lift_rate_limits()
-        for firm in firms:
-            slack.add_team(firm.id)
-            for user in (firm.boss, *firm.reps):
-                slack.add_user(user, team_id=firm.id, is_admin=user == firm.boss)
-            for channel in firm.channels:
-                slack.add_channel(channel, team_id=firm.id)
+        settle_firms(slack, firms)
         yield slack, days[0]
 
 

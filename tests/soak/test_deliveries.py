@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.backlog import Backlog
 from core.db import Database
 from core.lanes import Rhythm
 from sandbox.faults import Kind
 from tests.soak.arrivals import Arrivals
-from tests.soak.firms import KEY, PATIENCE, Boss, found_firms, monday_noon, slack_of_the_firms
+from tests.soak.firms import PATIENCE, Boss, slack_of_the_firms
 from tests.soak.test_kills import kill_now_and_then
 from tests.soak.world import MakeUrl, soak
+from tests.support.firms import SETTINGS, Size, found_firms
 from tests.support.process import BotProcess
 from tests.support.slack import Slack, eventually
 
@@ -35,7 +36,8 @@ def test_all_that_is_said_arrives_in_order_and_no_reminder_twice(
 ) -> None:
     part, now = min(1.0, seconds / WHOLE), monday_noon()
     database_url = make_url(engine_name)
-    firms = found_firms(database_url, FIRMS, max(1, round(part * REMINDERS / FIRMS)), now)
+    size = Size(reps=max(1, round(part * REMINDERS / FIRMS)), deals=10, channels=2)
+    firms = found_firms(database_url, FIRMS, size, now)
     with slack_of_the_firms(firms, BAD_DAY, rng) as (slack, day), ExitStack() as stack:
         bots = [
             stack.enter_context(_bot(database_url, slack, now)) for _number in range(PROCESSES[engine_name])
@@ -70,8 +72,7 @@ def _bot(database_url: str, slack: Slack, now: datetime) -> BotProcess:
         slack,
         rhythm=RHYTHM,
         ahead=now - datetime.now(UTC),
-        SLACK_BOT_TOKEN="",
-        TOKEN_ENCRYPTION_KEY=KEY,
+        **SETTINGS,
     )
 
 
@@ -80,3 +81,10 @@ def _nothing_waits(database_url: str) -> bool:
     waiting = Backlog(db).waiting()
     db.dispose()
     return not waiting
+
+
+def monday_noon() -> datetime:
+    """The next Monday at noon in UTC: nine has come for everybody there."""
+    now = datetime.now(UTC)
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon + timedelta(days=7 - now.weekday())

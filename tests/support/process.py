@@ -120,6 +120,13 @@ class BotProcess:
         except OSError:
             return False
 
+    @property
+    def cpu_seconds(self) -> float:
+        """How long the process that runs now has computed so far, for itself and the kernel (Linux)."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """End it as `kill -9` and a power cut do: it learns nothing of it."""
         assert self._process is not None
