@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 
@@ -65,14 +66,14 @@ class Delivery(Claimant[Outgoing]):
         try:
             async with asyncio.timeout(self._rhythm.lease * _SENDING_GETS):
                 message_ts = await self._posting.look_for(message) if unsure else None
-                unsure = False
+                unsure, began = False, time.time()
                 message_ts = message_ts or await self._posting.post(message)
         except (*SLACK_ERRORS, Unreachable, Busy, Refused) as error:
             await self._failed(message, failure_of(error), unsure)
             return
-        await self._workers.write_at_leisure(lambda: self._lanes.sent(message, message_ts))
+        await self._workers.write_at_leisure(lambda: self._lanes.sent(message, message_ts, began=began))
         self._metrics.message(message.kind, "sent")
-        self.nudge_in(self._rhythm.pace)
+        self.nudge_in(self._rhythm.rest(time.time(), began))
 
     async def _failed(self, message: Outgoing, failure: Failure, unsure: bool) -> None:
         """`unsure` is about earlier calls, the failure about this one."""

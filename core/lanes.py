@@ -108,6 +108,10 @@ class Rhythm:
     patience: float = PATIENCE_SECONDS
     retry: float = 1.0
 
+    def rest(self, now: float, began: float | None = None) -> float:
+        """How many seconds a channel still rests after a message whose call `began` then, or just now."""
+        return self.pace if began is None else max(0.0, began + self.pace - now)
+
 
 class Lanes:
     """Hands out due lanes, each with its oldest message, and takes in what became of that."""
@@ -132,11 +136,14 @@ class Lanes:
             lanes = take_turns(connection, now, most, held or {})
             return [found for lane in lanes if (found := self._take(connection, *lane, now)) is not None]
 
-    def sent(self, message: Outgoing, message_ts: str | None) -> None:
-        """The message arrived, and stands in its channel as `message_ts`. The lane rests for a while."""
+    def sent(self, message: Outgoing, message_ts: str | None, *, began: float | None = None) -> None:
+        """The message arrived, and stands in its channel as `message_ts`. The lane rests for a while.
+
+        That is counted from the moment at which the call `began`, where it is known.
+        """
         with self._db.across_workspaces() as connection:
             # The lane first, as everywhere: two who took them in different orders could wait in a circle.
-            self._free(connection, message, self.rhythm.pace)
+            self._free(connection, message, self.rhythm.rest(self._now(), began))
             self._settle(connection, message, "sent", when=self._db.clock.now(), ts=message_ts)
 
     def retry(self, message: Outgoing, why: str, delay: float, *, unsure: bool) -> None:

@@ -121,3 +121,16 @@ def test_a_process_that_stops_gives_its_own_lanes_back(db: Database) -> None:
     assert len(staying.claim(1)) == 1
     stopping.release()
     assert len(Lanes(db, now).claim(9)) == 1
+
+
+def test_a_channel_rests_from_the_moment_at_which_it_was_written_to(db: Database) -> None:
+    queue(db), queue(db)
+    now = RealTime()
+    lanes = Lanes(db, now)
+    [message] = lanes.claim(9)
+    began = now.now
+    now.now += 0.7 * PACE_SECONDS
+    lanes.sent(message, "1.0", began=began)
+    assert lanes.claim(9) == []
+    now.now += 0.35 * PACE_SECONDS
+    assert len(lanes.claim(9)) == 1
