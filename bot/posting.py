@@ -14,6 +14,7 @@ from bot.blocks.home_setup import welcome
 from bot.blocks.kit import Message
 from bot.blocks.notice import delivery_notice
 from bot.blocks.reader import Reader
+from bot.blocks.subscription import sample_alert
 from bot.blocks.text import Mrkdwn
 from bot.digesting import Digesting
 from bot.exported import Exported
@@ -29,6 +30,7 @@ from core.exports import EXPORT
 from core.first_steps import WELCOME
 from core.lanes import NOTICE, Outgoing
 from core.live_boards import LIVE_BOARD
+from core.sample_alerts import SAMPLE_ALERT
 from core.schedule_rows import DIGEST
 
 _log = logger("delivery")
@@ -45,6 +47,10 @@ Render = Callable[[Mapping[str, Any], Clock], Message]
 def _alert(payload: Mapping[str, Any], clock: Clock) -> Message:
     """A channel has no one language and no one zone."""
     return channel_alert(DealEvent.model_validate(payload), Reader("en", "UTC", clock.now()))
+
+
+def _sample_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
+    return sample_alert(_alert(payload, clock), payload["asked_by"], Reader("en", "UTC", clock.now()))
 
 
 def _notice(payload: Mapping[str, Any], clock: Clock) -> Message:
@@ -67,6 +73,7 @@ def _welcome(payload: Mapping[str, Any], clock: Clock) -> Message:
 
 RENDER: Mapping[str, Render] = {
     ALERT: _alert,
+    SAMPLE_ALERT: _sample_alert,
     BULK_ALERT: _bulk_alert,
     LIVE_BOARD: _live_board,
     NOTICE: _notice,

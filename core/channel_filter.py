@@ -12,6 +12,10 @@ from core.money import NO_VALUE, Money
 Reason = Literal["event", "value", "owner", "stage", "label"]
 
 
+# Whose deals may be heard of, besides those of members.
+UNOWNED = "unowned"
+
+
 class Hearable(Protocol):
     """What is asked of a change before a channel hears of it: its kind, and the deal as it was after it.
 

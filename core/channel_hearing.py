@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from rapidfuzz import fuzz, process
 
 from core.called import label_called, person_called
-from core.channel_filter import ChannelFilter
+from core.channel_filter import UNOWNED, ChannelFilter
 from core.errors import InvalidInput
 from core.events import SUBSCRIBABLE
 from core.filters import stages_named
@@ -20,7 +20,6 @@ from core.requests import StageKey
 from core.results import LabelView, PipelineView, StageView
 from core.transaction import Transaction
 
-UNOWNED = "unowned"
 _ALIKE = 55
 
 

@@ -235,6 +235,17 @@ class SubscribeChannel(Consenting):
     line: str = "pipeline subscribe"
 
 
+class PostSample(Request):
+    """Post a sample of what a channel hears of a pipeline, or of whatever it hears.
+
+    `outsiders` as in `SubscribeChannel`.
+    """
+
+    channel_id: str
+    pipeline: PipelineRef | None = None
+    outsiders: bool = False
+
+
 class UnsubscribeChannel(Request):
     """Let a channel hear no more of a pipeline, or of anything."""
 

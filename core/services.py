@@ -30,6 +30,7 @@ from core.members import Members
 from core.moves import Moves
 from core.pipelines import Pipelines
 from core.preferences import MemberPreferences
+from core.sample_alerts import SampleAlerts
 from core.search import Searches
 from core.sharing import Sharing
 from core.snoozing import Snoozing
@@ -72,6 +73,7 @@ class Services:
     companies: Companies
     pipelines: Pipelines
     stages: Stages
+    sample_alerts: SampleAlerts
     subscriptions: Subscriptions
     sharing: Sharing
     bulk: BulkChanges
@@ -110,6 +112,7 @@ class Services:
             companies=Companies(db),
             pipelines=Pipelines(db),
             stages=Stages(db),
+            sample_alerts=SampleAlerts(db),
             subscriptions=Subscriptions(db),
             sharing=Sharing(db),
             bulk=BulkChanges(db),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from babel.numbers import format_decimal
 
-from core.channel_hearing import UNOWNED
+from core.channel_filter import UNOWNED
 from core.money import NO_VALUE, Money, to_decimal
 from core.pipeline_results import SubscriptionView
 from core.stage_names import quoted_name

@@ -64,28 +64,33 @@ def keeper_may(row: Row[Any]) -> bool:
 
 def views_of(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[SubscriptionView, ...]:
     """The subscriptions as they are told of, with the names of today."""
-    filters = [ChannelFilter.model_validate(row.hears) for row in rows]
-    keys = {key for each in filters for key in each.owner_ids}
-    known = tx.rows(_PEOPLE, keys=sorted(keys)) if keys else ()
-    people = {row.member_id: Person(row.member_id, row.name, row.user_id, row.active) for row in known}
-    setup = tx.setup
     return tuple(
         SubscriptionView(
             subscription_id=row.subscription_id,
             channel_id=row.channel_id,
             pipeline_id=row.pipeline_id,
             pipeline=row.pipeline,
-            hears=hears,
-            owners=tuple(people[key] for key in hears.owner_ids if key in people),
-            stages=tuple(setup.stages[key] for key in hears.stage_ids if key in setup.stages),
-            labels=tuple(setup.labels[key] for key in hears.label_ids if key in setup.labels),
             by=Person(row.created_by, row.by_name, row.by_user, row.by_active),
             at=row.created_at,
             keeper_may=keeper_may(row),
             paused=row.paused_at is not None,
+            **named(tx, ChannelFilter.model_validate(row.hears)),
         )
-        for row, hears in zip(rows, filters, strict=True)
+        for row in rows
     )
+
+
+def named(tx: Transaction, hears: ChannelFilter) -> dict[str, Any]:
+    """A filter with the owners, stages and labels behind its keys, as a view holds them."""
+    setup, keys = tx.setup, list(hears.owner_ids)
+    known = tx.rows(_PEOPLE, keys=keys) if keys else ()
+    people = {row.member_id: Person(row.member_id, row.name, row.user_id, row.active) for row in known}
+    return {
+        "hears": hears,
+        "owners": tuple(people[key] for key in keys if key in people),
+        "stages": tuple(setup.stages[key] for key in hears.stage_ids if key in setup.stages),
+        "labels": tuple(setup.labels[key] for key in hears.label_ids if key in setup.labels),
+    }
 
 
 def store_subscription(

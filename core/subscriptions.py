@@ -19,9 +19,10 @@ from core.pipeline_changes import one_at_a_time
 from core.pipeline_refs import find_pipeline
 from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
-from core.results import Choice
+from core.results import Choice, Person
 from core.subscription_rows import (
     keeper_may,
+    named,
     store_subscription,
     subscription_by_key,
     subscription_to,
@@ -52,6 +53,24 @@ class Subscriptions:
             allowed = _admit_outsiders(tx, request)
             pipeline_id = pipeline.pipeline_id if pipeline is not None else None
             return _bind(tx, request.channel_id, pipeline_id, hears, allowed)
+
+    def preview(self, request: SubscribeChannel, actor: Actor) -> SubscriptionView:
+        """What a channel would hear; nothing is changed, and nobody asks who is in it.
+
+        Raises as `subscribe` does, but for outsiders.
+        """
+        require(actor, "subscribe_channel")
+        with self._db.read(actor) as tx:
+            pipeline = find_pipeline(tx, request.pipeline) if request.pipeline else None
+            return SubscriptionView(
+                subscription_id=0,
+                channel_id=request.channel_id,
+                pipeline_id=pipeline.pipeline_id if pipeline is not None else None,
+                pipeline=pipeline.name if pipeline is not None else None,
+                by=Person(actor.member_id or 0, actor.name, actor.user_id),
+                at=tx.now,
+                **named(tx, filter_of(tx, request, pipeline)),
+            )
 
     def unsubscribe(self, request: UnsubscribeChannel, actor: Actor) -> UnsubscribeResult:
         """Let a channel hear no more of a pipeline, or of anything where none is named.

@@ -14,7 +14,14 @@ def line_button(label: str, line: str, key: object, reader: Reader, *, style: st
 
 def opens_form(label: str, value: ids.FormValue, *, style: str | None = None) -> Block:
     """A button that opens a form; what the form is about tells it from others in the message."""
-    about = value.deal_id or value.contact_id or value.company_id or value.member_id or ""
+    about = (
+        value.deal_id
+        or value.contact_id
+        or value.company_id
+        or value.member_id
+        or value.subscription_id
+        or ""
+    )
     return button(label, ids.action(ids.OPEN_FORM, f"{value.form}.{about}"), value.dump(), style=style)
 
 

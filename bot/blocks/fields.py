@@ -12,6 +12,7 @@ from bot.blocks.text import clean, cut
 _LABEL = 2000
 # The most that Slack lets a person enter.
 _ENTERED = 3000
+_CHANNELS: Block = {"include": ["public", "private"], "exclude_bot_users": True}
 
 
 def text_field(
@@ -52,6 +53,31 @@ def choice_field(
     """One of options, or of groups of them; `initial` is chosen at first. An empty dict without a choice."""
     element = select(name, placeholder, choices, initial=initial)
     return _field(name, label, element, hint=hint, optional=optional) if element else {}
+
+
+def choices_field(
+    name: str,
+    label: str,
+    choices: Iterable[Block],
+    *,
+    placeholder: str,
+    initial: Collection[str] = (),
+    hint: str = "",
+) -> Block:
+    """Any number of options, or of groups of them, or none; `initial` are the values chosen at first.
+
+    An empty dict without a choice.
+    """
+    menu = select(name, placeholder, choices)
+    if not menu:
+        return {}
+    options = [
+        *menu.get("options", ()),
+        *(each for group in menu.get("option_groups", ()) for each in group["options"]),
+    ]
+    chosen = [each for each in options if each["value"] in initial]
+    element = menu | {"type": "multi_static_select"} | ({"initial_options": chosen} if chosen else {})
+    return _field(name, label, element, hint=hint, optional=True)
 
 
 def day_field(name: str, label: str, *, initial: date | None = None, hint: str = "") -> Block:
@@ -110,6 +136,20 @@ def sought_field(
     return _field(name, label, element, hint=hint, optional=optional)
 
 
+def sought_several_field(
+    name: str, label: str, source: str, *, initial: Iterable[Block] = (), placeholder: str = ""
+) -> Block:
+    """As `sought_field`, any number of them or none."""
+    element: Block = {
+        "type": "multi_external_select",
+        "action_id": ids.action(source, name),
+        "min_query_length": 0,
+        "placeholder": plain(placeholder, PLACEHOLDER),
+    }
+    chosen = list(initial)
+    return _field(name, label, element | ({"initial_options": chosen} if chosen else {}), optional=True)
+
+
 def file_field(name: str, label: str, kinds: Sequence[str], *, hint: str = "") -> Block:
     """A file from the person's machine, whose name ends in one of `kinds`."""
     element: Block = {"type": "file_input", "action_id": name, "filetypes": list(kinds), "max_files": 1}
@@ -153,13 +193,17 @@ def ticks_field(
     return _field(name, label, element, hint=hint, optional=optional)
 
 
+def channel_field(name: str, label: str, *, initial: str = "", hint: str = "") -> Block:
+    """A channel, by Slack's own menu; `initial` is its id."""
+    element: Block = {"type": "conversations_select", "action_id": name, "filter": _CHANNELS}
+    if initial:
+        element["initial_conversation"] = initial
+    return _field(name, label, element, hint=hint)
+
+
 def channels_field(name: str, label: str, *, initial: Iterable[str] = (), hint: str = "") -> Block:
     """Channels, by Slack's own menu; `initial` are their ids."""
-    element: Block = {
-        "type": "multi_conversations_select",
-        "action_id": name,
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
+    element: Block = {"type": "multi_conversations_select", "action_id": name, "filter": _CHANNELS}
     chosen = sorted(initial)
     if chosen:
         element["initial_conversations"] = chosen

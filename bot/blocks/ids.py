@@ -99,6 +99,7 @@ SEEK_COMPANY = "seek.company"
 SEEK_OWNER = "seek.owner"
 SEEK_MEMBER = "seek.member"
 SEEK_HOME = "seek.home"
+SEEK_HEARD_OWNER = "seek.heard"
 
 Key = Annotated[int, Field(gt=0, lt=2**63)]
 V = TypeVar("V", bound="Value")

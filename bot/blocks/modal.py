@@ -58,13 +58,14 @@ class Meanwhile:
     """What is shown while something takes longer than Slack waits, and what takes its place then.
 
     `value` names the form that is asked for that, see `bot.views.form`; the file `file_id` is fetched for it
-    first. `writes` as in `bot.plan.Planned`.
+    first. `writes` and `channel_id` as in `bot.plan.Planned`.
     """
 
     shown: Modal
     value: ids.FormValue
     file_id: str = ""
     writes: bool = False
+    channel_id: str = ""
 
 
 Reply = Message | Modal | FieldErrors | Meanwhile

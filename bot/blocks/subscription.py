@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.blocks.buttons import line_button
+from bot.blocks import ids
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn, bold, cut, mention
+from bot.blocks.text import Mrkdwn, bold, cut, escape, mention
 from core.i18n import Text, _
 from core.money import NO_VALUE
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
@@ -82,6 +83,25 @@ def unsubscribed(result: UnsubscribeResult, reader: Reader) -> Message:
     return Message(text, (section(text), actions(*buttons)))
 
 
+def sample_alert(alert: Message, asked_by: str, reader: Reader) -> Message:
+    """An alert that tells of nothing that happened, and says so first and last."""
+    mark = reader.say("🧪 A test that {who} asked for: nothing has changed.", who=asked_by)
+    return Message(_LINES.join([mark, alert.text]), (context(mark), *alert.blocks))
+
+
+def sample_queued(channel_id: str, reader: Reader) -> Message:
+    """That a sample is on its way into the channel."""
+    said = reader.say(
+        "A sample is on its way to {channel}, marked as a test.", channel=channel_name(channel_id)
+    )
+    return Message(said, (section(said),))
+
+
+def channel_name(channel_id: str) -> Mrkdwn:
+    """A channel, as each reader's Slack names it."""
+    return Mrkdwn(f"<#{channel_id}>") if channel_id.isalnum() else escape(channel_id)
+
+
 def hears(view: SubscriptionView, reader: Reader) -> Mrkdwn:
     """`moves, wins in Sales, from $10,000 on, of Bob or nobody, in the stages Demo`."""
     where = bold(view.pipeline) if view.pipeline is not None else reader.say("*all pipelines*")
@@ -105,10 +125,13 @@ def who_set_it_up(view: SubscriptionView, reader: Reader) -> Mrkdwn:
 
 
 def subscription_buttons(view: SubscriptionView, reader: Reader) -> list[Block]:
-    """*Unsubscribe*, wherever the message with them stands."""
+    """*Change…*, *Send a test* and *Unsubscribe*, wherever the message with them stands."""
     which = " ".join([f"<#{view.channel_id}>", *([quoted_name(view.pipeline)] if view.pipeline else ())])
     key = view.subscription_id
+    value = ids.FormValue(form=ids.SUBSCRIBE_FORM, subscription_id=view.subscription_id)
     return [
+        opens_form(reader.plain("Change…"), value),
+        line_button(reader.plain("Send a test"), f"pipeline test {which}", f"test.{key}", reader),
         line_button(reader.plain("Unsubscribe"), f"pipeline unsubscribe {which}", f"end.{key}", reader),
     ]
 

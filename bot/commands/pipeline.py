@@ -10,13 +10,13 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.blocks.pipeline import pipeline_list, pipeline_overview
 from bot.blocks.pipeline_change import pipeline_changed
+from bot.commands.hearing import USAGE as SUBSCRIBE_USAGE
 from bot.commands.keyed import words_and_page
 from bot.commands.parsing import Args
 from bot.commands.pipeline_line import Phrase, phrase
 from bot.commands.pipeline_stage import USAGE, read_stage, run_stage
 from bot.commands.router import Command, Subcommand
-from bot.commands.subscription import USAGE as SUBSCRIBE_USAGE
-from bot.commands.subscription import subscribe, unsubscribe
+from bot.commands.subscription import subscribe, test, unsubscribe
 from bot.context import Context
 from bot.views.settings import screen
 from core.errors import InvalidInput
@@ -228,6 +228,15 @@ PIPELINE = Command(
             needs_channel=True,
         ),
         Subcommand("unsubscribe", "Sales", "it hears no more", _as_typed, unsubscribe, writes=True),
+        Subcommand(
+            "test",
+            "Sales",
+            "post a sample of what this channel hears",
+            _as_typed,
+            test,
+            writes=True,
+            needs_channel=True,
+        ),
         Subcommand(
             "rename",
             'Sales "Direct sales"',

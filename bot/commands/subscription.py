@@ -1,184 +1,45 @@
-"""`/pipeline subscribe`, `unsubscribe` and `test`: what a channel hears, in the words that filter boards."""
+"""`/pipeline subscribe`, `unsubscribe` and `test`: what a channel hears of deals."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
+from bot.blocks import ids
 from bot.blocks.kit import Message
-from bot.blocks.subscription import subscribed, unsubscribed
-from bot.commands.filters import is_bound, with_whole_bounds
-from bot.commands.parsing import Args, channel_named, key_and_value, listed
+from bot.blocks.modal import Modal
+from bot.blocks.subscription import sample_queued, unsubscribed
+from bot.commands.hearing import channel_and_words, hear
+from bot.commands.parsing import Args
 from bot.commands.pipeline_line import Phrase
 from bot.context import Context
-from core.channel_hearing import UNOWNED
-from core.errors import InvalidInput
-from core.events import SUBSCRIBABLE
-from core.folding import name_key
+from bot.views.subscriptions import open_subscribe
 from core.i18n import _
-from core.money import Money, parse_money
-from core.pipeline_requests import ListPipelines, Named, SubscribeChannel, UnsubscribeChannel
-from core.requests import Word
-from core.stage_names import match_names
+from core.pipeline_requests import Named, PostSample, UnsubscribeChannel
 
-USAGE = "Sales won lost >10k @bob stage:Demo important:won,>50k"
 _WHICH = _("Which pipeline?")
-_OWNERS = frozenset({UNOWNED, "mine"})
-# A comma with a digit behind it is within an amount.
-_COMMA = re.compile(r",(?![0-9])")
-_LISTS = {"stage": "stages", "label": "labels", "owner": "owners"}
 
 
-def subscribe(args: Args, context: Context) -> Message:
-    """`/pipeline subscribe [#channel] [Sales] [events] [>10k] …`; without a channel, for the one that it is
-    typed in.
-    """
-    request = asked(args, context)
-    result = context.services.subscriptions.subscribe(request, context.actor)
-    others = context.services.subscriptions.list_for(request.channel_id, context.actor)
-    is_member = context.channel is None or context.channel.is_member
-    return subscribed(result, context.reader, others=others, is_member=is_member)
+def subscribe(args: Args, context: Context) -> Message | Modal:
+    """`/pipeline subscribe [#channel] [Sales] [events] [>10k] …`; `form` opens the form instead."""
+    if [word.text.casefold() for word in args.words if not word.quoted] == ["form"]:
+        return open_subscribe(ids.FormValue(form=ids.SUBSCRIBE_FORM), context)
+    return hear(args, context)
 
 
 def unsubscribe(args: Args, context: Context) -> Message:
     """`/pipeline unsubscribe [#channel] [Sales]`."""
-    channel_id, words = _channel(args, context)
-    named = Phrase(args, words, "/pipeline unsubscribe Sales").named(_WHICH) if words else None
+    channel_id, named = _channel_and_pipeline(args, "/pipeline unsubscribe Sales", context)
     request = UnsubscribeChannel(channel_id=channel_id, pipeline=named)
     return unsubscribed(context.services.subscriptions.unsubscribe(request, context.actor), context.reader)
 
 
-def asked(args: Args, context: Context) -> SubscribeChannel:
-    """What a line asks a channel to hear. Raises InvalidInput for what cannot be read."""
-    channel_id, words = _channel(args, context)
-    currency = context.services.workspaces.settings(context.actor.workspace_id).currency
-    facts, words = _narrowed(words, args, currency, context.actor.locale)
-    pipeline, events = _pipeline_and_events(words, args, context)
-    if "pipeline" in facts and pipeline is not None:
-        raise InvalidInput(_("There are two pipelines."), _("Leave one of them out."), field="pipeline")
-    return SubscribeChannel(
-        **{"pipeline": pipeline, **facts},
-        channel_id=channel_id,
-        events=events,
-        # Whoever is in a channel that Slack did not show could be anybody.
-        outsiders=context.channel is None or context.channel.has_outsiders,
-        line=args.whole,
-        consent=args.consent,
-    )
+def test(args: Args, context: Context) -> Message:
+    """`/pipeline test [#channel] [Sales]`: a sample of what the channel hears."""
+    channel_id, named = _channel_and_pipeline(args, "/pipeline test Sales", context)
+    outsiders = context.channel is None or context.channel.has_outsiders
+    request = PostSample(channel_id=channel_id, pipeline=named, outsiders=outsiders)
+    context.services.sample_alerts.send(request, context.actor)
+    return sample_queued(channel_id, context.reader)
 
 
-def _channel(args: Args, context: Context) -> tuple[str, list[Word]]:
-    """The channel that is meant, and the words after it."""
-    named = channel_named(args)
-    return named or context.channel_id, list(args.words[1:] if named else args.words)
-
-
-def _narrowed(words: list[Word], args: Args, currency: str, locale: str) -> tuple[dict[str, Any], list[Word]]:
-    """What the amounts, owners and keys among the words narrow to, and the other words."""
-    facts: dict[str, Any] = {}
-    left = []
-    for word in with_whole_bounds(words):
-        pair = key_and_value(word)
-        if is_bound(word):
-            if "least" in facts:
-                raise InvalidInput(
-                    _("There are two least values."), _("Leave one of them out."), field="least"
-                )
-            facts["least"] = _at_least(word.text, currency, locale)
-        elif not word.quoted and (word.text[:1] == "@" or word.text[:2] == "<@"):
-            _add(facts, "owners", word.text)
-        elif not word.quoted and word.text.casefold() in _OWNERS:
-            _add(facts, "owners", "me" if word.text.casefold() == "mine" else UNOWNED)
-        elif pair is not None:
-            _keyed(facts, *pair, word, args, currency, locale)
-        else:
-            left.append(word)
-    return facts, left
-
-
-def _keyed(
-    facts: dict[str, Any], key: str, value: str, word: Word, args: Args, currency: str, locale: str
-) -> None:
-    """Add what `key:value` narrows to."""
-    if not value:
-        raise InvalidInput(
-            _("`{word}` has nothing after its colon.", word=word.text),
-            _("For example `{example}`.", example=f"/pipeline subscribe {USAGE}"),
-        )
-    if key == "pipeline":
-        facts["pipeline"] = Named(text=value)
-    elif key in _LISTS:
-        _add(facts, _LISTS[key], *listed(args, word))
-    elif key == "important":
-        for part in (each.strip() for each in _COMMA.split(value)):
-            if part.startswith(">"):
-                facts["important_from"] = _at_least(part, currency, locale)
-            elif part:
-                _add(facts, "important", part)
-    else:
-        raise InvalidInput(
-            _("I don't know `{key}:` here.", key=key[:40]),
-            _(
-                "There are {keys}.",
-                keys=", ".join(f"`{known}:`" for known in ("pipeline", *_LISTS, "important")),
-            ),
-        )
-
-
-def _add(facts: dict[str, Any], name: str, *values: str) -> None:
-    facts[name] = (*facts.get(name, ()), *values)
-
-
-def _at_least(text: str, currency: str, locale: str) -> Money:
-    """`>10k` and `>=10k` both mean from that value on."""
-    if text.startswith("<"):
-        raise InvalidInput(
-            _("A channel hears of deals from a value on."), _("Write it like `>10k`."), field="least"
-        )
-    return parse_money(text.lstrip(">="), default_currency=currency, locale=locale)
-
-
-def _pipeline_and_events(
-    words: list[Word], args: Args, context: Context
-) -> tuple[Named | None, tuple[str, ...]]:
-    """The words in front name a pipeline unless they are events; what follows them are events."""
-    words = list(_moved_back(words))
-    known = SUBSCRIBABLE.keys() | {"all"}
-    end = next(
-        (at for at, word in enumerate(words) if not word.quoted and set(_parts(word)) & known), len(words)
-    )
-    front, events = words[:end], [part for word in words[end:] for part in _parts(word)]
-    if not front:
-        return None, tuple(events)
-    named = Phrase(args, front, f"/pipeline subscribe {USAGE}").named(_WHICH)
-    if front[0].quoted or _is_pipeline(named.text, context):
-        return named, tuple(events)
-    return None, (*(part for word in front for part in _parts(word)), *events)
-
-
-def _moved_back(words: list[Word]) -> Iterator[Word]:
-    """The words, where `moved back` is the one event that it names."""
-    waiting: Word | None = None
-    for word in words:
-        if waiting is not None and not word.quoted and name_key(word.text) == "back":
-            yield waiting.model_copy(update={"text": f"{waiting.text}-back"})
-            waiting = None
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = word if not word.quoted and _parts(word)[-1:] == ["moved"] else None
-        if waiting is None:
-            yield word
-    if waiting is not None:
-        yield waiting
-
-
-def _parts(word: Word) -> list[str]:
-    """`won,lost` is two events."""
-    return [name_key(part) for part in word.text.split(",") if part.strip()]
-
-
-def _is_pipeline(text: str, context: Context) -> bool:
-    listed = context.services.pipelines.list(ListPipelines(archived=True), context.actor)
-    return bool(match_names([summary.pipeline for summary in listed.pipelines], text).found)
+def _channel_and_pipeline(args: Args, example: str, context: Context) -> tuple[str, Named | None]:
+    channel_id, words = channel_and_words(args, context)
+    return channel_id, Phrase(args, words, example).named(_WHICH) if words else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.blocks import ids
 from bot.blocks.kit import Block, section
 from bot.blocks.modal import Modal
+from core.errors import InvalidInput
 from core.money import Money, parse_money
 
 # Before the name of one that is to be made; any other value is a key.
@@ -21,10 +22,13 @@ _FILLED_IN: Final = {
     "selected_options": "initial_options",
     "selected_user": "initial_user",
     "selected_date": "initial_date",
+    "selected_conversation": "initial_conversation",
     "selected_conversations": "initial_conversations",
     "selected_date_time": "initial_date_time",
     "selected_time": "initial_time",
 }
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,14 @@ class Entered:
         """All boxes of those fields."""
         return [box for each in self._named(name) for box in self._shown[each].get("options") or ()]
 
+    def channel(self, name: str) -> str:
+        """The id of the channel that was chosen; empty where none is."""
+        return str(self._of(name).get("selected_conversation") or "")
+
+    def several(self, name: str) -> list[str]:
+        """The values of all that was chosen, or ticked, in the field."""
+        return [str(each["value"]) for each in self._of(name).get("selected_options") or ()]
+
     def channels(self, name: str) -> list[str]:
         """The ids of the channels that were chosen."""
         return [str(channel) for channel in self._of(name).get("selected_conversations") or ()]
@@ -166,6 +178,14 @@ class Entered:
 
     def _of(self, name: str) -> Mapping[str, Any]:
         return self._values.get(name) or {}
+
+
+def in_field(field: str, read: Callable[[], T]) -> T:
+    """What `read` gives; what it says is wrong is said under `field`."""
+    try:
+        return read()
+    except InvalidInput as error:
+        raise InvalidInput(error.message, error.hint, field=field) from error
 
 
 def _plain(held: Any) -> Any:

@@ -21,6 +21,7 @@ from bot.views import (
     seeking,
     settings_forms,
     shortcuts,
+    subscriptions,
     tasks,
 )
 from bot.views.entered import Entered
@@ -66,6 +67,7 @@ FORMS: Mapping[str, Form] = {
     ids.TASK_FORM: Form(tasks.open_task, tasks.add),
     ids.EDIT_TASK_FORM: Form(tasks.open_edit, tasks.edit),
     ids.SNOOZE_DEAL_FORM: Form(tasks.open_snooze, tasks.snooze),
+    ids.SUBSCRIBE_FORM: Form(subscriptions.open_subscribe, subscriptions.check, subscriptions.subscribe),
     ids.FIND_DEAL_FORM: Form(shortcuts.open_find, shortcuts.find),
     ids.ADD_TO_DEAL_FORM: Form(shortcuts.open_add, shortcuts.add),
     ids.CHOOSE_DEALS_FORM: Form(bulk.open_choice, bulk.choose),
@@ -78,6 +80,7 @@ SEEKS: Mapping[str, Seek] = {
     ids.SEEK_OWNER: seeking.owners,
     ids.SEEK_MEMBER: seeking.members,
     ids.SEEK_HOME: seeking.homes,
+    ids.SEEK_HEARD_OWNER: seeking.heard_owners,
 }
 
 
@@ -103,7 +106,12 @@ def plan_later(meanwhile: Meanwhile, errand: Errand) -> Planned:
     form = FORMS[meanwhile.value.form]
     assert form.later is not None
     later = form.later
-    return Planned(meanwhile.writes, lambda context: later(meanwhile.value, errand, context))
+    return Planned(
+        meanwhile.writes,
+        lambda context: later(meanwhile.value, errand, context),
+        needs_channel=bool(meanwhile.channel_id),
+        channel_id=meanwhile.channel_id,
+    )
 
 
 def options_for(action_id: str, words: str, context: Context) -> list[Block]:

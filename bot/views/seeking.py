@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.blocks import facts, ids
 from bot.blocks.board_menus import owner_option
 from bot.blocks.kit import OPTION_VALUE, Block, option
+from bot.blocks.subscription_forms import heard_owner
 from bot.context import Context
 from bot.views.entered import NEW
 from core.permissions import may
@@ -52,6 +53,13 @@ def owners(words: str, context: Context) -> list[Block]:
     known = [] if words.strip() else ["anyone", "mine", "unowned"]
     people = context.services.members.named(words, context.actor)
     return [owner_option(each, context.reader) for each in (*known, *(person.name for person in people))]
+
+
+def heard_owners(words: str, context: Context) -> list[Block]:
+    """Whose deals a channel may hear of: nobody's, and those of members whose names begin so."""
+    nobody = [] if words.strip() else [heard_owner(None, context.reader)]
+    people = context.services.members.named(words, context.actor)
+    return [*nobody, *(heard_owner(person, context.reader) for person in people)]
 
 
 def members(words: str, context: Context) -> list[Block]:

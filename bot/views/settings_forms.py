@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.blocks import ids, settings_forms
 from bot.blocks.modal import Modal
@@ -11,7 +10,7 @@ from bot.blocks.settings import RULES
 from bot.blocks.settings_lists import Item
 from bot.context import Context
 from bot.plan import Then
-from bot.views.entered import Entered
+from bot.views.entered import Entered, in_field
 from bot.views.settings import after, remove_form
 from core.dates import parse_days
 from core.errors import InvalidInput, NotFound
@@ -33,8 +32,6 @@ from core.setting_requests import (
     StageFacts,
 )
 from core.workspace_settings import WorkspaceSettings
-
-T = TypeVar("T")
 
 
 def open_new_pipeline(value: ids.FormValue, context: Context) -> Modal:
@@ -246,15 +243,7 @@ def _days(entered: Entered, field: str) -> int | None:
     written = entered.text(field)
     if written is None:
         return None
-    return _in_field(field, lambda: parse_days(written))
-
-
-def _in_field(field: str, read: Callable[[], T]) -> T:
-    """What `read` gives; what it says is wrong is said under `field`."""
-    try:
-        return read()
-    except InvalidInput as error:
-        raise InvalidInput(error.message, error.hint, field=field) from error
+    return in_field(field, lambda: parse_days(written))
 
 
 def _pipeline(value: ids.FormValue, context: Context) -> PipelineView:

@@ -14,7 +14,7 @@ from core.contact_requests import CreateContact
 from core.db import Database
 from core.imports.options import ImportOptions
 from core.members import Profile
-from core.pipeline_requests import CreatePipeline, SetRequiredFields
+from core.pipeline_requests import CreatePipeline, SetRequiredFields, SubscribeChannel
 from core.requests import CreateDeal, DealNumber, LoseDeal
 from core.results import ContactView, DealView, PipelineView
 from core.services import Services
@@ -22,6 +22,7 @@ from core.setting_requests import AddItem
 from core.task_requests import AddTask
 from tests.conftest import make_people
 from tests.scenarios.office import dump
+from tests.support.channels import INSIDE
 
 THEIRS = "T2"
 CSV = b"ID,Title,Stage\n1,Pump,Qualifying\n"
@@ -49,6 +50,7 @@ class Side:
             self.people[name],
             Reader("en", "UTC", self.services.db.clock.now()),
             "C1",
+            INSIDE,
             response_url="https://hooks.example/1",
         )
 
@@ -79,6 +81,8 @@ def side_of(db: Database, workspace_id: str, word: str) -> Side:
     services.members.learn(workspace_id, [Profile("UBEN", f"{word} Ben", active=False)])
     asks = {"pipeline": pipeline.name, "stage": stages[1], "fields": ["value", "label"]}
     services.stages.set_required_fields(SetRequiredFields.model_validate(asks), ada)
+    hearing = SubscribeChannel(channel_id="C1", pipeline=pipeline.name, labels=(f"{word} label",))
+    heard = services.subscriptions.subscribe(hearing, ada).subscription
     setup = services.workspaces.setup(ada)
     assert contact.company is not None
     keys = {
@@ -97,6 +101,7 @@ def side_of(db: Database, workspace_id: str, word: str) -> Side:
         "elsewhere_id": next(each for each in setup.pipelines.values() if each.is_default).stages[0].stage_id,
         "rep_id": ana.member_id,
         "import_id": import_id,
+        "subscription_id": heard.subscription_id,
     }
     return Side(services, people, keys)
 

@@ -29,7 +29,7 @@ OF_OTHERS = {
     *(ids.ABANDON_DEAL_FORM, ids.WIN_DEAL_FORM, ids.LOSE_DEAL_FORM, ids.COMPLETE_DEAL_FORM),
     *(ids.SNOOZE_DEAL_FORM, ids.EDIT_TASK_FORM),
 }
-MANAGERS = {ids.HAND_OVER_FORM}
+MANAGERS = {ids.HAND_OVER_FORM, ids.SUBSCRIBE_FORM}
 ADMINS = {
     *(ids.DELETE_DEAL_FORM, ids.DELETE_DEAL_SURE_FORM, ids.ERASE_CONTACT_FORM, ids.ERASE_CONTACT_SURE_FORM),
     *(ids.IMPORT_FORM, ids.IMPORT_COLUMNS_FORM, ids.IMPORT_SURE_FORM),
@@ -81,7 +81,7 @@ def _held(block: Block, key: object, deal_id: int) -> dict[str, Any]:
         options += group["options"]
     if kind == "checkboxes" and block["block_id"].startswith("deals"):
         return {"selected_options": [{"value": ids.DealValue(deal_id=deal_id).dump()}]}
-    if kind == "checkboxes":
+    if kind in ("checkboxes", "multi_static_select", "multi_external_select"):
         return {"selected_options": element.get("initial_options", [])}
     if kind in ("static_select", "external_select", "radio_buttons"):
         chosen = {"value": str(key), "text": {"text": "it"}} if key else element.get("initial_option")
@@ -93,6 +93,7 @@ def _held(block: Block, key: object, deal_id: int) -> dict[str, Any]:
         "timepicker": {"selected_time": "10:30"},
         "datetimepicker": {"selected_date_time": 1_800_000_000},
         "file_input": {"files": [{"id": "F1", "name": "a.csv", "size": 9}]},
+        "conversations_select": {"selected_conversation": element.get("initial_conversation")},
         "multi_conversations_select": {"selected_conversations": element.get("initial_conversations", [])},
     }[kind]
 
