@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.commands.hearing import asked
 from bot.commands.parsing import read_args
-from bot.commands.subscription import asked
 from core.actor import Actor
 from core.db import Database
 from core.events import SUBSCRIBABLE
