@@ -15,6 +15,7 @@ from core.completing import Completing
 from core.contacts import Contacts
 from core.db import Database
 from core.deals import Deals
+from core.delivery_log import DeliveryLog
 from core.digests import Digests
 from core.exports import Exports
 from core.first_steps import FirstSteps
@@ -73,6 +74,7 @@ class Services:
     companies: Companies
     pipelines: Pipelines
     stages: Stages
+    delivery_log: DeliveryLog
     sample_alerts: SampleAlerts
     subscriptions: Subscriptions
     sharing: Sharing
@@ -112,6 +114,7 @@ class Services:
             companies=Companies(db),
             pipelines=Pipelines(db),
             stages=Stages(db),
+            delivery_log=DeliveryLog(db),
             sample_alerts=SampleAlerts(db),
             subscriptions=Subscriptions(db),
             sharing=Sharing(db),

@@ -41,6 +41,11 @@ _PEOPLE = select(Member.member_id, Member.name, Member.user_id, Member.active).w
 )
 
 
+def all_subscriptions(tx: Transaction) -> Sequence[Row[Any]]:
+    """What every channel of the workspace hears."""
+    return tx.rows(_ALL)
+
+
 def subscriptions_of(tx: Transaction, channel_id: str) -> Sequence[Row[Any]]:
     """What a channel hears, of all pipelines first, then in their order."""
     return tx.rows(_OF_CHANNEL, channel_id=channel_id)

@@ -36,6 +36,11 @@ def channel_alert(event: DealEvent, reader: Reader) -> Message:
     )
 
 
+def alert_line(event: DealEvent, reader: Reader) -> Mrkdwn:
+    """What an alert tells of, in a line."""
+    return _headline(event, reader, escape(_deal_name(event)))
+
+
 def _open(event: DealEvent, reader: Reader) -> kit.Block:
     """*Open*: the card, for whoever clicks; nothing where the deal is gone."""
     if event.kind == "deal.undone" and event.undid == "deal.created":

@@ -42,6 +42,11 @@ def deals_alert(event: DealsEvent, reader: Reader) -> Message:
     return Message(said + "\n" + spoken, (kit.section(said), kit.context(details)))
 
 
+def deals_line(event: DealsEvent, reader: Reader) -> Mrkdwn:
+    """What the alert of a bulk change tells of, in a line."""
+    return _said(event, reader)
+
+
 def _said(event: DealsEvent, reader: Reader) -> Mrkdwn:
     words = cut(event.words or "", _NAME)
     if event.undone is None:

@@ -10,6 +10,7 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.blocks.pipeline import pipeline_list, pipeline_overview
 from bot.blocks.pipeline_change import pipeline_changed
+from bot.commands.delivery_log import read_log, show_log
 from bot.commands.hearing import USAGE as SUBSCRIBE_USAGE
 from bot.commands.keyed import words_and_page
 from bot.commands.parsing import Args
@@ -237,6 +238,7 @@ PIPELINE = Command(
             writes=True,
             needs_channel=True,
         ),
+        Subcommand("log", "142", "what was told here, or of a deal, and what was not", read_log, show_log),
         Subcommand(
             "rename",
             'Sales "Direct sales"',
