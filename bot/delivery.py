@@ -12,6 +12,7 @@ from bot.claiming import Claimant
 from bot.logs import logger
 from bot.metrics import Metrics
 from bot.posting import Posting
+from bot.reminding import NothingLeft
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from bot.workers import Workers
 from core.backlog import Backlog
@@ -68,6 +69,11 @@ class Delivery(Claimant[Outgoing]):
                 message_ts = await self._posting.look_for(message) if unsure else None
                 unsure, began = False, time.time()
                 message_ts = message_ts or await self._posting.post(message)
+        except NothingLeft:
+            await self._workers.write_at_leisure(lambda: self._lanes.needless(message))
+            self._metrics.message(message.kind, "cancelled")
+            self.nudge()
+            return
         except (*SLACK_ERRORS, Unreachable, Busy, Refused) as error:
             await self._failed(message, failure_of(error), unsure)
             return

@@ -1,4 +1,4 @@
-"""Live surfaces edited: boards in channels and Homes that lie open, as their facts change."""
+"""Live surfaces edited: boards in channels, Homes that lie open, reminders, as their facts change."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from bot.directory import Directory
 from bot.events.home import Homes
 from bot.fingerprint import fingerprint
 from bot.logs import logger
+from bot.reminding import NothingLeft, Reminding
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from bot.workers import Workers
 from core.actor import Actor
 from core.errors import Busy, DealboardError
-from core.live_requests import DueBoard, DueHome
-from core.live_surfaces import LiveSurfaces
+from core.live_requests import DueBoard
+from core.live_surfaces import LiveSurfaces, Surface
+from core.reminder_results import DueReminder
 from core.services import Services
 
 _log = logger("live")
@@ -52,6 +54,7 @@ class Live:
         slack: SlackClient,
         directory: Directory,
         homes: Homes,
+        reminding: Reminding,
     ) -> None:
         self._surfaces = surfaces
         self._services = services
@@ -60,6 +63,7 @@ class Live:
         self._slack = slack
         self._directory = directory
         self._homes = homes
+        self._reminding = reminding
         self._channels: dict[tuple[str, str], tuple[float, Channel | None]] = {}
 
     async def look(self) -> None:
@@ -74,14 +78,18 @@ class Live:
         """Give back what is held, as the process stops."""
         await self._workers.write_at_leisure(self._surfaces.release)
 
-    async def _edit(self, surface: DueBoard | DueHome) -> None:
+    async def _edit(self, surface: Surface) -> None:
         try:
             if isinstance(surface, DueBoard):
                 shown = await self._edit_board(surface)
+            elif isinstance(surface, DueReminder):
+                shown = await self._reminding.refresh(surface)
             else:
                 shown = await self._homes.refresh(surface)
         except Ended as ended:
             await self._stop(surface, str(ended))
+        except NothingLeft:
+            await self._stop(surface, "its reader sees it no more")
         except (*SLACK_ERRORS, Unreachable, Busy, Refused) as error:
             await self._failed(surface, failure_of(error))
         except Exception as error:
@@ -90,7 +98,7 @@ class Live:
         else:
             await self._workers.write_at_leisure(lambda: self._surfaces.settle(surface, shown))
 
-    async def _failed(self, surface: DueBoard | DueHome, failure: Failure) -> None:
+    async def _failed(self, surface: Surface, failure: Failure) -> None:
         """What is final stops the surface quietly: its message, its channel or the bot are gone."""
         final = not failure.passing and surface.failures + 1 >= failure.most_attempts
         if final or failure.token_lost:
@@ -100,7 +108,7 @@ class Live:
         _log.warning("a live surface was not edited", error=failure.code, seconds=pause)
         await self._workers.write_at_leisure(lambda: self._surfaces.retry(surface, pause))
 
-    async def _stop(self, surface: DueBoard | DueHome, why: str) -> None:
+    async def _stop(self, surface: Surface, why: str) -> None:
         _log.info("a live surface was stopped", why=why, workspace=surface.workspace_id)
         await self._workers.write_at_leisure(lambda: self._surfaces.stop(surface))
 

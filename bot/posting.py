@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +19,7 @@ from bot.blocks.text import Mrkdwn
 from bot.digesting import Digesting
 from bot.exported import Exported
 from bot.logs import logger
+from bot.reminding import NothingLeft, Reminding
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from core.alerts import ALERT
@@ -30,6 +31,7 @@ from core.exports import EXPORT
 from core.first_steps import WELCOME
 from core.lanes import NOTICE, Outgoing
 from core.live_boards import LIVE_BOARD
+from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
 from core.schedule_rows import DIGEST
 
@@ -91,21 +93,26 @@ class Posting:
         clock: Clock,
         exported: Exported,
         digesting: Digesting,
+        reminding: Reminding,
     ) -> None:
         self._accesses = accesses
         self._exported = exported
-        self._digesting = digesting
+        # What is read anew as it leaves, with the eyes of whom it is for.
+        self._read_anew: Mapping[str, Callable[[Outgoing], Awaitable[Message]]] = {
+            DIGEST: digesting.render,
+            DAILY_REMINDER: reminding.render,
+        }
         self._slack = slack
         self._clock = clock
 
     async def post(self, message: Outgoing) -> str:
-        """Post `message`; returns its ts. Raises Refused where it cannot be rendered."""
+        """Post `message`; returns its ts. Raises Refused where it cannot be rendered, and NothingLeft."""
         if message.kind == EXPORT:
             return await self._exported.send(message)
         client = await self._client(message)
         try:
             content = (await self._rendered(message)).content()
-        except (Refused, Unreachable):
+        except (NothingLeft, Refused, Unreachable):
             raise
         except Exception as error:
             _log.error("a message cannot be rendered", kind=message.kind, exc_info=error)
@@ -122,8 +129,8 @@ class Posting:
         return str(answer["ts"])
 
     async def _rendered(self, message: Outgoing) -> Message:
-        if message.kind == DIGEST:
-            return await self._digesting.render(message)
+        if (read := self._read_anew.get(message.kind)) is not None:
+            return await read(message)
         return RENDER[message.kind](message.payload, self._clock)
 
     async def look_for(self, message: Outgoing) -> str | None:

@@ -20,6 +20,7 @@ from bot.long_work import LongWork
 from bot.long_work_said import Said
 from bot.metrics import Metrics
 from bot.posting import Posting
+from bot.reminding import Reminding
 from bot.scheduling import Scheduling
 from bot.settings import SLACK_API_URL, Settings
 from bot.slack_client import SlackClient
@@ -78,11 +79,12 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     workers, tasks, metrics = Workers(services.db), Tasks(), Metrics()
     accesses = _accesses(settings, services, workers, slack)
     exported = Exported(services, workers, Files(accesses, slack))
-    posting = Posting(accesses, slack, services.db.clock, exported, Digesting(services, workers))
+    directory, links = Directory(services, workers, accesses, slack), DealLinks.of(settings)
+    reminding = Reminding(services, workers, accesses, slack, links)
+    posting = Posting(accesses, slack, services.db.clock, exported, Digesting(services, workers), reminding)
     lanes, backlog = Lanes(services.db, rhythm=rhythm), Backlog(services.db)
     delivery = Delivery(lanes, backlog, posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
-    directory, links = Directory(services, workers, accesses, slack), DealLinks.of(settings)
     desk = Desk(services, workers, directory, links)
     homes = Homes(desk, services, workers, accesses, slack)
     surfaces = LiveSurfaces(services.db, rhythm=rhythm)
@@ -100,7 +102,7 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
         links=links,
         desk=desk,
         homes=homes,
-        live=Live(surfaces, services, workers, accesses, slack, directory, homes),
+        live=Live(surfaces, services, workers, accesses, slack, directory, homes, reminding),
         delivery=delivery,
         long_work=long_work,
         scheduling=Scheduling(Schedule(services.db, SCHEDULED), workers, metrics),

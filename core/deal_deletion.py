@@ -11,7 +11,7 @@ from core.deal_results import Deletion
 from core.deal_tasks import remove_tasks
 from core.errors import Conflict
 from core.i18n import _
-from core.models import Activity, Deal
+from core.models import Activity, Deal, RemindedDeal
 from core.results import Choice, DealView
 from core.search_index import remove_words
 from core.transaction import OF_WORKSPACE, Transaction
@@ -25,6 +25,10 @@ _LINES = select(
     func.count().label("lines"),
     func.coalesce(func.sum(case((Activity.kind == "deal.noted", 1), else_=0)), 0).label("notes"),
 ).where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
+
+_FORGET_REMINDED = delete(RemindedDeal).where(
+    RemindedDeal.workspace_id == bindparam("workspace_id"), RemindedDeal.deal_id == bindparam("deal_id")
+)
 
 
 def deletion_of(tx: Transaction, deal: DealView) -> Deletion:
@@ -75,6 +79,7 @@ def remove_deal(tx: Transaction, deal: DealView) -> None:
     )
     tx.run(delete(Activity).where(Activity.workspace_id == tx.workspace_id, of_deal))
     remove_tasks(tx, deal.deal_id)
+    tx.run(_FORGET_REMINDED, deal_id=deal.deal_id)
     remove_words(tx, deal.deal_id)
     tx.run(delete(Deal).where(Deal.workspace_id == tx.workspace_id, Deal.deal_id == deal.deal_id))
     count_change(tx, deal, None)

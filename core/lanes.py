@@ -146,6 +146,12 @@ class Lanes:
             self._free(connection, message, self.rhythm.rest(self._now(), began))
             self._settle(connection, message, "sent", when=self._db.clock.now(), ts=message_ts)
 
+    def needless(self, message: Outgoing) -> None:
+        """There was nothing left to say when the message's turn came; the next one may go at once."""
+        with self._db.across_workspaces() as connection:
+            if self._free(connection, message, 0):
+                self._settle(connection, message, "cancelled", why="nothing left to say")
+
     def retry(self, message: Outgoing, why: str, delay: float, *, unsure: bool) -> None:
         """The message is to go out again after `delay` seconds, and nothing in its lane before it.
 

@@ -93,7 +93,7 @@ class LiveBoards:
         with self._db.write(actor) as tx:
             require_sharing(tx, request.channel_id, outsiders=request.outsiders)
             outbox_id = enqueue(tx, request.channel_id, LIVE_BOARD, request.content)
-            self._begin_watch(tx)
+            begin_watch(tx, self._now())
             tx.run(
                 _INSERT,
                 live_id=new_id(),
@@ -136,7 +136,7 @@ class LiveBoards:
             row = tx.first(_MEMBER, user_id=user_id)
             if row is None:
                 return
-            self._begin_watch(tx)
+            begin_watch(tx, self._now())
             tx.run(
                 _LITE_OPEN if tx.is_sqlite else _PG_OPEN,
                 member_id=row.member_id,
@@ -147,7 +147,8 @@ class LiveBoards:
                 shown=shown,
             )
 
-    def _begin_watch(self, tx: Transaction) -> None:
-        """Have the workspace's history looked at from now on, if it is not yet."""
-        seen = first_id_at(self._now() - OVERLAP_SECONDS)
-        tx.run(_LITE_WATCH if tx.is_sqlite else _PG_WATCH, seen=seen, version=setup_version(tx) or 0)
+
+def begin_watch(tx: Transaction, now: float) -> None:
+    """Have the workspace's history looked at from `now` on (real time), if it is not yet."""
+    seen = first_id_at(now - OVERLAP_SECONDS)
+    tx.run(_LITE_WATCH if tx.is_sqlite else _PG_WATCH, seen=seen, version=setup_version(tx) or 0)

@@ -63,11 +63,14 @@ WATCHES_WITH_NEWS = (
 
 @dataclass
 class News:
-    """Whom changes concern: everybody, or the boards of some pipelines and the Homes of some members."""
+    """Whom changes concern: everybody, or the boards of some pipelines, the Homes of some members and the
+    reminders of some deals.
+    """
 
     everything: bool = False
     pipelines: set[int] = field(default_factory=set)
     members: set[int] = field(default_factory=set)
+    deals: set[int] = field(default_factory=set)
 
 
 def read_news(connection: Connection, watch: Any, now: float) -> News:
@@ -96,6 +99,8 @@ def _add(news: News, row: Row[Any]) -> None:
     members = {row.actor_id, row.owner_id, *(side.get("owner_id") for side in sides)}
     news.pipelines |= {key for key in pipelines if key is not None}
     news.members |= {key for key in members if key is not None}
+    if row.deal_id is not None:
+        news.deals.add(row.deal_id)
     if not news.pipelines or row.deal_pipeline is None:
         # A contact or a company, whose name stands on deals anywhere; or a deal that is gone.
         news.everything = True

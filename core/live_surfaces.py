@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, or_, select, update
@@ -18,13 +18,19 @@ from core.db import Database
 from core.lanes import LEASE_SECONDS, Rhythm
 from core.live_changes import WATCHES_WITH_NEWS, News, read_news
 from core.live_requests import DueBoard, DueHome
-from core.models import LiveBoard, Member, OpenHome, OutboxLane, OutboxMessage
+from core.models import LiveBoard, Member, OpenHome, OutboxLane, OutboxMessage, RemindedDeal, Reminder
+from core.reminder_results import DueReminder
 
 HOUR = 3600.0
 _UNTIL_POSTED = 1.0
 _GONE = ("dead", "cancelled")
 
-Table = type[LiveBoard] | type[OpenHome]
+# Days pass in a reminder too, but nobody looks at one all day.
+_REST_OF_REMINDER = 24 * HOUR
+Posted = type[LiveBoard] | type[Reminder]
+Table = Posted | type[OpenHome]
+Surface = DueBoard | DueHome | DueReminder
+_TABLES: tuple[Table, ...] = (LiveBoard, OpenHome, Reminder)
 
 
 class LiveSurfaces:
@@ -39,27 +45,31 @@ class LiveSurfaces:
         self.edits = (rhythm or Rhythm()).edits
         self._holder = secrets.token_hex(8)
 
-    def take(self, most: int) -> list[DueBoard | DueHome]:
+    def take(self, most: int) -> list[Surface]:
         """Look what has changed anywhere, and hold up to `most` surfaces of each kind that are due."""
         now = self._now()
         with self._db.across_workspaces() as connection:
             for watch in connection.execute(WATCHES_WITH_NEWS).all():
                 self._notice(connection, watch.workspace_id, read_news(connection, watch, now), now)
-            connection.execute(delete(OpenHome).where(OpenHome.forget_at < now))
+            for table in (OpenHome, Reminder):
+                connection.execute(delete(table).where(table.forget_at < now))
             boards = [board for row in self._due(connection, LiveBoard, most, now)
                       if (board := self._board(connection, row, now)) is not None]  # fmt: skip
             homes = [_home(row) for row in self._due(connection, OpenHome, most, now)]
-        return [*boards, *homes]
+            reminders = [found for row in self._due(connection, Reminder, most, now)
+                         if (found := self._reminder(connection, row, now)) is not None]  # fmt: skip
+        return [*boards, *homes, *reminders]
 
-    def settle(self, surface: DueBoard | DueHome, shown: str) -> None:
-        """The surface shows `shown` now. What changed meanwhile is due still; else it is in an hour."""
-        self._settle(surface, shown=shown, failures=0, pause=HOUR)
+    def settle(self, surface: Surface, shown: str) -> None:
+        """The surface shows `shown` now. What changed meanwhile is due still; else it is in a while."""
+        pause = _REST_OF_REMINDER if isinstance(surface, DueReminder) else HOUR
+        self._settle(surface, shown=shown, failures=0, pause=pause)
 
-    def retry(self, surface: DueBoard | DueHome, pause: float) -> None:
+    def retry(self, surface: Surface, pause: float) -> None:
         """The surface could not be edited, and is due again after `pause` seconds."""
         self._settle(surface, shown=surface.shown, failures=surface.failures + 1, pause=pause)
 
-    def stop(self, surface: DueBoard | DueHome) -> None:
+    def stop(self, surface: Surface) -> None:
         """The surface is not edited any more."""
         table = _table(surface)
         with self._db.across_workspaces() as connection:
@@ -68,7 +78,7 @@ class LiveSurfaces:
     def release(self) -> None:
         """Give back all that this process holds, as it stops."""
         with self._db.across_workspaces() as connection:
-            for table in (LiveBoard, OpenHome):
+            for table in _TABLES:
                 connection.execute(
                     update(table)
                     .where(table.leased_by == self._holder)
@@ -81,6 +91,7 @@ class LiveSurfaces:
         concerned: Sequence[tuple[Table, Any]] = (
             (LiveBoard, LiveBoard.pipeline_id.in_(news.pipelines)),
             (OpenHome, or_(OpenHome.member_id.in_(news.members), OpenHome.whose.in_(news.members))),
+            (Reminder, Reminder.reminder_id.in_(_reminders_of(workspace_id, news.deals))),
         )
         for table, condition in concerned:
             due = case((or_(table.leased_until > now, table.due_at > soon), soon), else_=table.due_at)
@@ -109,7 +120,7 @@ class LiveSurfaces:
         sharer = select(Member.name).where(
             Member.workspace_id == row.workspace_id, Member.member_id == row.shared_by
         )
-        message_ts = row.message_ts or self._posted(connection, row, now)
+        message_ts = row.message_ts or self._posted(connection, LiveBoard, row, now)
         if message_ts is None:
             return None
         return DueBoard(
@@ -128,16 +139,31 @@ class LiveSurfaces:
             inside=row.inside,
         )
 
-    def _posted(self, connection: Connection, row: Row[Any], now: float) -> str | None:
-        """Under which ts the outbox posted the board; one that it gave up is forgotten."""
-        own = (LiveBoard.workspace_id == row.workspace_id) & (LiveBoard.live_id == row.live_id)
+    def _reminder(self, connection: Connection, row: Row[Any], now: float) -> DueReminder | None:
+        """A reminder as it is handed out; None for one that was not posted yet, or never will be."""
+        message_ts = row.message_ts or self._posted(connection, Reminder, row, now)
+        if message_ts is None:
+            return None
+        return DueReminder(
+            workspace_id=row.workspace_id,
+            key=row.reminder_id,
+            due_at=row.due_at,
+            shown=row.shown,
+            failures=row.failures,
+            user_id=row.channel_id,
+            message_ts=message_ts,
+        )
+
+    def _posted(self, connection: Connection, table: Posted, row: Row[Any], now: float) -> str | None:
+        """Under which ts the outbox posted a message; one that it gave up is forgotten."""
+        own = (table.workspace_id == row.workspace_id) & (_key(table) == getattr(row, _key(table).key))
         post = connection.execute(
             select(OutboxMessage.state, OutboxMessage.message_ts).where(
                 OutboxMessage.workspace_id == row.workspace_id, OutboxMessage.outbox_id == row.outbox_id
             )
         ).first()
         if post is None or post.state in _GONE:
-            connection.execute(delete(LiveBoard).where(own))
+            connection.execute(delete(table).where(own))
             return None
         if post.message_ts is None:
             lane = select(OutboxLane.next_at).where(
@@ -146,12 +172,12 @@ class LiveSurfaces:
             # Its lane may have to pause for long; nobody need ask each second meanwhile.
             due = max(now + _UNTIL_POSTED, connection.execute(lane).scalar() or 0.0)
             waits = {"due_at": due, "leased_until": 0, "leased_by": None}
-            connection.execute(update(LiveBoard).where(own).values(waits))
+            connection.execute(update(table).where(own).values(waits))
             return None
-        connection.execute(update(LiveBoard).where(own).values(message_ts=post.message_ts))
+        connection.execute(update(table).where(own).values(message_ts=post.message_ts))
         return str(post.message_ts)
 
-    def _settle(self, surface: DueBoard | DueHome, *, shown: str, failures: int, pause: float) -> None:
+    def _settle(self, surface: Surface, *, shown: str, failures: int, pause: float) -> None:
         table = _table(surface)
         due = case((table.due_at == bindparam("was_due"), bindparam("next_due")), else_=table.due_at)
         statement = (
@@ -176,14 +202,25 @@ def _home(row: Row[Any]) -> DueHome:
     )
 
 
-def _table(surface: DueBoard | DueHome) -> Table:
+def _table(surface: Surface) -> Table:
+    if isinstance(surface, DueReminder):
+        return Reminder
     return LiveBoard if isinstance(surface, DueBoard) else OpenHome
 
 
-def _is(table: Table, surface: DueBoard | DueHome) -> tuple[Any, Any]:
+def _is(table: Table, surface: Surface) -> tuple[Any, Any]:
     return table.workspace_id == surface.workspace_id, _key(table) == surface.key
 
 
 def _key(table: Table) -> Any:
     """What tells surfaces of a kind apart in a workspace."""
+    if table is Reminder:
+        return Reminder.reminder_id
     return LiveBoard.live_id if table is LiveBoard else OpenHome.member_id
+
+
+def _reminders_of(workspace_id: str, deal_ids: Iterable[int]) -> Any:
+    """The reminders that tell of any of these deals."""
+    return select(RemindedDeal.reminder_id).where(
+        RemindedDeal.workspace_id == workspace_id, RemindedDeal.deal_id.in_(list(deal_ids))
+    )

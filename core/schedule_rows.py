@@ -12,7 +12,8 @@ from core.transaction import OF_WORKSPACE, Transaction
 
 # What comes round for every member, by the names of `core.schedule_kinds.KINDS`.
 DIGEST = "digest"
-OF_MEMBERS: tuple[str, ...] = (DIGEST,)
+REMINDER = "reminder"
+OF_MEMBERS: tuple[str, ...] = (DIGEST, REMINDER)
 
 
 def _wake(insert: Any, least: Any) -> Any:

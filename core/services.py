@@ -31,6 +31,7 @@ from core.members import Members
 from core.moves import Moves
 from core.pipelines import Pipelines
 from core.preferences import MemberPreferences
+from core.reminders import Reminders
 from core.sample_alerts import SampleAlerts
 from core.search import Searches
 from core.sharing import Sharing
@@ -82,6 +83,7 @@ class Services:
     jobs: Jobs
     imports: Imports
     exports: Exports
+    reminders: Reminders
 
     @classmethod
     def over(cls, db: Database) -> Self:
@@ -122,4 +124,5 @@ class Services:
             jobs=Jobs(db, KINDS),
             imports=Imports(db),
             exports=Exports(db),
+            reminders=Reminders(db),
         )

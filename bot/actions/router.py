@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from bot.actions import boards, contacts, deals, first_steps, settings, tasks
+from bot.actions import boards, contacts, deals, first_steps, reminders, settings, tasks
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
+from bot.blocks.reminder_ids import ReminderValue, RestValue
 from bot.commands.router import Router
 from bot.context import Context
 from bot.plan import Planned, Then
@@ -73,6 +74,8 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.TASK_DONE: Action(ids.TaskValue, tasks.done, writes=True),
     ids.TASK_LATER: Action(ids.TaskValue, tasks.later, writes=True),
     ids.TASK_MORE: Action(ids.TaskValue, tasks.more, writes=True),
+    ids.REST_DEAL: Action(RestValue, reminders.rest, writes=True),
+    ids.TURN_REMINDER: Action(ReminderValue, reminders.turn, writes=True),
     ids.CONVERT_CONTACT: Action(ids.ConvertValue, contacts.convert, writes=True),
 }
 

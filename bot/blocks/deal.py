@@ -255,7 +255,7 @@ def _more(shown: DealCard, reader: Reader) -> Block:
             form: label,
             ids.ASSIGN_DEAL_FORM: reader.plain("Assign to…"),
         }
-    return _form_menu("more", forms, deal)
+    return form_menu("more", forms, deal)
 
 
 def _later(shown: DealCard, reader: Reader) -> Block:
@@ -263,10 +263,10 @@ def _later(shown: DealCard, reader: Reader) -> Block:
     if shown.deal.status != "open" or not shown.can_change:
         return {}
     forms = {ids.TASK_FORM: reader.plain("Task…"), ids.SNOOZE_DEAL_FORM: reader.plain("Snooze…")}
-    return _form_menu("later", forms, shown.deal)
+    return form_menu("later", forms, shown.deal)
 
 
-def _form_menu(name: str, forms: Mapping[str, str], deal: DealView) -> Block:
+def form_menu(name: str, forms: Mapping[str, str], deal: DealView) -> Block:
     """A "⋯" menu of forms on a deal, by their labels."""
     options = [option(label, ids.about_deal(form, deal).dump()) for form, label in forms.items()]
     return overflow(ids.action(ids.OPEN_FORM, f"{name}.{deal.deal_id}"), options)

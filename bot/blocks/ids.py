@@ -45,6 +45,8 @@ SUBSCRIBE_CHANNEL = "channel.subscribe"
 TASK_DONE = "task.done"
 TASK_LATER = "task.later"
 TASK_MORE = "task.more"
+REST_DEAL = "deal.rest"
+TURN_REMINDER = "reminder.turn"
 
 # Buttons that open a form, and the forms that they open.
 OPEN_FORM = "form.open"

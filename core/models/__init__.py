@@ -6,7 +6,7 @@ from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscriptio
 from core.models.digest import DigestMark
 from core.models.import_file import ImportFile
 from core.models.job import Job, JobItem
-from core.models.live import LiveBoard, LiveWatch, OpenHome
+from core.models.live import LiveBoard, LiveWatch, OpenHome, RemindedDeal, Reminder
 from core.models.pipeline import Pipeline, Stage, StageTotal
 from core.models.schedule import Scheduled
 from core.models.task import Task
@@ -34,6 +34,8 @@ __all__ = [
     "OutboxMessage",
     "Pipeline",
     "Receipt",
+    "RemindedDeal",
+    "Reminder",
     "Scheduled",
     "Stage",
     "StageTotal",

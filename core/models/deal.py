@@ -96,6 +96,30 @@ class Deal(Base):
             sqlite_where=text("stale_at IS NOT NULL"),
             postgresql_where=text("stale_at IS NOT NULL"),
         ),
+        # What a reminder looks for: somebody's deals that have gone stale, or whose day has passed.
+        index(
+            "ix_deal_owner_stale",
+            "owner_id",
+            "stale_at",
+            sqlite_where=text("stale_at IS NOT NULL"),
+            postgresql_where=text("stale_at IS NOT NULL"),
+        ),
+        index(
+            "ix_deal_owner_closing",
+            "owner_id",
+            "status",
+            "expected_close_on",
+            sqlite_where=text("expected_close_on IS NOT NULL"),
+            postgresql_where=text("expected_close_on IS NOT NULL"),
+        ),
+        index(
+            "ix_deal_owner_due",
+            "owner_id",
+            "status",
+            "due_on",
+            sqlite_where=text("due_on IS NOT NULL"),
+            postgresql_where=text("due_on IS NOT NULL"),
+        ),
         CheckConstraint("status IN ('open', 'won', 'lost', 'abandoned')", name="status"),
         CheckConstraint("value_minor >= 0 AND (currency <> '' OR value_minor = 0)", name="value"),
     )

@@ -1,4 +1,4 @@
-"""What edits itself as facts change: boards shared in channels, and Homes that lie open.
+"""What edits itself as facts change: boards shared in channels, Homes that lie open, daily reminders.
 
 Times ending in `_until`, `due_at` and `forget_at` are seconds of real time, as with lanes.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Double, String, text
+from sqlalchemy import Double, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, belongs_to, index, own_key, workspace_key
@@ -88,3 +88,59 @@ class OpenHome(_Live, Base):
     user_id: Mapped[str] = mapped_column(String(32))
     whose: Mapped[int | None]
     forget_at: Mapped[float] = mapped_column(Double)
+
+
+class Reminder(_Live, Base):
+    """A daily reminder in its reader's conversation, which shrinks as its deals are dealt with (rule 12).
+
+    `outbox_id` is what posts it, to `channel_id`, which is the reader's user id; `message_ts` is the outbox's
+    until it is looked at for the first time.
+    `page` is how far its reader has turned. It is edited until `forget_at`.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        belongs_to("member", "member_id"),
+        index("ix_reminder_member", "member_id"),
+        # There are as many as reps, and due ones are asked for in all workspaces at once.
+        Index("ix_reminder_due_at", "due_at"),
+    )
+
+    workspace_id: Mapped[str] = workspace_key()
+    reminder_id: Mapped[int] = own_key("reminder_id")
+    member_id: Mapped[int]
+    channel_id: Mapped[str] = mapped_column(String(32))
+    outbox_id: Mapped[int]
+    message_ts: Mapped[str | None] = mapped_column(String(32))
+    composed_at: Mapped[datetime]
+    page: Mapped[int] = mapped_column(server_default=text("1"))
+    forget_at: Mapped[float] = mapped_column(Double)
+
+
+class RemindedDeal(Base):
+    """The last reminder of a deal that a member got, and how many in a row they ignored before it.
+
+    `named` says that the deal was among those shown, and not only counted below them. What came to pass
+    after a reminder has a greater id in history than it.
+    """
+
+    __tablename__ = "reminded_deal"
+    __table_args__ = (
+        belongs_to("deal", "deal_id"),
+        belongs_to("member", "member_id"),
+        index("ix_reminded_deal_reminder", "reminder_id"),
+        index(
+            "ix_reminded_deal_ignored",
+            "ignored",
+            sqlite_where=text("ignored > 0"),
+            postgresql_where=text("ignored > 0"),
+        ),
+    )
+
+    workspace_id: Mapped[str] = workspace_key()
+    deal_id: Mapped[int] = own_key("deal_id")
+    member_id: Mapped[int] = own_key("member_id")
+    reminder_id: Mapped[int]
+    reminded_at: Mapped[datetime]
+    named: Mapped[bool]
+    ignored: Mapped[int] = mapped_column(server_default=text("0"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, belongs_to, index, own_key, workspace_key
@@ -14,7 +14,8 @@ class Task(Base):
     """Something a member will do by a time, on a deal or on a contact.
 
     `cancelled_by` names the close in history that cancelled it, so that undoing that close or reopening the
-    deal restores it (rule 16); null where a person dropped it.
+    deal restores it (rule 16); null where a person dropped it. `remind_at` is when its assignee is to be
+    reminded of it, and null once they were.
     """
 
     __tablename__ = "task"
@@ -26,6 +27,13 @@ class Task(Base):
         index("ix_task_deal", "deal_id", "state", "due_at"),
         index("ix_task_contact", "contact_id", "state", "due_at"),
         index("ix_task_assignee", "assignee_id", "state", "due_at"),
+        # The tick asks for due tasks of all workspaces, so this one index leads with the time.
+        Index(
+            "ix_task_remind_at",
+            "remind_at",
+            sqlite_where=text("remind_at IS NOT NULL"),
+            postgresql_where=text("remind_at IS NOT NULL"),
+        ),
         CheckConstraint("state IN ('open', 'done', 'cancelled')", name="state"),
         CheckConstraint("deal_id IS NOT NULL OR contact_id IS NOT NULL", name="subject"),
     )
@@ -37,6 +45,7 @@ class Task(Base):
     title: Mapped[str]
     assignee_id: Mapped[int]
     due_at: Mapped[datetime]
+    remind_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(16))
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]

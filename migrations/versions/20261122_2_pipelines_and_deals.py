@@ -245,6 +245,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("stale_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_deal_owner_closing",
+        "deal",
+        ["workspace_id", "owner_id", "status", "expected_close_on"],
+        unique=False,
+        sqlite_where=sa.text("expected_close_on IS NOT NULL"),
+        postgresql_where=sa.text("expected_close_on IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deal_owner_due",
+        "deal",
+        ["workspace_id", "owner_id", "status", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("due_on IS NOT NULL"),
+        postgresql_where=sa.text("due_on IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deal_owner_stale",
+        "deal",
+        ["workspace_id", "owner_id", "stale_at"],
+        unique=False,
+        sqlite_where=sa.text("stale_at IS NOT NULL"),
+        postgresql_where=sa.text("stale_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_deal_status", "deal", ["workspace_id", "status", "value_minor", "deal_id"], unique=False
     )
     op.create_table(

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("assignee_id", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -55,6 +56,14 @@ def upgrade() -> None:
         "ix_task_contact", "task", ["workspace_id", "contact_id", "state", "due_at"], unique=False
     )
     op.create_index("ix_task_deal", "task", ["workspace_id", "deal_id", "state", "due_at"], unique=False)
+    op.create_index(
+        "ix_task_remind_at",
+        "task",
+        ["remind_at"],
+        unique=False,
+        sqlite_where=sa.text("remind_at IS NOT NULL"),
+        postgresql_where=sa.text("remind_at IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:

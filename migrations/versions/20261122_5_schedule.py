@@ -36,8 +36,67 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "kind", "subject_id", name="pk_digest_mark"),
     )
+    op.create_table(
+        "reminder",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("reminder_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_ts", sa.String(length=32), nullable=True),
+        sa.Column("composed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("page", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("forget_at", sa.Double(), nullable=False),
+        sa.Column("due_at", sa.Double(), nullable=False),
+        sa.Column("leased_until", sa.Double(), server_default=sa.text("0"), nullable=False),
+        sa.Column("leased_by", sa.String(), nullable=True),
+        sa.Column("shown", sa.String(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_reminder_workspace_id_member_id_member",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "reminder_id", name="pk_reminder"),
+    )
+    op.create_index("ix_reminder_member", "reminder", ["workspace_id", "member_id"], unique=False)
+    op.create_index("ix_reminder_due_at", "reminder", ["due_at"], unique=False)
+    op.create_table(
+        "reminded_deal",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reminder_id", sa.BigInteger(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("ignored", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "deal_id"],
+            ["deal.workspace_id", "deal.deal_id"],
+            name="fk_reminded_deal_workspace_id_deal_id_deal",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "member_id"],
+            ["member.workspace_id", "member.member_id"],
+            name="fk_reminded_deal_workspace_id_member_id_member",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "deal_id", "member_id", name="pk_reminded_deal"),
+    )
+    op.create_index(
+        "ix_reminded_deal_reminder", "reminded_deal", ["workspace_id", "reminder_id"], unique=False
+    )
+    op.create_index(
+        "ix_reminded_deal_ignored",
+        "reminded_deal",
+        ["workspace_id", "ignored"],
+        unique=False,
+        sqlite_where=sa.text("ignored > 0"),
+        postgresql_where=sa.text("ignored > 0"),
+    )
 
 
 def downgrade() -> None:
     op.drop_table("digest_mark")
+    op.drop_table("reminded_deal")
+    op.drop_table("reminder")
     op.drop_table("scheduled")

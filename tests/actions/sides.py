@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import insert
+
 from bot.blocks import ids
 from bot.blocks.reader import Reader
 from bot.context import Context
@@ -14,6 +16,7 @@ from core.contact_requests import CreateContact
 from core.db import Database
 from core.imports.options import ImportOptions
 from core.members import Profile
+from core.models import RemindedDeal, Reminder
 from core.pipeline_requests import CreatePipeline, SetRequiredFields, SubscribeChannel
 from core.requests import CreateDeal, DealNumber, LoseDeal
 from core.results import ContactView, DealView, PipelineView
@@ -33,7 +36,7 @@ _ABOUT = {
     ids.REMOVE_STAGE_FORM: {"stage_id": "asking_id"},
     ids.MEMBER_FORM: {"member_id": "rep_id"},
 }
-UNCARRIED = {"activity_id", "closed_id", "asking_id", "elsewhere_id", "rep_id"}
+UNCARRIED = {"reminder_id", "activity_id", "closed_id", "asking_id", "elsewhere_id", "rep_id"}
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,20 @@ def side_of(db: Database, workspace_id: str, word: str) -> Side:
         "elsewhere_id": next(each for each in setup.pipelines.values() if each.is_default).stages[0].stage_id,
         "rep_id": ana.member_id,
         "import_id": import_id,
+        "reminder_id": _reminder(services, ada, deal),
         "subscription_id": heard.subscription_id,
     }
     return Side(services, people, keys)
+
+
+def _reminder(services: Services, reader: Actor, deal: DealView) -> int:
+    """That somebody was reminded of a deal; as key the deal's."""
+    with services.db.write(reader) as tx:
+        own = {"reminder_id": deal.deal_id, "member_id": reader.member_id}
+        moment = {"composed_at": tx.now, "forget_at": 2**33, "due_at": 2**33}
+        tx.run(insert(Reminder), channel_id="U", outbox_id=1, shown="", **own, **moment)
+        tx.run(insert(RemindedDeal), deal_id=deal.deal_id, reminded_at=tx.now, named=True, **own)
+    return deal.deal_id
 
 
 def _deal(

@@ -54,6 +54,8 @@ CARRIED: dict[str, list[dict[str, Any]]] = {
     ids.TASK_DONE: [{"task_id": "task_id"}],
     ids.TASK_LATER: [{"task_id": "task_id", "to!": "1d"}],
     ids.TASK_MORE: [{"task_id": "task_id", "to!": to} for to in ("edit", "drop", "deal")],
+    ids.REST_DEAL: [{"deal_id": "deal_id", "to!": to} for to in ("1w", "form")],
+    ids.TURN_REMINDER: [{"reminder_id": "reminder_id"}],
     ids.CONVERT_CONTACT: [{"contact_id": "contact_id", "role!": "client"}],
 }  # fmt: skip
 # They carry words, a form (see `test_forged_forms`), a channel of Slack's, or nothing.

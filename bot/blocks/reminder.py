@@ -1,0 +1,159 @@
+"""The daily reminder: what waits for somebody, each deal explained, with all that finishes it (rule 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.blocks import facts, ids, next_step
+from bot.blocks.buttons import opens_form
+from bot.blocks.deal import form_menu, move_menu, undo_button
+from bot.blocks.happened import activity_line
+from bot.blocks.kit import Block, Message, actions, button, context, divider, option, section, select
+from bot.blocks.preferences import change_button
+from bot.blocks.reader import Reader
+from bot.blocks.reminder_ids import ReminderValue, RestValue
+from bot.blocks.text import Mrkdwn
+from core.i18n import _
+from core.money import NO_VALUE
+from core.reminder_results import DealtDeal, ReminderView, WaitingDeal
+from core.results import ActivityView, DealView
+
+# What was last done on a deal; of all else only the day is told.
+_TOUCHES = {
+    "deal.created": "created {day}",
+    "deal.noted": "last note {day}",
+    "deal.moved": "last move {day}",
+    "task.done": "last task done {day}",
+}
+_RESTS = {
+    "3d": _("For 3 days"),
+    "1w": _("For a week"),
+    "2w": _("For 2 weeks"),
+    "4w": _("For 4 weeks"),
+    "form": _("Until a day…"),
+}
+
+
+def daily_reminder(shown: ReminderView, reader: Reader) -> Message:
+    """What waits for the reader, those untouched for too long first; then what they have dealt with since."""
+    said = _heading(shown, reader)
+    blocks: list[Block] = [section(said)]
+    stale = [each for each in shown.waiting if facts.is_stale(each.deal, reader)]
+    overdue = [each for each in shown.waiting if not facts.is_stale(each.deal, reader)]
+    blocks += _group(reader.say("*Untouched for too long*"), stale, shown, reader)
+    blocks += _group(reader.say("*Overdue*"), overdue, shown, reader)
+    blocks.append(_pages(shown, reader))
+    blocks += _dealt(shown, reader)
+    blocks.append(actions(change_button(reader)))
+    lines = [_line(each, reader) for each in shown.waiting]
+    return Message(Mrkdwn("\n").join([said, *lines]), tuple(block for block in blocks if block))
+
+
+def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
+    if not shown.total:
+        return reader.say("🎉 All dealt with. Nothing else waits for you: have a good day.")
+    said = reader.say_n("⏰ *{count} deal waits for you*", "⏰ *{count} deals wait for you*", shown.total)
+    if shown.pages > 1:
+        said += reader.say(", those of greatest value first")
+    return said
+
+
+def _group(
+    title: Mrkdwn, waiting: Sequence[WaitingDeal], shown: ReminderView, reader: Reader
+) -> Iterable[Block]:
+    if not waiting:
+        return
+    yield section(title)
+    for each in waiting:
+        yield section(_explained(each, shown, reader))
+        yield actions(*_ways_out(each, reader))
+
+
+def _explained(each: WaitingDeal, shown: ReminderView, reader: Reader) -> Mrkdwn:
+    """Which deal, and why it is told: `untouched 9 days, limit 7; last note 4 Mar`."""
+    deal = each.deal
+    said = facts.linked_name(deal, reader)
+    if deal.value != NO_VALUE:
+        said += reader.say(" · {value}", value=reader.money(deal.value))
+    said += reader.say(" · {stage}", stage=facts.stage_name(deal, reader))
+    if deal.deal_id in shown.unowned:
+        said += reader.say(" · {owner}", owner=facts.person_name(deal.owner, reader))
+    return Mrkdwn("\n").join([said, *_reasons(each, reader)])
+
+
+def _reasons(each: WaitingDeal, reader: Reader) -> list[Mrkdwn]:
+    deal, reasons = each.deal, []
+    if facts.is_stale(deal, reader):
+        untouched = reader.say("🔴 {untouched}", untouched=facts.untouched(deal, reader))
+        reasons.append(untouched + _touched(each.touch, reader))
+    if overdue := next_step.overdue(deal, reader):
+        reasons.append(overdue)
+    return reasons
+
+
+def _touched(touch: ActivityView | None, reader: Reader) -> Mrkdwn:
+    if touch is None:
+        return Mrkdwn("")
+    words = _TOUCHES.get(touch.kind, "last change {day}")
+    return reader.say("; {touch}", touch=reader.say(words, day=reader.day_of(touch.at)))
+
+
+def _ways_out(each: WaitingDeal, reader: Reader) -> list[Block]:
+    """*Move*, *Next step*, *Let it rest*, and "⋯" with what says more than a button can."""
+    deal = each.deal
+    forms = {
+        ids.ASSIGN_DEAL_FORM: reader.plain("Hand over…"),
+        ids.LOSE_DEAL_FORM: reader.plain("Lost…"),
+        ids.ABANDON_DEAL_FORM: reader.plain("Abandon…"),
+        ids.WIN_DEAL_FORM: reader.plain("Won…"),
+        ids.NOTE_FORM: reader.plain("Note…"),
+    }
+    return [
+        move_menu(deal, each.stages, reader, opens=True),
+        opens_form(reader.plain("Next step"), ids.about_deal(ids.TASK_FORM, deal)),
+        _rest_menu(deal, reader),
+        form_menu("more", forms, deal),
+    ]
+
+
+def _rest_menu(deal: DealView, reader: Reader) -> Block:
+    """*Snooze…*: the stretches for which people let a deal rest."""
+    options = [
+        option(reader.told(label), RestValue(deal_id=deal.deal_id, to=to).dump())
+        for to, label in _RESTS.items()
+    ]
+    return select(ids.action(ids.REST_DEAL, deal.deal_id), reader.plain("Snooze…"), options)
+
+
+def _pages(shown: ReminderView, reader: Reader) -> Block:
+    """*More*, and the way back to those of greatest value."""
+    if shown.pages == 1:
+        return {}
+    following = shown.page + 1 if shown.page < shown.pages else 1
+    label = reader.plain("More ({page} of {pages})", page=following, pages=shown.pages)
+    if following == 1:
+        label = reader.plain("Back to those of greatest value")
+    value = ReminderValue(reminder_id=shown.reminder_id, page=following)
+    return actions(button(label, ids.action(ids.TURN_REMINDER, shown.reminder_id), value.dump()))
+
+
+def _dealt(shown: ReminderView, reader: Reader) -> Iterable[Block]:
+    """What was dealt with since, each with *Undo* for whoever did it."""
+    if not shown.dealt:
+        return
+    yield divider()
+    for each in shown.dealt:
+        undo = undo_button(each.undo, reader) if each.undo is not None else {}
+        said = _dealt_line(each, reader)
+        yield section(said, accessory=undo) if undo else context(said)
+
+
+def _dealt_line(each: DealtDeal, reader: Reader) -> Mrkdwn:
+    name = reader.plain("#{number} {title}", number=each.deal.number, title=each.deal.title)
+    return reader.say("✅ {name}: {line}", name=name, line=activity_line(each.done, reader))
+
+
+def _line(each: WaitingDeal, reader: Reader) -> Mrkdwn:
+    """A deal as it is read out: which, and why."""
+    name = reader.plain("#{number} {title}", number=each.deal.number, title=each.deal.title)
+    return reader.say("{name}: {why}", name=name, why=Mrkdwn("; ").join(_reasons(each, reader)))

@@ -1,0 +1,139 @@
+"""Daily reminders as they are composed: of what, for whom, and which of them were ignored (rule 12)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import time as time_of_day
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select
+
+from core.bulk import insert_many
+from core.deal_rows import deals_by_ids
+from core.ids import new_id
+from core.live_boards import begin_watch
+from core.members import zone_of
+from core.models import Activity, Deal, Member, RemindedDeal, Reminder
+from core.outbox import enqueue
+from core.preferences import preferences_of
+from core.reminder_results import IgnoredDeal
+from core.reminder_scan import (
+    BY_A_PERSON,
+    PAGE,
+    Minder,
+    acted_on,
+    by_value,
+    found_for,
+    managers,
+    minder,
+    needs_somebody,
+)
+from core.schedule_times import Times
+from core.transaction import Transaction
+
+DAILY_REMINDER = "daily_reminder"
+# So many reminders in a row without anything being done, and a manager's digest names the deal.
+MOST_IGNORED = 3
+# How long a reminder is edited, in seconds of real time.
+_EDITED_FOR = 7 * 86_400.0
+_WORKSPACE: Any = bindparam("workspace_id")
+_IDS: Any = bindparam("deal_ids", expanding=True)
+_FORGET = delete(Reminder).where(
+    Reminder.workspace_id == _WORKSPACE, Reminder.member_id == bindparam("reader_id")
+)
+_KNOWN: Any = (RemindedDeal.workspace_id == _WORKSPACE) & (RemindedDeal.member_id == bindparam("reader_id"))
+_EARLIER = select(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))
+_FORGET_EARLIER = delete(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))
+_IGNORED = (
+    select(RemindedDeal.deal_id, RemindedDeal.ignored)
+    .join(Deal, (Deal.workspace_id == _WORKSPACE) & (Deal.deal_id == RemindedDeal.deal_id))
+    .join(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Deal.owner_id))
+    .where(RemindedDeal.workspace_id == _WORKSPACE, RemindedDeal.ignored >= MOST_IGNORED)
+    .where(RemindedDeal.member_id == Deal.owner_id, Member.active.is_(True))
+    .where(
+        ~select(Activity.activity_id)
+        .where(Activity.workspace_id == _WORKSPACE, Activity.deal_id == RemindedDeal.deal_id, BY_A_PERSON)
+        .where(Activity.activity_id > RemindedDeal.reminder_id)
+        .exists()
+    )
+)
+_WITHOUT_MANAGER = Member.manager_id.is_(None)
+_OF_MANAGER = Member.manager_id == bindparam("manager_id")
+
+
+def reminder_times(tx: Transaction, member_id: int) -> Times | None:
+    """When a member is reminded: at the time and on the days that they chose; None where they want none."""
+    chosen = preferences_of(tx, member_id)
+    if not chosen.reminders:
+        return None
+    at = time_of_day(*divmod(chosen.minute, 60))
+    return Times(zone_of(tx, member_id), at, chosen.days, tx.settings.working_days)
+
+
+def compose_reminder(tx: Transaction, member_id: int) -> bool:
+    """Have a member reminded of the deals that need them; False where none does."""
+    reader = minder(tx, member_id)
+    found = found_for(tx, reader) if reader is not None else []
+    if reader is None or not found:
+        return False
+    reminder_id = new_id()
+    outbox_id = enqueue(tx, reader.user_id, DAILY_REMINDER, {"reminder_id": reminder_id})
+    tx.run(_FORGET, reader_id=member_id)
+    tx.run(
+        insert(Reminder),
+        reminder_id=reminder_id,
+        member_id=member_id,
+        channel_id=reader.user_id,
+        outbox_id=outbox_id,
+        composed_at=tx.now,
+        forget_at=time.time() + _EDITED_FOR,
+        due_at=time.time() + 1,
+        shown="",
+    )
+    _remember(tx, reader, reminder_id, found)
+    begin_watch(tx, time.time())
+    return True
+
+
+def ignored_deals(tx: Transaction, manager_id: int) -> list[IgnoredDeal]:
+    """The deals of which their owners ignored three reminders in a row, and which still need them.
+
+    They are those of owners whose manager is `manager_id`, and, where that is one of those who mind the deals
+    of nobody, of owners without a manager. Greatest value first.
+    """
+    whose = _OF_MANAGER
+    if manager_id in managers(tx):
+        whose = whose | _WITHOUT_MANAGER
+    times = {row.deal_id: row.ignored for row in tx.rows(_IGNORED.where(whose), manager_id=manager_id)}
+    deals = [deal for deal in deals_by_ids(tx, list(times)) if needs_somebody(deal, tx.now, "UTC")]
+    return [IgnoredDeal(deal, times[deal.deal_id]) for deal in by_value(deals)]
+
+
+def _remember(tx: Transaction, reader: Minder, reminder_id: int, deal_ids: Sequence[int]) -> None:
+    """Keep that `reader` is reminded of deals, and how many reminders of each they have ignored so far."""
+    known = {"reader_id": reader.member_id, "deal_ids": list(deal_ids)}
+    earlier = {row.deal_id: row for row in tx.rows(_EARLIER, **known)}
+    done = acted_on(tx, list(earlier))
+    acted = {key for key, activity_id in done.items() if activity_id > earlier[key].reminder_id}
+    tx.run(_FORGET_EARLIER, **known)
+    insert_many(
+        tx,
+        RemindedDeal,
+        [
+            {
+                "deal_id": deal_id,
+                "member_id": reader.member_id,
+                "reminder_id": reminder_id,
+                "reminded_at": tx.now,
+                "named": at < PAGE,
+                "ignored": _ignored(earlier.get(deal_id)) if deal_id not in acted else 0,
+            }
+            for at, deal_id in enumerate(deal_ids)
+        ],
+    )
+
+
+def _ignored(earlier: Row[Any] | None) -> int:
+    """How many reminders were ignored, the last one too, if it named the deal."""
+    return 0 if earlier is None else int(earlier.ignored + earlier.named)

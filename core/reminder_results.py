@@ -1,0 +1,77 @@
+"""What a daily reminder shows its reader. See `core.results`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.results import ActivityView, DealView, StageView
+from core.task_results import TaskView
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDeal:
+    """A deal that waits for its reader: `touch` is what was last done on it, None where nobody knows.
+
+    `stages` are where it can go.
+    """
+
+    deal: DealView
+    stages: tuple[StageView, ...]
+    touch: ActivityView | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealtDeal:
+    """A deal that was dealt with since the reminder: what was done last, and what of it can be undone."""
+
+    deal: DealView
+    done: ActivityView
+    undo: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderView:
+    """A reminder as it is now.
+
+    `waiting` is a page of the deals that wait, greatest value first, of `total` on `pages`. `unowned` are the
+    keys of those that nobody minds, shown to managers. `dealt` are those dealt with since, latest first.
+    `tasks` are what is to be done on the day, where the reader wants everything in one message.
+    """
+
+    reminder_id: int
+    waiting: tuple[WaitingDeal, ...]
+    total: int
+    page: int
+    pages: int
+    unowned: frozenset[int]
+    dealt: tuple[DealtDeal, ...]
+    tasks: tuple[TaskView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredDeal:
+    """A deal of which its owner ignored `times` reminders in a row."""
+
+    deal: DealView
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """A reminder to look at anew, held until it is settled; see `core.live_requests`."""
+
+    workspace_id: str
+    key: int
+    due_at: float
+    shown: str
+    failures: int
+    user_id: str
+    message_ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """A task whose reminder is due, by its key."""
+
+    workspace_id: str
+    task_id: int

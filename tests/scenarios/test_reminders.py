@@ -1,0 +1,115 @@
+"""A daily reminder in the sandbox: private, acted on where it stands, smaller with each deal (rule 12)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from core.models import Scheduled
+from tests.scenarios.office import Answer, Colleague, Office
+from tests.scenarios.test_deal_forms_on_a_card import sent
+
+
+@pytest.fixture
+def office(office: Office) -> Office:
+    """Ana has two deals, and the next nine of everybody is planned."""
+    office.ana.types("deal new Acme renewal 12k")
+    office.ana.types("deal new Globex pumps 9k")
+
+    def unplanned() -> int:
+        with office.db.across_workspaces() as connection:
+            now = office.db.clock.now()
+            count = select(func.count()).select_from(Scheduled).where(Scheduled.look_at <= now)
+            return int(connection.execute(count).scalar_one())
+
+    office.visit.eventually(lambda: not unplanned(), 10)
+    return office
+
+
+def private(somebody: Colleague) -> list[Answer]:
+    """What the bot wrote to somebody alone, oldest first."""
+    return [Answer(each) for each in somebody.person.sees("app") if not each["is_ephemeral"]]
+
+
+def reminder(office: Office, somebody: Colleague) -> Answer:
+    """The reminder that somebody gets, in the conversation with the bot, where they are from then on."""
+    somebody.person.at("app")
+
+    def found() -> Answer | None:
+        return next((each for each in private(somebody) if "for you" in each.text), None)
+
+    told = office.visit.eventually(found, 10)
+    assert told is not None
+    return told
+
+
+def becomes(office: Office, somebody: Colleague, words: str, *, without: str = "no such words") -> Answer:
+    """The latest message of the bot's says `words`, and not `without`, before long."""
+
+    def found() -> Answer | None:
+        told = private(somebody)[-1]
+        return told if words in told.shown and without not in told.shown else None
+
+    told = office.visit.eventually(found, 10)
+    assert told is not None
+    return told
+
+
+def test_a_reminder_is_acted_on_where_it_stands_and_shrinks(office: Office) -> None:
+    office.visit.forward(days=8, hours=6)
+    told = reminder(office, office.ana)
+    assert "2 deals wait for you" in told.text
+    assert "untouched 8 days, limit 7; created Nov 23" in told.shown
+    assert "Acme renewal" in told.text
+    moved = office.ana.clicks(told, "deal.move", "Demo")
+    assert "Demo" in moved.text
+    smaller = becomes(office, office.ana, "1 deal waits for you", without="2 deals")
+    assert smaller.replaces(told)
+    assert "✅ #1 Acme renewal: Ana Alvarez moved it" in smaller.shown
+    assert "Undo" in smaller.buttons
+    rests = office.ana.clicks(smaller, "deal.rest", "For a week")
+    assert "Globex" in rests.text
+    done = becomes(office, office.ana, "All dealt with")
+    assert "Globex pumps: Ana Alvarez let it rest" in done.shown
+    office.ana.clicks(done, "Undo")
+    assert "All dealt with" in becomes(office, office.ana, "All dealt with").text
+    assert [each.text for each in private(office.ana)] == [done.text]
+
+
+def test_what_is_dealt_with_elsewhere_leaves_the_message_and_nobody_else_reads_it(office: Office) -> None:
+    office.visit.forward(days=8, hours=6)
+    reminder(office, office.ana)
+    office.ben.types("deal note 1 Called them")
+    becomes(office, office.ana, "1 deal waits for you", without="2 deals")
+    office.colleague("ana").types("deal lost 2 Price")
+    becomes(office, office.ana, "All dealt with")
+    assert not any("wait" in text for text in office.ben.person.at("general").reads())
+    assert office.alerts() == []
+
+
+def test_a_form_of_a_reminder_says_what_it_says_anywhere_and_a_second_click_changes_nothing(
+    office: Office,
+) -> None:
+    office.visit.forward(days=8, hours=6)
+    told = reminder(office, office.ana)
+    menu = next(each for each in told.elements if each["type"] == "overflow")
+    assert [one["text"]["text"] for one in menu["options"]] == [
+        *("Hand over…", "Lost…", "Abandon…", "Won…", "Note…")
+    ]
+    assert office.ana.person.click(told.message, menu["action_id"], "Abandon…")["ok"]
+    office.visit.eventually(lambda: office.ana.person.modals)
+    assert "Abandon" in sent(office.ana).text.title()
+    becomes(office, office.ana, "1 deal waits for you", without="2 deals")
+    ana = office.colleague("ana")
+    again = ana.clicks(ana.has_before_them(*told.message["blocks"]), "deal.move", "Demo")
+    assert "abandoned" in again.shown
+
+
+def test_what_was_dealt_with_before_it_is_sent_is_not_sent(office: Office) -> None:
+    office.visit.fail("chat.postMessage", "rate_limited", seconds=2)
+    office.visit.forward(days=8, hours=6)
+    office.visit.eventually(lambda: office._waiting(), 10)
+    office.ana.types("deal note 1 Called them")
+    office.ana.types("deal note 2 Called them")
+    assert office.alerts() == []
+    assert not any("wait" in each.text for each in private(office.ana))
