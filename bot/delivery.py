@@ -17,7 +17,8 @@ from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failur
 from bot.workers import Workers
 from core.backlog import Backlog
 from core.errors import Busy
-from core.lanes import Lanes, Outgoing
+from core.lanes import Lanes
+from core.outgoing import Outgoing
 
 _log = logger("delivery")
 
@@ -84,6 +85,11 @@ class Delivery(Claimant[Outgoing]):
     async def _failed(self, message: Outgoing, failure: Failure, unsure: bool) -> None:
         """`unsure` is about earlier calls, the failure about this one."""
         facts = {"kind": message.kind, "channel": message.channel_id, "error": failure.code}
+        if failure.message_lost and (message.edits or message.thread_ts):
+            _log.info("a message is gone from its channel", **facts)
+            await self._workers.write_at_leisure(lambda: self._lanes.lost(message, failure.code))
+            self.nudge()
+            return
         if message.attempts >= failure.most_attempts:
             _log.error("a message was given up", **facts)
             await self._workers.write_at_leisure(

@@ -10,7 +10,7 @@ from bot.blocks.reader import Reader
 from bot.slack_errors import Failure, Refused, Unreachable
 from bot.workers import Workers
 from core.digests import DigestSpan
-from core.lanes import Outgoing
+from core.outgoing import Outgoing
 from core.services import Services
 
 

@@ -8,7 +8,7 @@ from bot.files import Files
 from bot.slack_errors import Failure, Refused
 from bot.workers import Workers
 from core.errors import NotPermitted
-from core.lanes import Outgoing
+from core.outgoing import Outgoing
 from core.services import Services
 
 

@@ -14,6 +14,7 @@ from core.backlog import Backlog
 from core.errors import Busy
 from core.imports.kept import KEPT
 from core.inbox import forget_receipts
+from core.living_rows import ThreadReplies
 from core.services import Services
 
 _log = logger("jobs")
@@ -32,6 +33,7 @@ class Jobs:
         self._services = services
         self._shell = shell
         self._backlog = Backlog(services.db)
+        self._replies = ThreadReplies(services.db)
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _MISFIRE_GRACE},
@@ -41,6 +43,7 @@ class Jobs:
         """Begin to tick."""
         self._every("outbox.drain", self.drain, "interval", seconds=1)
         self._every("long_work.look", self.work, "interval", seconds=1)
+        self._every("alerts.reply", self.reply, "interval", seconds=1)
         self._every("live.look", self.look_at_live, "interval", seconds=1)
         self._every("schedule.look", self.look_at_schedule, "interval", seconds=1)
         self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
@@ -61,6 +64,14 @@ class Jobs:
     async def work(self) -> None:
         """Look whether long work is due, for the same reasons."""
         self._shell.long_work.nudge()
+
+    async def reply(self) -> None:
+        """Say in the threads of alerts what happened in a minute that has ended."""
+        try:
+            await self._shell.workers.write_at_leisure(self._replies.queue)
+        except Exception as error:
+            # The database may be away for a while; what is due stays due.
+            _log.error("replies could not be queued", exc_info=error)
 
     async def look_at_live(self) -> None:
         """Edit the boards and Homes whose facts have changed."""

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Accesses
-from bot.blocks.alert import channel_alert
+from bot.blocks.alert import gone_alert, living_alert, outdated_alert, thread_reply
 from bot.blocks.bulk_alert import deals_alert
 from bot.blocks.home_setup import welcome
 from bot.blocks.kit import Message
@@ -29,8 +29,11 @@ from core.clock import Clock
 from core.events import DealEvent
 from core.exports import EXPORT
 from core.first_steps import WELCOME
-from core.lanes import NOTICE, Outgoing
+from core.lanes import NOTICE
 from core.live_boards import LIVE_BOARD
+from core.living_alerts import Said
+from core.living_rows import GONE, POINTER, REPLY
+from core.outgoing import Outgoing
 from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
 from core.schedule_rows import DIGEST
@@ -47,12 +50,26 @@ Render = Callable[[Mapping[str, Any], Clock], Message]
 
 
 def _alert(payload: Mapping[str, Any], clock: Clock) -> Message:
-    """A channel has no one language and no one zone."""
-    return channel_alert(DealEvent.model_validate(payload), Reader("en", "UTC", clock.now()))
+    return living_alert(Said.model_validate(payload), _anybody(clock))
+
+
+def _outdated_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
+    return outdated_alert(Said.model_validate(payload["said"]), payload["address"], _anybody(clock))
+
+
+def _thread_reply(payload: Mapping[str, Any], clock: Clock) -> Message:
+    return thread_reply(Said.model_validate(payload["said"]), _anybody(clock))
+
+
+def _gone_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
+    who = (payload["actor_name"], payload["actor_user_id"]) if "actor_name" in payload else None
+    return gone_alert(payload["number"], who, _anybody(clock), undone=bool(payload.get("undone")))
 
 
 def _sample_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
-    return sample_alert(_alert(payload, clock), payload["asked_by"], Reader("en", "UTC", clock.now()))
+    reader = _anybody(clock)
+    said = Said.of(DealEvent.model_validate(payload), clock.now())
+    return sample_alert(living_alert(said, reader), payload["asked_by"], reader)
 
 
 def _notice(payload: Mapping[str, Any], clock: Clock) -> Message:
@@ -61,7 +78,7 @@ def _notice(payload: Mapping[str, Any], clock: Clock) -> Message:
 
 
 def _bulk_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
-    return deals_alert(DealsEvent.model_validate(payload), Reader("en", "UTC", clock.now()))
+    return deals_alert(DealsEvent.model_validate(payload), _anybody(clock))
 
 
 def _live_board(payload: Mapping[str, Any], clock: Clock) -> Message:
@@ -73,8 +90,16 @@ def _welcome(payload: Mapping[str, Any], clock: Clock) -> Message:
     return welcome(Reader(payload["locale"], payload["tz"], clock.now()))
 
 
+def _anybody(clock: Clock) -> Reader:
+    """A channel has no one language and no one zone."""
+    return Reader("en", "UTC", clock.now())
+
+
 RENDER: Mapping[str, Render] = {
     ALERT: _alert,
+    REPLY: _thread_reply,
+    POINTER: _outdated_alert,
+    GONE: _gone_alert,
     SAMPLE_ALERT: _sample_alert,
     BULK_ALERT: _bulk_alert,
     LIVE_BOARD: _live_board,
@@ -106,35 +131,51 @@ class Posting:
         self._clock = clock
 
     async def post(self, message: Outgoing) -> str:
-        """Post `message`; returns its ts. Raises Refused where it cannot be rendered, and NothingLeft."""
+        """Post `message`, or change the one that it edits; returns the ts under which it stands.
+
+        Raises Refused where it cannot be rendered, and NothingLeft.
+        """
         if message.kind == EXPORT:
             return await self._exported.send(message)
         client = await self._client(message)
+        place: dict[str, Any] = {"channel": message.channel_id}
+        payload = message.payload
+        if message.kind == POINTER:
+            newer = await client.chat_getPermalink(**place, message_ts=payload["newer"])
+            payload = {**payload, "address": newer["permalink"]}
         try:
-            content = (await self._rendered(message)).content()
+            content = (await self._rendered(message, payload)).content()
         except (NothingLeft, Refused, Unreachable):
             raise
         except Exception as error:
             _log.error("a message cannot be rendered", kind=message.kind, exc_info=error)
             raise Refused(Failure("not_rendered", most_attempts=1)) from error
+        if message.edits:
+            await client.chat_update(**place, ts=message.edits, **content)
+            return message.edits
         key = {"event_type": EVENT_TYPE, "event_payload": {"key": str(message.outbox_id)}}
         answer = await client.chat_postMessage(
-            channel=message.channel_id,
-            text=content["text"],
-            blocks=content["blocks"],
+            **place,
+            **content,
+            thread_ts=message.thread_ts,
             metadata=key,
             unfurl_links=False,
             unfurl_media=False,
         )
         return str(answer["ts"])
 
-    async def _rendered(self, message: Outgoing) -> Message:
+    async def _rendered(self, message: Outgoing, payload: Mapping[str, Any]) -> Message:
         if (read := self._read_anew.get(message.kind)) is not None:
             return await read(message)
-        return RENDER[message.kind](message.payload, self._clock)
+        return RENDER[message.kind](payload, self._clock)
 
     async def look_for(self, message: Outgoing) -> str | None:
-        """The ts under which `message` stands in its channel; None where it does not, or none may look."""
+        """The ts under which `message` stands in its channel; None where it does not, or none may look.
+
+        What changes a message is not looked for: it may as well be changed twice.
+        """
+        if message.edits:
+            return None
         try:
             return await self._found(message, await self._client(message))
         except SLACK_ERRORS as error:
@@ -148,10 +189,14 @@ class Posting:
         if channel.startswith(_PERSON):
             # Whom we write to is an address to post to, not one to read from.
             channel = (await client.conversations_open(users=channel))["channel"]["id"]
+        which: dict[str, Any] = {"channel": channel, "limit": _SEARCHED_PAGE, "include_all_metadata": True}
         for _page in range(_SEARCHED_PAGES):
-            answer = await client.conversations_history(
-                channel=channel, limit=_SEARCHED_PAGE, include_all_metadata=True, cursor=cursor or None
-            )
+            if message.thread_ts:
+                answer = await client.conversations_replies(
+                    **which, ts=message.thread_ts, cursor=cursor or None
+                )
+            else:
+                answer = await client.conversations_history(**which, cursor=cursor or None)
             for post in answer["messages"]:
                 if _key_of(post) == str(message.outbox_id):
                     return str(post["ts"])

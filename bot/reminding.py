@@ -15,7 +15,7 @@ from bot.slack_errors import Failure, Refused, Unreachable
 from bot.workers import Workers
 from core.actor import Actor
 from core.errors import DealboardError
-from core.lanes import Outgoing
+from core.outgoing import Outgoing
 from core.reminder_results import DueReminder
 from core.services import Services
 

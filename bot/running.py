@@ -20,7 +20,8 @@ from bot.plan import PlanAction, PlanCommand
 from bot.settings import Misconfigured, Settings
 from bot.shell import Shell, open_shell
 from bot.socket_mode import SocketMode
-from core.lanes import Lanes, Rhythm
+from core.lanes import Lanes
+from core.outgoing import Rhythm
 from core.services import Services
 
 _log = logger("run")

@@ -29,8 +29,9 @@ from bot.workers import Workers
 from core.backlog import Backlog
 from core.job_kinds import KINDS
 from core.jobs import LEASE_SECONDS, Jobs
-from core.lanes import Lanes, Rhythm
+from core.lanes import Lanes
 from core.live_surfaces import LiveSurfaces
+from core.outgoing import Rhythm
 from core.schedule import Schedule
 from core.schedule_kinds import KINDS as SCHEDULED
 from core.services import Services

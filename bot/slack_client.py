@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.limits import Limits, PatientClient
 from bot.logs import logger
 from bot.slack_errors import SLACK_ERRORS
-from core.lanes import PATIENCE_SECONDS
+from core.outgoing import PATIENCE_SECONDS
 
 _log = logger("slack")
 

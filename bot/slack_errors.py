@@ -24,8 +24,16 @@ CHANNEL_LOST = frozenset(
         "team_access_not_granted",
     }
 )
-# The message that was to be edited is gone, or is to stay as it is.
-MESSAGE_LOST = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+# The message that was to be edited or answered is gone, or is to stay as it is.
+MESSAGE_LOST = frozenset(
+    {
+        "cannot_reply_to_message",
+        "cant_update_message",
+        "edit_window_closed",
+        "message_not_found",
+        "thread_not_found",
+    }
+)
 # The bot itself is not let in any more, until somebody installs it anew. `not_installed` is our own word.
 TOKEN_LOST = frozenset(
     {
@@ -137,6 +145,11 @@ class Failure:
     def channel_lost(self) -> bool:
         """Whether the channel itself is out of reach."""
         return self.code in CHANNEL_LOST
+
+    @property
+    def message_lost(self) -> bool:
+        """Whether the message that was to be edited or answered is out of reach."""
+        return self.code in MESSAGE_LOST
 
     @property
     def token_lost(self) -> bool:

@@ -35,11 +35,15 @@ def tell_channels(tx: Transaction, event: DealEvent, part_of: PartOf | None = No
         if part_of is not None:
             part_of.hear(channel_id, event)
         else:
-            payload = {**event.model_dump(), "important": important}
-            outbox.enqueue(tx, channel_id, ALERT, payload, activity_id=event.activity_id)
+            _queue(tx, channel_id, event, important=important)
 
 
 def correct_channels(tx: Transaction, activity_id: int, event: DealEvent) -> None:
     """Take back the alert of a change that was undone: unsent it is dropped, sent it is corrected."""
     for channel_id in sorted(outbox.cancel(tx, activity_id)):
-        outbox.enqueue(tx, channel_id, ALERT, event.model_dump(), activity_id=event.activity_id)
+        _queue(tx, channel_id, event)
+
+
+def _queue(tx: Transaction, channel_id: str, event: DealEvent, *, important: bool = False) -> None:
+    payload = {**event.model_dump(), "important": important}
+    outbox.enqueue(tx, channel_id, ALERT, payload, activity_id=event.activity_id, deal_id=event.deal_id)

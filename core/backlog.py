@@ -35,7 +35,7 @@ _WAITING = (
     .where(OutboxLane.next_at.is_not(None), OutboxMessage.state.in_(("queued", "sending")))
     .group_by(OutboxMessage.kind)
 )
-_OVER = ("sent", "cancelled")
+_OVER = ("sent", "merged", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Backlog:
             connection.execute(_WAKE, {"workspace_key": workspace_id, "at": self._now()})
 
     def purge(self, before: datetime) -> int:
-        """Delete what was sent or taken back and is older than `before`, some at a time; returns how many."""
+        """Delete what has left or never will and is older than `before`, some at a time; returns how many."""
         key = tuple_(OutboxMessage.workspace_id, OutboxMessage.outbox_id)
         old = (
             select(OutboxMessage.workspace_id, OutboxMessage.outbox_id)

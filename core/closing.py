@@ -159,8 +159,7 @@ def close_deal(
         stage_seconds=seconds,
         caused_by=part_of.root if part_of else None,
     )
-    kind, stage = _KINDS[status], deal.stage.name
-    event = deal_event(kind, changed, tx.actor, activity_id, from_stage=stage, seconds_in_old=seconds)
+    event = deal_event(_KINDS[status], changed, tx.actor, activity_id, before=deal, seconds_in_old=seconds)
     tell_channels(tx, event, part_of)
     count_change(tx, deal, changed)
     pipeline = tx.setup.pipelines[deal.stage.pipeline_id]

@@ -11,16 +11,12 @@ from core.deal_results import Deletion
 from core.deal_tasks import remove_tasks
 from core.errors import Conflict
 from core.i18n import _
+from core.living_rows import GONE, hold_lanes, take_away
 from core.models import Activity, Deal, RemindedDeal
 from core.results import Choice, DealView
 from core.search_index import remove_words
 from core.transaction import OF_WORKSPACE, Transaction
 
-_ACTIVITIES = (
-    select(Activity.activity_id)
-    .where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
-    .order_by(Activity.activity_id)
-)
 _LINES = select(
     func.count().label("lines"),
     func.coalesce(func.sum(case((Activity.kind == "deal.noted", 1), else_=0)), 0).label("notes"),
@@ -66,11 +62,13 @@ def delete_deal(tx: Transaction, deal: DealView, *, confirmed: bool) -> None:
     remove_deal(tx, deal)
 
 
-def remove_deal(tx: Transaction, deal: DealView) -> None:
-    """Take a deal out of everything that holds it: queue, history, search, table, totals."""
+def remove_deal(tx: Transaction, deal: DealView, *, undone: bool = False) -> None:
+    """Take a deal out of everything that holds it: queue, channels, history, search, table, totals.
+
+    `undone` says that its creation is being undone.
+    """
     of_deal = Activity.deal_id == deal.deal_id
-    for activity_id in tx.run(_ACTIVITIES, deal_id=deal.deal_id).scalars():
-        outbox.forget(tx, activity_id)
+    _tell_that_it_is_gone(tx, deal, undone=undone)
     # What the deal brought about for its contact stays in the contact's history, without the deal.
     tx.run(
         update(Activity)
@@ -83,3 +81,13 @@ def remove_deal(tx: Transaction, deal: DealView) -> None:
     remove_words(tx, deal.deal_id)
     tx.run(delete(Deal).where(Deal.workspace_id == tx.workspace_id, Deal.deal_id == deal.deal_id))
     count_change(tx, deal, None)
+
+
+def _tell_that_it_is_gone(tx: Transaction, deal: DealView, *, undone: bool) -> None:
+    """Forget what was said of a deal; where a channel reads of it, that it is gone takes the place."""
+    hold_lanes(tx, deal.deal_id)
+    outbox.forget(tx, deal.deal_id)
+    who = {"actor_name": tx.actor.name, "actor_user_id": tx.actor.user_id}
+    for channel_id, message_ts in take_away(tx, deal.deal_id):
+        facts = {"edits": message_ts, "number": deal.number, "undone": undone, **who}
+        outbox.enqueue(tx, channel_id, GONE, facts)

@@ -16,7 +16,7 @@ from core.deal_deletion import delete_deal, deletion_of, require_unchanged
 from core.deal_editing import chosen_contact, company_key, edit_deal
 from core.deal_refs import find_deal
 from core.deal_results import ChangeResult, CreateResult, Deletion, EditResult
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
 from core.moves import bring_together, parted
@@ -35,6 +35,7 @@ from core.requests import (
     SetLabel,
     SetSource,
     ShowDeal,
+    TakeDeal,
 )
 from core.results import CompanyView, ContactView, DealView, LabelView, Person
 from core.text_limits import required, within
@@ -145,6 +146,21 @@ class Deals:
             values = {"owner_id": owner.member_id if owner else None}
             return _change(tx, deal, "deal.assigned", "owner", values, deal.owner, owner)
 
+    def take(self, request: TakeDeal, actor: Actor) -> ChangeResult:
+        """Give a deal to the actor. Raises Conflict where it is another's by now than they saw (rule 8)."""
+        with self._db.write(actor) as tx:
+            deal = find_deal(tx, request.deal, lock=True)
+            assert actor.member_id is not None
+            mine = Person(actor.member_id, actor.name, actor.user_id)
+            owner = deal.owner
+            if owner is not None and owner.member_id == mine.member_id:
+                return ChangeResult(deal, "owner", owner, owner, None)
+            require_change(tx, deal)
+            if owner is not None and owner.active and owner.member_id != request.owner_id:
+                raise _taken(tx, deal, owner)
+            values = {"owner_id": mine.member_id}
+            return _change(tx, deal, "deal.assigned", "owner", values, owner, mine)
+
     def change_contact(self, request: ChangeContact, actor: Actor) -> ChangeResult:
         """Say with whom a deal is; one without a company gets that of the contact, as a new deal does.
 
@@ -232,6 +248,16 @@ def _change(
     if field == "value":
         count_change(tx, deal, changed)
     return ChangeResult(changed, field, before, after, activity_id)
+
+
+def _taken(tx: Transaction, deal: DealView, owner: Person) -> Conflict:
+    from core.cards import card_of
+
+    return Conflict(
+        _("#{number} is {owner}'s by now, so it was left as it is.", number=deal.number, owner=owner.name),
+        _("Here it is as it is now."),
+        card=card_of(tx, deal),
+    )
 
 
 def _contact_of(tx: Transaction, deal: DealView, named: str | ContactKey | None) -> ContactView | None:

@@ -5,7 +5,7 @@ An event carries all that is needed to tell of it, so that what is said later is
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -35,18 +35,38 @@ SUBSCRIBABLE: dict[str, EventKind] = {
 WORDS: dict[EventKind, str] = {kind: word for word, kind in SUBSCRIBABLE.items()}
 
 
-class DealEvent(BaseModel):
-    """A change of a deal that a channel may hear of.
+class DealChange(BaseModel):
+    """What somebody did with a deal: who, what, from where to where.
 
-    `undid` is the kind of the change that a `deal.undone` took back. Seconds are of calendar time. `owner_id`
-    is None also where the owner's account is deactivated (rule 14).
+    `from_position` is known only where the deal stayed in its pipeline. `undid` is the kind of the change
+    that a `deal.undone` took back, `undoes` that change in history. Seconds are of calendar time.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    version: int = 1
     kind: EventKind
     activity_id: int
+    actor_name: str
+    actor_user_id: str | None
+    stage: str
+    stage_id: int | None = None
+    position: int | None = None
+    from_stage: str | None = None
+    from_stage_id: int | None = None
+    from_position: int | None = None
+    seconds_in_old: int | None = None
+    reason: str | None = None
+    undid: str | None = None
+    undoes: int | None = None
+
+
+class DealEvent(DealChange):
+    """A change of a deal that a channel may hear of, with the deal as it was then.
+
+    `owner_id` is None also where the owner's account is deactivated (rule 14).
+    """
+
+    version: int = 1
     deal_id: int
     number: int
     title: str
@@ -56,17 +76,9 @@ class DealEvent(BaseModel):
     owner_name: str | None
     owner_user_id: str | None
     owner_id: int | None = None
-    actor_name: str
-    actor_user_id: str | None
     pipeline_id: int
     pipeline: str
-    stage: str
-    stage_id: int | None = None
     label_id: int | None = None
-    from_stage: str | None = None
-    seconds_in_old: int | None = None
-    reason: str | None = None
-    undid: str | None = None
 
 
 def deal_event(
@@ -75,11 +87,12 @@ def deal_event(
     actor: Actor,
     activity_id: int,
     *,
-    from_stage: str | None = None,
+    before: DealView | None = None,
     seconds_in_old: int | None = None,
     undid: str | None = None,
+    undoes: int | None = None,
 ) -> DealEvent:
-    """The event of `kind` about `deal` as it is after the change."""
+    """The event of `kind` about `deal` as it is after the change; `before` it, it came from somewhere."""
     return DealEvent(
         kind=kind,
         activity_id=activity_id,
@@ -99,8 +112,20 @@ def deal_event(
         stage=deal.stage.name,
         stage_id=deal.stage.stage_id,
         label_id=deal.label.label_id if deal.label else None,
-        from_stage=from_stage,
+        position=deal.stage.position,
         seconds_in_old=seconds_in_old,
         reason=deal.reason,
         undid=undid,
+        undoes=undoes,
+        **_origin(before, deal),
     )
+
+
+def _origin(before: DealView | None, deal: DealView) -> dict[str, Any]:
+    """Where a deal came from; a stage of another pipeline is named with it."""
+    if before is None:
+        return {}
+    old = before.stage
+    if old.pipeline_id != deal.stage.pipeline_id:
+        return {"from_stage": f"{before.pipeline_name}: {old.name}", "from_stage_id": old.stage_id}
+    return {"from_stage": old.name, "from_stage_id": old.stage_id, "from_position": old.position}

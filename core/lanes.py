@@ -11,24 +11,22 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from core import living_rows
 from core.actor import Actor
+from core.alerts import ALERT
 from core.db import Database
 from core.lane_turns import take_turns
 from core.models import Member, OutboxLane, OutboxMessage, Subscription
 from core.outbox import enqueue
+from core.outgoing import Outgoing, Rhythm
 from core.transaction import OF_WORKSPACE, Transaction
 
 NOTICE = "notice"
-LEASE_SECONDS = 60.0
-PACE_SECONDS = 1.0
-# Less than any lease, more than Slack ever needs when it is well.
-PATIENCE_SECONDS = 10.0
 _MOST_TOLD = 5
 
 _LANE: Any = (OutboxLane.workspace_id == bindparam("workspace_key")) & (
@@ -59,58 +57,18 @@ _STILL_WAITS = (
     .with_for_update(skip_locked=True)
 )
 _SENDING = update(OutboxMessage).where(_MESSAGE).values(state="sending", attempts=OutboxMessage.attempts + 1)
+# One that was taken back while it was on its way stays so: its deal was deleted.
 _SETTLE = (
     update(OutboxMessage)
-    .where(_MESSAGE)
+    .where(_MESSAGE, OutboxMessage.state == "sending")
     .values(
         state=bindparam("to_state"),
         error=bindparam("why"),
         sent_at=bindparam("when"),
         message_ts=bindparam("ts"),
+        edited=bindparam("as_edit"),
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message to send, its lane held until it is settled.
-
-    `attempts` counts the calls that were begun, this one included. `unsure` says that an earlier one may have
-    arrived, so that it must be looked for before it is repeated.
-    """
-
-    workspace_id: str
-    channel_id: str
-    outbox_id: int
-    kind: str
-    payload: dict[str, Any]
-    attempts: int
-    unsure: bool
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How fast the outbox is drained, in seconds. What Slack bears, unless a test is in a hurry.
-
-    `pace` is the rest of a channel after each message, since it takes about one a second. `lease` is how long
-    a lane is held without news of its holder, longer than any send takes. `calm` is the least time between
-    two looks at the lanes, so that a burst of commits is one look and not one each. `edits` is how long
-    after a change the live surfaces that it concerns are edited, and so the least time between two edits.
-    `patience` is how long a call to Slack may take, `retry` how long at most the first pause is after one
-    that failed; it doubles from there.
-    """
-
-    pace: float = PACE_SECONDS
-    lease: float = LEASE_SECONDS
-    calm: float = 0.05
-    edits: float = 3.0
-    patience: float = PATIENCE_SECONDS
-    retry: float = 1.0
-
-    def rest(self, now: float, began: float | None = None) -> float:
-        """How many seconds a channel still rests after a message whose call `began` then, or just now."""
-        return self.pace if began is None else max(0.0, began + self.pace - now)
 
 
 class Lanes:
@@ -139,12 +97,32 @@ class Lanes:
     def sent(self, message: Outgoing, message_ts: str | None, *, began: float | None = None) -> None:
         """The message arrived, and stands in its channel as `message_ts`. The lane rests for a while.
 
-        That is counted from the moment at which the call `began`, where it is known.
+        That is counted from the moment at which the call `began`, where it is known. Where
+        another holds the lane by now, that one looks for the message and finds it.
         """
-        with self._db.across_workspaces() as connection:
+        with self._db.write(_deliverer(message)) as tx:
             # The lane first, as everywhere: two who took them in different orders could wait in a circle.
-            self._free(connection, message, self.rhythm.rest(self._now(), began))
-            self._settle(connection, message, "sent", when=self._db.clock.now(), ts=message_ts)
+            if not self._free(tx.connection, message, self.rhythm.rest(self._now(), began)):
+                return
+            settled = self._settle(tx.connection, message, "sent", when=tx.now, ts=message_ts)
+            if message.decision is None or message.deal_id is None or message_ts is None:
+                return
+            if settled:
+                living_rows.keep(tx, message.channel_id, message.deal_id, message.decision, message_ts)
+            elif not message.edits:
+                facts = {"edits": message_ts, "number": message.decision.said.latest.number}
+                enqueue(tx, message.channel_id, living_rows.GONE, facts)
+
+    def lost(self, message: Outgoing, why: str) -> None:
+        """What it was to change or to answer is gone. An alert is posted anew; anything else is dropped."""
+        with self._db.write(_deliverer(message)) as tx:
+            if not self._free(tx.connection, message, 0):
+                return
+            if message.decision is not None and message.deal_id is not None:
+                living_rows.lose(tx, message.channel_id, message.deal_id)
+                self._settle(tx.connection, message, "queued", why=why)
+            else:
+                self._settle(tx.connection, message, "cancelled", why=why)
 
     def needless(self, message: Outgoing) -> None:
         """There was nothing left to say when the message's turn came; the next one may go at once."""
@@ -167,7 +145,7 @@ class Lanes:
         Where the channel is lost, what it subscribed to is paused until somebody subscribes anew. `tell` is
         false where no message of ours could arrive anyway.
         """
-        with self._db.write(Actor.by_rule(message.workspace_id, "delivery")) as tx:
+        with self._db.write(_deliverer(message)) as tx:
             if not self._free(tx.connection, message, self.rhythm.pace):
                 return
             first = not _died_of_it_before(tx, message, why)
@@ -206,6 +184,9 @@ class Lanes:
         key = {"workspace_key": workspace, "message": row.outbox_id}
         if connection.execute(_STILL_WAITS, key).first() is None:
             return None
+        unsure = row.state == "sending"
+        alive = row.kind == ALERT and row.deal_id is not None
+        decision = living_rows.hear(connection, row, unsure=unsure) if alive else None
         connection.execute(_HOLD, {**lane, "until": now + self.rhythm.lease, "holder": self._holder})
         connection.execute(_SENDING, key)
         return Outgoing(
@@ -213,10 +194,12 @@ class Lanes:
             channel,
             row.outbox_id,
             row.kind,
-            row.payload,
+            row.payload if decision is None else decision.said.model_dump(),
             row.attempts + 1,
-            row.state == "sending",
+            unsure,
             row.created_at,
+            row.deal_id,
+            decision,
         )
 
     def _settle(
@@ -228,8 +211,9 @@ class Lanes:
         why: str | None = None,
         when: datetime | None = None,
         ts: str | None = None,
-    ) -> None:
-        connection.execute(
+    ) -> bool:
+        """Say what became of a message; False where it was taken back meanwhile."""
+        settled = connection.execute(
             _SETTLE,
             {
                 "workspace_key": message.workspace_id,
@@ -238,8 +222,10 @@ class Lanes:
                 "why": why,
                 "when": when,
                 "ts": ts,
+                "as_edit": message.edits is not None,
             },
         )
+        return settled.rowcount == 1
 
     def _free(self, connection: Connection, message: Outgoing, delay: float) -> bool:
         """Let go of a lane for `delay` seconds; False where the lease ran out and another holds it now."""
@@ -253,6 +239,10 @@ class Lanes:
             },
         )
         return freed.rowcount == 1
+
+
+def _deliverer(message: Outgoing) -> Actor:
+    return Actor.by_rule(message.workspace_id, "delivery")
 
 
 def _died_of_it_before(tx: Transaction, message: Outgoing, why: str) -> bool:

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, delete, or_, select, update
 
 from core.db import Database
-from core.lanes import LEASE_SECONDS, Rhythm
 from core.live_changes import WATCHES_WITH_NEWS, News, read_news
 from core.live_requests import DueBoard, DueHome
 from core.models import LiveBoard, Member, OpenHome, OutboxLane, OutboxMessage, RemindedDeal, Reminder
+from core.outgoing import LEASE_SECONDS, Rhythm
 from core.reminder_results import DueReminder
 
 HOUR = 3600.0

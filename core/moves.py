@@ -128,7 +128,7 @@ def move_deal(
     kind: EventKind = "deal.moved_back" if stage.position < deal.stage.position else "deal.moved"
     tell_channels(
         tx,
-        deal_event(kind, changed, tx.actor, activity_id, from_stage=deal.stage.name, seconds_in_old=seconds),
+        deal_event(kind, changed, tx.actor, activity_id, before=deal, seconds_in_old=seconds),
         part_of,
     )
     count_change(tx, deal, changed)
@@ -162,9 +162,8 @@ def transfer_deal(
         stage_seconds=seconds,
         caused_by=caused_by,
     )
-    was = f"{deal.pipeline_name}: {deal.stage.name}"
     tell_channels(
-        tx, deal_event("deal.moved", changed, tx.actor, activity_id, from_stage=was, seconds_in_old=seconds)
+        tx, deal_event("deal.moved", changed, tx.actor, activity_id, before=deal, seconds_in_old=seconds)
     )
     count_change(tx, deal, changed)
     return MoveResult(changed, deal.stage, seconds, activity_id, from_pipeline=deal.pipeline_name)

@@ -25,7 +25,7 @@ _CANCEL = (
 )
 _FORGET = (
     update(OutboxMessage)
-    .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.activity_id == bindparam("of_activity"))
+    .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.deal_id == bindparam("of_deal"))
     .values(
         payload={},
         state=case((OutboxMessage.state.in_(("queued", "sending")), "cancelled"), else_=OutboxMessage.state),
@@ -35,7 +35,7 @@ _REACHED = (
     select(OutboxMessage.channel_id)
     .where(OutboxMessage.workspace_id == bindparam("workspace_id"))
     .where(OutboxMessage.activity_id == bindparam("activity_id"))
-    .where(OutboxMessage.state.in_(("sending", "sent")))
+    .where(OutboxMessage.state.in_(("sending", "sent", "merged")))
     .distinct()
 )
 
@@ -58,9 +58,18 @@ _PG_OPEN = _open_lane(postgresql.insert)
 
 
 def enqueue(
-    tx: Transaction, channel_id: str, kind: str, payload: dict[str, Any], *, activity_id: int | None = None
+    tx: Transaction,
+    channel_id: str,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    activity_id: int | None = None,
+    deal_id: int | None = None,
 ) -> int:
-    """Queue a message for a channel in the transaction of the change it tells of; returns its id."""
+    """Queue a message for a channel in the transaction of the change it tells of; returns its id.
+
+    `deal_id` is the deal that it tells of, and that it is forgotten with.
+    """
     tx.queues = True
     tx.write(_LITE_OPEN if tx.is_sqlite else _PG_OPEN, channel_id=channel_id, next_at=time.time())
     outbox_id = new_id()
@@ -69,6 +78,7 @@ def enqueue(
         outbox_id=outbox_id,
         channel_id=channel_id,
         activity_id=activity_id,
+        deal_id=deal_id,
         kind=kind,
         payload=payload,
         state="queued",
@@ -78,9 +88,9 @@ def enqueue(
     return outbox_id
 
 
-def forget(tx: Transaction, activity_id: int) -> None:
-    """Take back what a change queued, and keep nothing of what was said of it, sent or not."""
-    tx.run(_FORGET, of_activity=activity_id)
+def forget(tx: Transaction, deal_id: int) -> None:
+    """Take back all that is queued about a deal, and keep nothing of what was said of it, sent or not."""
+    tx.run(_FORGET, of_deal=deal_id)
 
 
 def cancel(tx: Transaction, activity_id: int) -> Sequence[str]:

@@ -165,6 +165,13 @@ class AssignDeal(Request):
     owner: str | None = None
 
 
+class TakeDeal(Request):
+    """Give a deal to oneself. `owner_id` is whose it was, as the person saw it; None for nobody's."""
+
+    deal: DealRef
+    owner_id: int | None = None
+
+
 class RenameDeal(Request):
     """Change a deal's title."""
 

@@ -91,9 +91,8 @@ def _sample(tx: Transaction, pipeline_id: int | None, hears: ChannelFilter) -> d
 def _event_of(tx: Transaction, deal: DealView) -> DealEvent:
     pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
     came_from = _stage_before(pipeline, deal.stage.name)
-    return deal_event(
-        "deal.moved", deal, tx.actor, 0, from_stage=came_from, seconds_in_old=_SAMPLE_DAYS * 86_400
-    )
+    event = deal_event("deal.moved", deal, tx.actor, 0, seconds_in_old=_SAMPLE_DAYS * 86_400)
+    return event.model_copy(update={"from_stage": came_from})
 
 
 def _made_up(tx: Transaction, pipeline_id: int | None, hears: ChannelFilter) -> DealEvent:

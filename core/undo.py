@@ -224,7 +224,10 @@ def restore(
         caused_by=caused_by,
     )
     if tell:
-        _correct_alerts(tx, row, changed, activity_id, from_stage=deal.stage.name)
+        event = deal_event(
+            "deal.undone", changed, tx.actor, activity_id, before=deal, undid=row.kind, undoes=row.activity_id
+        )
+        correct_channels(tx, row.activity_id, event)
     count_change(tx, deal, changed)
     return changed, activity_id
 
@@ -238,16 +241,8 @@ def _forget_creation(tx: Transaction, deal: DealView, row: Row[Any]) -> int:
         pipeline_id=deal.stage.pipeline_id,
         undoes=row.activity_id,
     )
-    _correct_alerts(tx, row, deal, undo_id)
-    remove_deal(tx, deal)
+    remove_deal(tx, deal, undone=True)
     return undo_id
-
-
-def _correct_alerts(
-    tx: Transaction, row: Row[Any], deal: DealView, undo_id: int, *, from_stage: str | None = None
-) -> None:
-    event = deal_event("deal.undone", deal, tx.actor, undo_id, from_stage=from_stage, undid=row.kind)
-    correct_channels(tx, row.activity_id, event)
 
 
 def mark_undone(tx: Transaction, row: Row[Any]) -> None:

@@ -21,7 +21,7 @@ from bot.routes import plan, plan_action
 from bot.running import started
 from bot.settings import Misconfigured, Problem, Settings
 from core.installations import Grant, Installations
-from core.lanes import Rhythm
+from core.outgoing import Rhythm
 from core.services import Services
 from sandbox.app import Sandbox, create_sandbox
 from sandbox.clock import MovableClock

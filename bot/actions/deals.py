@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.actions.click import Click
-from bot.blocks import answers, ids
+from bot.blocks import answers, fact_answers, ids
 from bot.blocks.deal import card
 from bot.blocks.history import company_history, contact_history, history
 from bot.blocks.kit import Message
@@ -20,6 +20,7 @@ from core.requests import (
     ReopenDeal,
     ShowDeal,
     ShowHistory,
+    TakeDeal,
     Undo,
     WinDeal,
 )
@@ -56,6 +57,12 @@ def reopen(value: ids.DealValue, click: Click, context: Context) -> Message:
     """*Reopen*."""
     result = context.services.closing.reopen(ReopenDeal(deal=_seen(value)), context.actor)
     return answers.closed(result, context.reader)
+
+
+def take(value: ids.DealValue, click: Click, context: Context) -> Message:
+    """*Assign to me*."""
+    request = TakeDeal(deal=DealKey(deal_id=value.deal_id), owner_id=value.owner_id)
+    return fact_answers.changed(context.services.deals.take(request, context.actor), context.reader)
 
 
 def undo(value: ids.UndoValue, click: Click, context: Context) -> Message:

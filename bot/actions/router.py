@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.LOSE_DEAL: Action(ids.DealValue, deals.lose, writes=True),
     ids.REOPEN_DEAL: Action(ids.DealValue, deals.reopen, writes=True),
     ids.UNDO: Action(ids.UndoValue, deals.undo, writes=True),
+    ids.TAKE_DEAL: Action(ids.DealValue, deals.take, writes=True),
     ids.SHOW_DEAL: Action(ids.DealValue, deals.show),
     ids.SHARE_DEAL: Action(ids.DealValue, deals.share, needs_channel=True),
     ids.SHOW_HISTORY: Action(ids.HistoryValue, deals.show_history),

@@ -31,7 +31,7 @@ _FATES: Mapping[Fate, Text] = {
     "waiting": _("waits to be sent"),
     "retrying": _("will be tried again: {why}"),
     "sent": _("sent"),
-    "merged": _("told in one message with what came after it"),
+    "merged": _("told in one message with what came before it"),
     "withdrawn": _("taken back before it was sent: the change was undone"),
     "failed": _("could not be delivered: {why}"),
 }

@@ -25,6 +25,7 @@ WIN_DEAL = "deal.win"
 LOSE_DEAL = "deal.lose"
 REOPEN_DEAL = "deal.reopen"
 SHOW_DEAL = "deal.show"
+TAKE_DEAL = "deal.take"
 SHOW_HISTORY = "deal.history"
 SHARE_DEAL = "deal.share"
 UNDO = "change.undo"
@@ -191,11 +192,12 @@ class HomeValue(Value):
 
 
 class DealValue(Value):
-    """A deal, with the stage and status that the person saw (rule 8)."""
+    """A deal, with what of its stage, status and owner the button is about, as the person saw it (rule 8)."""
 
     deal_id: Key = Field(alias="d")
     stage_id: Key | None = Field(None, alias="s")
     status: Status | None = Field(None, alias="u")
+    owner_id: Key | None = Field(None, alias="o")
 
 
 class MoveValue(Value):

@@ -2,7 +2,7 @@
 
 from core.models.base import Base
 from core.models.deal import Activity, Company, Contact, Deal
-from core.models.delivery import OutboxLane, OutboxMessage, Receipt, Subscription
+from core.models.delivery import LivingAlert, OutboxLane, OutboxMessage, Receipt, Subscription
 from core.models.digest import DigestMark
 from core.models.import_file import ImportFile
 from core.models.job import Job, JobItem
@@ -27,6 +27,7 @@ __all__ = [
     "Label",
     "LiveBoard",
     "LiveWatch",
+    "LivingAlert",
     "LostReason",
     "Member",
     "OpenHome",

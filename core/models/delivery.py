@@ -68,7 +68,9 @@ class OutboxLane(Base):
 class OutboxMessage(Base):
     """Something to say in a channel, written in the transaction of the change it tells of.
 
-    `activity_id` is that change in history, so that an undo can take back what has not left yet.
+    `activity_id` is that change in history, so that an undo can take back what has not left yet; `deal_id`
+    the deal that it tells of, if it is one. A `merged` one was said by the message `merged_into`; `edited`
+    tells that it was said by changing a message, and not by a new one.
     """
 
     __tablename__ = "outbox_message"
@@ -76,13 +78,17 @@ class OutboxMessage(Base):
         belongs_to("outbox_lane", "channel_id"),
         index("ix_outbox_message_state", "channel_id", "state", "outbox_id"),
         index("ix_outbox_message_activity", "activity_id"),
-        CheckConstraint("state IN ('queued', 'sending', 'sent', 'cancelled', 'dead')", name="state"),
+        index("ix_outbox_message_deal", "deal_id", "channel_id", "state", "outbox_id"),
+        CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'merged', 'cancelled', 'dead')", name="state"
+        ),
     )
 
     workspace_id: Mapped[str] = workspace_key()
     outbox_id: Mapped[int] = own_key("outbox_id")
     channel_id: Mapped[str] = mapped_column(String(32))
     activity_id: Mapped[int | None]
+    deal_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(40))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16))
@@ -91,6 +97,37 @@ class OutboxMessage(Base):
     error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     message_ts: Mapped[str | None]
+    merged_into: Mapped[int | None]
+    edited: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class LivingAlert(Base):
+    """The message in which a channel reads of a deal, as it stands there (rule 13).
+
+    `said` is what it says (`core.living_alerts.Said`). `reply_at` is when what happened lately is to be said
+    in its thread, by business time; null where nothing is. Whoever holds the channel's lane writes it.
+    """
+
+    __tablename__ = "living_alert"
+    __table_args__ = (
+        belongs_to("outbox_lane", "channel_id"),
+        index("ix_living_alert_deal", "deal_id"),
+        # Asked for in all workspaces at once, as with lanes.
+        Index(
+            "ix_living_alert_reply_at",
+            "reply_at",
+            sqlite_where=text("reply_at IS NOT NULL"),
+            postgresql_where=text("reply_at IS NOT NULL"),
+        ),
+    )
+
+    workspace_id: Mapped[str] = workspace_key()
+    channel_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    deal_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_ts: Mapped[str]
+    posted_at: Mapped[datetime]
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reply_at: Mapped[datetime | None]
 
 
 class Receipt(Base):

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("outbox_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=False),
         sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("deal_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -57,7 +58,11 @@ def upgrade() -> None:
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_ts", sa.String(), nullable=True),
-        sa.CheckConstraint("state IN ('queued', 'sending', 'sent', 'cancelled', 'dead')", name="state"),
+        sa.Column("merged_into", sa.BigInteger(), nullable=True),
+        sa.Column("edited", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'merged', 'cancelled', 'dead')", name="state"
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "channel_id"],
             ["outbox_lane.workspace_id", "outbox_lane.channel_id"],
@@ -69,10 +74,41 @@ def upgrade() -> None:
         "ix_outbox_message_activity", "outbox_message", ["workspace_id", "activity_id"], unique=False
     )
     op.create_index(
+        "ix_outbox_message_deal",
+        "outbox_message",
+        ["workspace_id", "deal_id", "channel_id", "state", "outbox_id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_outbox_message_state",
         "outbox_message",
         ["workspace_id", "channel_id", "state", "outbox_id"],
         unique=False,
+    )
+    op.create_table(
+        "living_alert",
+        sa.Column("workspace_id", sa.String(length=32), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("deal_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_ts", sa.String(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("reply_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "channel_id"],
+            ["outbox_lane.workspace_id", "outbox_lane.channel_id"],
+            name="fk_living_alert_workspace_id_channel_id_outbox_lane",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", "deal_id", name="pk_living_alert"),
+    )
+    op.create_index("ix_living_alert_deal", "living_alert", ["workspace_id", "deal_id"], unique=False)
+    op.create_index(
+        "ix_living_alert_reply_at",
+        "living_alert",
+        ["reply_at"],
+        unique=False,
+        sqlite_where=sa.text("reply_at IS NOT NULL"),
+        postgresql_where=sa.text("reply_at IS NOT NULL"),
     )
     op.create_table(
         "subscription",
@@ -287,6 +323,7 @@ def downgrade() -> None:
     op.drop_table("job_item")
     op.drop_table("job")
     op.drop_table("subscription")
+    op.drop_table("living_alert")
     op.drop_table("outbox_message")
     op.drop_table("receipt")
     op.drop_table("outbox_lane")

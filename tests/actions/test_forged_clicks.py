@@ -28,6 +28,7 @@ CARRIED: dict[str, list[dict[str, Any]]] = {
     ids.REOPEN_DEAL: [{"deal_id": "closed_id"}],
     ids.UNDO: [{"activity_id": "activity_id"}],
     ids.SHOW_DEAL: [{"deal_id": "deal_id"}],
+    ids.TAKE_DEAL: [{"deal_id": "deal_id"}],
     ids.SHOW_HISTORY: [{name: name} for name in ("deal_id", "contact_id", "company_id")],
     ids.SHOW_BOARD: [{"pipeline_id": "pipeline_id"}, {"stage_id": "stage_id"}],
     ids.SWITCH_PIPELINE: [{"pipeline_id": "pipeline_id"}],

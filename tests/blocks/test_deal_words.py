@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import answers, fact_answers, facts
-from bot.blocks.alert import channel_alert
+from bot.blocks.alert import living_alert
 from bot.blocks.deal import card
 from bot.blocks.error import error_message
 from bot.blocks.happened import activity_line
@@ -21,7 +21,7 @@ from core.errors import Conflict
 from core.i18n import _
 from core.money import Money
 from core.results import ActivityView, Choice, DealView, Person, StageView
-from tests.blocks.test_alert_blocks import event
+from tests.blocks.test_alert_blocks import event, told
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 READER = Reader("en-US", "UTC", NOW)
@@ -88,7 +88,7 @@ def test_days_in_a_stage_are_calendar_days_in_answers_history_and_alerts_alike(h
     assert f"{days} day{'' if days == 1 else 's'} in Demo." in moved
     line = activity_line(an_activity("deal.moved", stage_seconds=seconds), READER)
     assert f", after {days} day{'' if days == 1 else 's'}" in line
-    alert = channel_alert(event(seconds_in_old=seconds), READER).text
+    alert = living_alert(told(event(seconds_in_old=seconds)), READER).text
     assert (f"{days} day" if days else "less than a day in Demo") in alert
 
 

@@ -14,10 +14,11 @@ from core.contact_requests import CompanyKey, EditCompany
 from core.db import Database
 from core.errors import NotPermitted
 from core.ids import first_id_at
-from core.lanes import LEASE_SECONDS, Lanes
+from core.lanes import Lanes
 from core.live_requests import DueBoard, DueHome, ShareBoard
 from core.live_surfaces import HOUR, LiveSurfaces
 from core.models import Activity, LiveBoard, LiveWatch, OpenHome
+from core.outgoing import LEASE_SECONDS
 from core.pipeline_requests import HideStage
 from tests.conftest import TEAM
 from tests.core.support import World

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from core.actor import Actor, Role
 from core.db import Database
-from core.lanes import Rhythm
 from core.models import Base, OutboxMessage
+from core.outgoing import Rhythm
 from sandbox import messages
 from sandbox.parts import elements
 from sandbox.people import ACME

@@ -20,8 +20,10 @@ from core.db import Database
 from core.errors import NotFound
 from core.events import DealEvent
 from core.i18n import _
-from core.lanes import Rhythm
+from core.ids import new_id
+from core.outgoing import Rhythm
 from core.services import Services
+from core.transaction import Transaction
 from core.workspaces import take_numbers
 from sandbox.testing import Background
 from tests.support.payloads import Json, Signed, signed
@@ -32,11 +34,11 @@ TEAM = "T1"
 
 
 def an_event(number: int = 1, title: str = "Acme renewal") -> DealEvent:
-    """What a channel hears of, as the core queues it."""
+    """What a channel hears of, as the core queues it: each of another deal, so that none is merged."""
     return DealEvent(
         kind="deal.moved",
         activity_id=number,
-        deal_id=number,
+        deal_id=new_id(),
         number=number,
         title=title,
         value_minor=1_200_000,
@@ -51,6 +53,12 @@ def an_event(number: int = 1, title: str = "Acme renewal") -> DealEvent:
         stage="Demo",
         from_stage="Qualifying",
     )
+
+
+def queue_alert(tx: Transaction, channel: str, event: DealEvent, **more: Any) -> int:
+    """Queue what a channel is to hear, as the core does; back comes its id."""
+    more = {"activity_id": event.activity_id, **more}
+    return outbox.enqueue(tx, channel, ALERT, event.model_dump(), deal_id=event.deal_id, **more)
 
 
 def take_number(context: Context) -> Message:
@@ -72,7 +80,7 @@ def _tell(words: str) -> Callable[[Context], Message]:
     def tell(context: Context) -> Message:
         channel, _space, title = words.partition(" ")
         with context.services.db.write(context.actor) as tx:
-            outbox.enqueue(tx, channel, ALERT, an_event(1, title).model_dump())
+            queue_alert(tx, channel, an_event(1, title))
         return _said("told")
 
     return tell

@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 
 from core import outbox
 from core.actor import Actor
-from core.alerts import ALERT
 from core.db import Database
-from core.lanes import LEASE_SECONDS, Lanes
+from core.lanes import Lanes
 from core.models import OutboxLane, OutboxMessage, Subscription
-from tests.shell.harness import TEAM, Conversation, an_event, talking
+from core.outgoing import LEASE_SECONDS
+from tests.shell.harness import TEAM, Conversation, an_event, queue_alert, talking
 from tests.support.payloads import slash_command
 from tests.support.slack import Slack, eventually
 
@@ -34,7 +34,7 @@ def tell(bot: Conversation, channel: str, title: str) -> None:
 def queue(db: Database, channel: str, title: str) -> int:
     """Queue an alert while no bot runs; back comes its id."""
     with db.write(Actor.by_rule(TEAM, "test")) as tx:
-        return outbox.enqueue(tx, channel, ALERT, an_event(1, title).model_dump())
+        return queue_alert(tx, channel, an_event(1, title))
 
 
 def titles(slack: Slack, channel: str) -> list[str]:
@@ -169,15 +169,15 @@ def test_a_message_that_slack_refuses_does_not_hold_up_the_next(bot: Conversatio
 def test_a_message_that_cannot_be_rendered_dies_alone(bot: Conversation) -> None:
     with bot.db.write(Actor.by_rule(TEAM, "test")) as tx:
         outbox.enqueue(tx, "C1", "of a later version", {})
-        outbox.enqueue(tx, "C1", ALERT, an_event(1, "fine").model_dump())
+        queue_alert(tx, "C1", an_event(1, "fine"))
     eventually(lambda: titles(bot.slack, "C1") == ["fine"])
     assert messages(bot.db)[0].error == "not_rendered"
 
 
 def test_what_is_taken_back_in_time_is_not_sent(db: Database, slack: Slack) -> None:
     with db.write(Actor.by_rule(TEAM, "test")) as tx:
-        outbox.enqueue(tx, "C1", ALERT, an_event(1, "undone").model_dump(), activity_id=7)
-        outbox.enqueue(tx, "C1", ALERT, an_event(1, "stays").model_dump(), activity_id=8)
+        queue_alert(tx, "C1", an_event(1, "undone"), activity_id=7)
+        queue_alert(tx, "C1", an_event(1, "stays"), activity_id=8)
         assert outbox.cancel(tx, 7) == []
     with talking(slack, db):
         eventually(lambda: titles(slack, "C1") == ["stays"])

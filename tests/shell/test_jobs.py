@@ -90,11 +90,11 @@ def test_what_was_sent_is_kept_for_a_month(db: Database, slack: Slack, clock: Ma
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_the_clock_ticks_once_a_second_though_nobody_nudges(db: Database, slack: Slack) -> None:
-    from tests.shell.harness import an_event, talking
+    from tests.shell.harness import an_event, queue_alert, talking
 
     with talking(slack, db):
         other = Database(db.url.render_as_string(hide_password=False), db.clock)
         with other.write(Actor.by_rule(TEAM, "test")) as tx:
-            outbox.enqueue(tx, "C1", "alert", an_event().model_dump())
+            queue_alert(tx, "C1", an_event())
         other.dispose()
         eventually(lambda: slack.posts("C1"), 2)

@@ -7,8 +7,9 @@ from sqlalchemy import update
 from core import outbox
 from core.actor import Actor
 from core.db import Database
-from core.lanes import Lanes, Rhythm
+from core.lanes import Lanes
 from core.models import OutboxMessage
+from core.outgoing import Rhythm
 from tests.shell.harness import TEAM
 from tests.support.slack import eventually
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from core import outbox
 from core.actor import Actor
 from core.db import Database
-from core.lanes import LEASE_SECONDS, PACE_SECONDS, Lanes
+from core.lanes import Lanes
 from core.models import OutboxLane, OutboxMessage
+from core.outgoing import LEASE_SECONDS, PACE_SECONDS
 from tests.shell.harness import TEAM
 
 

@@ -12,9 +12,9 @@ from bot.live import Live
 from bot.shell import Shell, open_shell
 from core.actor import Actor
 from core.db import Database
-from core.lanes import Rhythm
 from core.live_requests import DueBoard, ShareBoard
 from core.models import LiveBoard
+from core.outgoing import Rhythm
 from core.pipeline_requests import ShowPipeline
 from core.requests import CreateDeal
 from core.services import Services

@@ -16,16 +16,14 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.scopes import SCOPES
-from core import outbox
 from core.actor import Actor
-from core.alerts import ALERT
 from core.checkup import count_differing_totals
 from core.db import Database
 from core.members import Members, Profile
 from core.models import Stage, StageTotal
 from core.workspaces import Workspaces
 from migrations.schema import at_head
-from tests.shell.harness import SECRET, TEAM, an_event
+from tests.shell.harness import SECRET, TEAM, an_event, queue_alert
 from tests.support.payloads import block_action, signed
 from tests.support.slack import Slack, eventually
 
@@ -112,7 +110,7 @@ def test_a_process_that_is_told_to_stop_finishes_what_it_acknowledged(
     click = signed(SECRET, block_action(_button("deal.show"), user="UANA", response_url=url))
     with running(environment(slack, tmp_path, PORT=free_port()), tmp_path) as (process, http):
         with db.write(Actor.by_rule(TEAM, "test")) as tx:
-            outbox.enqueue(tx, "C1", ALERT, an_event().model_dump())
+            queue_alert(tx, "C1", an_event())
         eventually(lambda: slack.called("chat.postMessage"))
         assert http.post("/slack/events", content=click.content, headers=click.headers).status_code == 200
         began = time.monotonic()
@@ -138,7 +136,7 @@ def test_a_killed_process_loses_no_alert_and_doubles_none(slack: Slack, tmp_path
     with running(env, tmp_path) as (process, _http):
         with db.write(Actor.by_rule(TEAM, "test")) as tx:
             for channel in ("C1", "C1", "C2"):
-                outbox.enqueue(tx, channel, ALERT, an_event().model_dump())
+                queue_alert(tx, channel, an_event())
         eventually(lambda: slack.posts("C1") and slack.posts("C2"))
         process.kill()
     with running(env, tmp_path):

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from core.actor import Actor
+from core.alerts import ALERT
 from core.backlog import Backlog
 from core.db import Database
 from core.models import Activity, Deal, OutboxMessage, Receipt
 from core.totals import differing_totals
 from core.transaction import Transaction
 from tests.soak.movers import Attempt
-from tests.soak.world import World
+from tests.soak.world import Place, World
 from tests.support.process import TEAM
 from tests.support.slack import Slack
 
@@ -52,7 +53,7 @@ class Audit:
         self.what_was_told_is_what_happened()
         self.no_update_was_lost()
         assert self.differing == {}, "the kept totals differ from a recount"
-        self.each_move_was_posted_once()
+        self.each_move_was_told_once()
         assert self.slack.complaints() == []
 
     def what_was_told_is_what_happened(self) -> None:
@@ -93,25 +94,32 @@ class Audit:
             deal = self.deals[place.deal_id]
             assert (deal.stage_id, deal.version) == (stage, 1 + len(chain)), f"#{place.number}"
 
-    def each_move_was_posted_once(self) -> None:
-        """Every move's alert stands once in its pipeline's channel, in the order of the moves of a deal."""
-        places = {place.deal_id: place for place in self.world.places.values()}
-        queued = {row.activity_id: row for row in self.messages}
-        assert len(queued) == len(self.messages) == len(self.moves)
-        posted = Counter((key, channel) for channel in self.world.channels for key in self.keys(channel))
-        expected = Counter(
-            (str(queued[row.activity_id].outbox_id), places[row.deal_id].channel) for row in self.moves
+    def each_move_was_told_once(self) -> None:
+        """Every move's alert was sent or merged, and each deal has one message, from its first stage to its
+        last; what is said in threads is there once.
+        """
+        alerts = {row.activity_id: row for row in self.messages if row.kind == ALERT}
+        assert alerts.keys() == {row.activity_id for row in self.moves}
+        assert {row.state for row in self.messages} <= {"sent", "merged"}
+        leads = {row.outbox_id: row.deal_id for row in alerts.values() if row.state == "sent"}
+        assert all(leads[row.merged_into] == row.deal_id for row in alerts.values() if row.state == "merged")
+        posted = {str(row.outbox_id) for row in self.messages if row.state == "sent" and not row.edited}
+        stands = Counter(key for channel in self.world.channels for key in self.keys(channel))
+        assert stands == Counter(posted), (
+            f"lost or doubled: {stands.keys() ^ posted}, {stands.most_common(3)}"
         )
-        assert posted == expected, f"lost: {expected - posted}, doubled or nobody's: {posted - expected}"
-        assert {row.state for row in self.messages} <= {"sent"}
-        deal_of = {str(queued[row.activity_id].outbox_id): row.deal_id for row in self.moves}
-        for channel in self.world.channels:
-            heard = _grouped(self.keys(channel), lambda key: deal_of[key])
-            for deal_id, keys in heard.items():
-                moves = [row for row in self.moves if row.deal_id == deal_id]
-                assert keys == [str(queued[row.activity_id].outbox_id) for row in moves], (
-                    f"order in {channel}"
-                )
+        moves = _grouped(self.moves, lambda row: row.deal_id)
+        for place in self.world.places.values():
+            if chain := moves.get(place.deal_id):
+                self._reads_from_first_to_last(place, chain)
+
+    def _reads_from_first_to_last(self, place: Place, chain: Sequence[Row[Any]]) -> None:
+        about = f"#{place.number} "
+        posts = [each for each in self.slack.posts(place.channel) if each["text"].startswith(about)]
+        (living,) = [each for each in posts if "thread_ts" not in each or each["thread_ts"] == each["ts"]]
+        first, last = (place.stages[key] for key in (place.first_stage, chain[-1].after["stage_id"]))
+        way = f"is in {last} again" if first == last else f": from {first} to {last}\n"
+        assert way in living["text"], f"{living['text']}, and not {way}"
 
     def keys(self, channel: str) -> list[str]:
         """The outbox ids of what stands in a channel, in its order."""

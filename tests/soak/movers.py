@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.incoming import incoming_command
 from core.clock import SystemClock
-from core.lanes import Rhythm
+from core.outgoing import Rhythm
 from tests.soak.world import USERS, World
 from tests.support.payloads import Json, Signed, elements_of, signed, slash_command
 from tests.support.process import SECRET, TEAM, Client, NotAnswered, NotSent

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from core.backlog import Backlog
 from core.db import Database
-from core.lanes import Rhythm
+from core.outgoing import Rhythm
 from sandbox.faults import Kind
 from tests.soak.arrivals import Arrivals
 from tests.soak.firms import PATIENCE, Boss, slack_of_the_firms

@@ -23,7 +23,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from core.lanes import Rhythm
+from core.outgoing import Rhythm
 from tests.support.payloads import Signed, signed, slash_command
 from tests.support.slack import Slack
 
