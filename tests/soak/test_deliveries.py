@@ -23,7 +23,7 @@ FIRMS, CHANGES, REMINDERS = 20, 2000, 500
 WHOLE = 120.0
 PROCESSES = {"sqlite": 1, "postgresql": 3}
 # A start takes a second or two, of which three processes have more between them.
-LIVES = {"sqlite": 3.0, "postgresql": 9.0}
+LIVES = {"sqlite": 6.0, "postgresql": 12.0}
 # One call in five: the slow ones are given up before their answer comes.
 BAD_DAY: dict[Kind, float] = {"rate_limited": 0.05, "server_error": 0.05, "slow": 0.05, "dropped": 0.05}
 # A dead process holds its lanes until the lease ends, on PostgreSQL.
