@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from core.alerts import ALERT
 from core.db import Database
 from core.models import Activity, Deal, OutboxMessage, Stage
+from core.reminder_composing import DAILY_REMINDER
 from tests.support.firms import Firm
 from tests.support.payloads import Json
 from tests.support.slack import Slack
@@ -49,9 +50,10 @@ class Arrivals:
         """All of it."""
         assert {row.state for row in self.messages} <= {"sent", "merged"}, "something is left or was given up"
         for firm in self._firms:
-            for place in (*firm.channels, *firm.reps):
+            for place in (*firm.channels, firm.boss, *firm.reps):
                 self._in_order(firm, place)
         self._each_change_was_told()
+        self._each_rep_was_reminded_once()
         self._the_last_word_is_right()
         assert self._slack.complaints() == []
 
@@ -78,6 +80,14 @@ class Arrivals:
         """Every change reached both channels of its firm: by a post, or merged into one."""
         told = Counter((row.workspace_id, row.activity_id) for row in self.messages if row.kind == ALERT)
         assert told == {(move.workspace_id, move.activity_id): 2 for move in self.moves}
+
+    def _each_rep_was_reminded_once(self) -> None:
+        """Everybody has a deal that waits, and nine came once. No reminder stands anywhere twice."""
+        reps = Counter((firm.id, rep) for firm in self._firms for rep in firm.reps)
+        reminders = [row for row in self.messages if row.kind == DAILY_REMINDER]
+        assert Counter((row.workspace_id, row.channel_id) for row in reminders) >= reps
+        assert len({(row.workspace_id, row.channel_id) for row in reminders}) == len(reminders)
+        assert not self.doubled[DAILY_REMINDER]
 
     def _the_last_word_is_right(self) -> None:
         """What stands in a channel about a deal names the stage that the deal is in."""

@@ -7,7 +7,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 
 from sandbox.faults import Kind
 from sandbox.feed import Feed
@@ -67,21 +67,22 @@ class Boss:
                 group.create_task(self._change(own, pause, random.Random(self._rng.random())))
 
     async def _change(self, count: int, pause: float, rng: random.Random) -> None:
-        async with Client(rng.choice(self._ports)) as client:
+        async with AsyncExitStack() as stack:
+            clients = [await stack.enter_async_context(Client(port)) for port in self._ports]
             while count > 0:
-                told = await self._move(client, rng)
+                told = await self._move(clients, rng)
                 self.told[told] += 1
                 count -= told == "moved"
                 await asyncio.sleep(pause * rng.uniform(0.5, 1.2) if told == "moved" else 0)
 
-    async def _move(self, client: Client, rng: random.Random) -> str:
-        """Ask until there is an answer; the repeat of what was carried out changes nothing."""
+    async def _move(self, clients: Sequence[Client], rng: random.Random) -> str:
+        """Ask any process until one answers; the repeat of what was carried out changes nothing."""
         firm = rng.choice(self._firms)
         line = f"move {rng.choice(firm.numbers)} {rng.choice(_STAGES)}"
         request = signed(SECRET, slash_command("/deal", line, team=firm.id, user=firm.boss))
         while True:
             try:
-                text = str(json.loads(await client.post(request))["text"])
+                text = str(json.loads(await rng.choice(clients).post(request))["text"])
             except (NotSent, NotAnswered):
                 await asyncio.sleep(0.05)
                 continue

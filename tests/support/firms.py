@@ -16,6 +16,8 @@ from core.installations import Grant, Installations
 from core.members import Profile
 from core.pipeline_requests import SubscribeChannel
 from core.requests import CreateDeal
+from core.schedule import Schedule
+from core.schedule_kinds import KINDS
 from core.services import Services
 from tests.support.slack import Slack
 
@@ -51,7 +53,10 @@ class Size:
 
 
 def found_firms(database_url: str, count: int, size: Size, now: datetime) -> list[Firm]:
-    """Fill a migrated database with workspaces that let the bot in, forty days before `now`."""
+    """Fill a migrated database with workspaces that let the bot in, forty days before `now`.
+
+    What comes round for their members is planned as it would be by a bot that ran until now.
+    """
     clock = ManualClock(now - _LONG)
     db = Database(database_url, clock)
     services = Services.over(db)
@@ -60,6 +65,9 @@ def found_firms(database_url: str, count: int, size: Size, now: datetime) -> lis
     clock.move(_LONG)
     for firm in firms:
         services.members.learn(firm.id, firm.profiles)
+    schedule = Schedule(db, KINDS)
+    while rows := schedule.due(1000):
+        assert {schedule.perform(row).outcome for row in rows} == {"planned"}
     db.dispose()
     return firms
 
