@@ -36,7 +36,7 @@ from core.living_rows import GONE, POINTER, REPLY
 from core.outgoing import Outgoing
 from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
-from core.schedule_rows import DIGEST
+from core.schedule_rows import CHANNEL_DIGEST, DIGEST
 
 _log = logger("delivery")
 
@@ -125,6 +125,7 @@ class Posting:
         # What is read anew as it leaves, with the eyes of whom it is for.
         self._read_anew: Mapping[str, Callable[[Outgoing], Awaitable[Message]]] = {
             DIGEST: digesting.render,
+            CHANNEL_DIGEST: digesting.render,
             DAILY_REMINDER: reminding.render,
         }
         self._slack = slack

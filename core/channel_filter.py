@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from core.events import WORDS, EventKind
 from core.money import NO_VALUE, Money
 
+ChannelPace = Literal["daily", "weekly"]
 Reason = Literal["event", "value", "owner", "stage", "label"]
 
 
@@ -41,7 +42,8 @@ class ChannelFilter(BaseModel):
 
     `events` and `important` are words of `core.events.SUBSCRIBABLE`. `stage_ids` are where a deal is after
     the change, and `owner_ids` and `unowned` whose it is. What is important always posts anew: an important
-    event, or a deal worth at least `important_from`.
+    event, or a deal worth at least `important_from`. `digest` is how often the channel also hears how its
+    deals stand together, whatever it hears of each.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +56,7 @@ class ChannelFilter(BaseModel):
     label_ids: tuple[int, ...] = ()
     important: tuple[str, ...] = ()
     important_from: Money = NO_VALUE
+    digest: ChannelPace | None = None
 
     def kept(self) -> dict[str, Any]:
         """The filter as a row and history keep it; what narrows nothing is left out."""

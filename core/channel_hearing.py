@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import get_args
 
 from rapidfuzz import fuzz, process
 
 from core.called import label_called, person_called
-from core.channel_filter import UNOWNED, ChannelFilter
+from core.channel_filter import UNOWNED, ChannelFilter, ChannelPace
 from core.errors import InvalidInput
 from core.events import SUBSCRIBABLE
 from core.filters import stages_named
@@ -41,7 +42,21 @@ def filter_of(tx: Transaction, request: SubscribeChannel, pipeline: PipelineView
         label_ids=_once(_label(tx, name).label_id for name in request.labels),
         important=important,
         important_from=_amount(request.important_from),
+        digest=_pace(request.digest or ""),
     )
+
+
+def _pace(word: str) -> ChannelPace | None:
+    """How often the channel gets a digest. Raises InvalidInput for a word that does not say so."""
+    paces = {each: each for each in get_args(ChannelPace)}
+    key = name_key(word)
+    if key not in paces and key not in {"", *NOTHING}:
+        raise InvalidInput(
+            _("“{word}” does not say how often a digest comes.", word=word[:40]),
+            _("Choose from {paces}.", paces=", ".join([*paces, "none"])),
+            field="digest",
+        )
+    return paces.get(key)
 
 
 def valid_events(words: Sequence[str], field: str) -> tuple[str, ...]:

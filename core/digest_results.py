@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
-from core.results import DealView, StatusTotal
+from core.results import DealView, Person, StatusTotal
 
 Scope = Literal["own", "people", "all"]
 """Whose deals a digest is about: the reader's own, those of the people who answer to them, or all."""
@@ -18,10 +18,15 @@ HAPPENINGS: tuple[Happening, ...] = get_args(Happening)
 
 @dataclass(frozen=True, slots=True)
 class DigestDeal:
-    """A deal in a digest as it is now; `from_stage` is where it was before it first moved in that time."""
+    """A deal in a digest as it is now.
+
+    `from_stage` is where it was before it first moved in that time; `ignored` counts the reminders of it that
+    its owner ignored in a row.
+    """
 
     deal: DealView
     from_stage: str | None = None
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +75,17 @@ class DigestReading:
     digest: Digest
     tz: str
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReading:
+    """A channel's digest; who set it up, in whose zone it comes at nine, and on which day of the week.
+
+    `weekday` is None where it comes on every working day; Monday is 0.
+    """
+
+    digest: Digest
+    by: Person
+    tz: str
+    weekday: int | None
+    pipeline_id: int | None

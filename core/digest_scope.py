@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
-from core.actor import Role
 from core.digest_scan import Whose
 from core.models import Member
+from core.reminder_scan import minder
 from core.transaction import Transaction
 
-_WORKSPACE: Any = bindparam("workspace_id")
-_MEMBERS = select(
-    Member.member_id, Member.manager_id, Member.role, Member.kind, Member.active, Member.user_id
-).where(Member.workspace_id == _WORKSPACE)
+_MEMBERS = select(Member.member_id, Member.manager_id).where(Member.workspace_id == bindparam("workspace_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Whose deals a digest is about, and of whom nobody minds the deals: `absent`, for managers alone."""
+    """Whose deals a digest is about. `absent` are, for those who mind what is nobody's, the owners who mind
+    theirs no more.
+    """
 
     whose: Whose
     absent: tuple[int, ...] | None = None
@@ -28,44 +26,22 @@ class Circle:
 
 def circle_of(tx: Transaction, member_id: int) -> Circle:
     """Of a rep, their own. Of a manager also those of the people who answer to them, and, where they are one
-    of those who mind what is nobody's, those of people who answer to nobody and deals without an owner. Of
-    whoever only looks, all of them together.
+    of those who mind the deals of nobody, of people who answer to nobody. Of whoever only looks, all of them.
     """
-    members = {row.member_id: row for row in tx.rows(_MEMBERS)}
-    own = members[member_id]
-    if not _acts(own):
+    reader = minder(tx, member_id)
+    if reader is None:
         return Circle(Whose("all"))
-    minding = _minding(members)
-    reports = {row.member_id for row in members.values() if row.manager_id == member_id}
-    if member_id not in minding and not reports:
-        return Circle(Whose("own", (member_id,)))
-    if member_id not in minding:
-        return Circle(Whose("people", tuple(sorted({member_id, *reports}))))
+    managers = {row.member_id: row.manager_id for row in tx.rows(_MEMBERS)}
+    if reader.absent is None:
+        reports = {member for member, manager in managers.items() if manager == member_id}
+        scope = Whose("people" if reports else "own", tuple(sorted({member_id, *reports})))
+        return Circle(scope)
+    absent = set(reader.absent)
     others = {
-        row.member_id
-        for row in members.values()
-        if row.member_id != member_id and row.manager_id != member_id and _answers(row, members)
+        member
+        for member, manager in managers.items()
+        if member not in absent | {member_id} and manager not in absent | {None, member_id}
     }
-    absent = tuple(sorted(row.member_id for row in members.values() if not _acts(row)))
     if not others:
-        return Circle(Whose("people"), absent)
-    return Circle(Whose("people", tuple(sorted(members.keys() - others)), nobodys=True), absent)
-
-
-def _minding(members: dict[int, Row[Any]]) -> set[int]:
-    """Those who mind what is nobody's: managers, or admins where there are none."""
-    for role in (Role.manager, Role.admin):
-        if found := {row.member_id for row in members.values() if _acts(row) and row.role == role.name}:
-            return found
-    return set()
-
-
-def _answers(row: Row[Any], members: dict[int, Row[Any]]) -> bool:
-    """Whether somebody who acts on deals answers to somebody who does."""
-    manager = members.get(row.manager_id) if row.manager_id is not None else None
-    return _acts(row) and manager is not None and _acts(manager)
-
-
-def _acts(row: Row[Any]) -> bool:
-    """Whether they can act on deals: an active member, with a user, who does not only look."""
-    return bool(row.active and row.user_id and row.kind == "member" and row.role != "viewer")
+        return Circle(Whose("people"), reader.absent)
+    return Circle(Whose("people", tuple(sorted(managers.keys() - others)), nobodys=True), reader.absent)

@@ -217,7 +217,8 @@ class SubscribeChannel(Consenting):
 
     `events` and `important` are words of `core.events.SUBSCRIBABLE`; no events mean all but `created`.
     `least` and `important_from` are the least value of a deal that is told of, and that is important.
-    `owners` are mentions, names or `unowned`; no owners, stages or labels mean any.
+    `owners` are mentions, names or `unowned`; no owners, stages or labels mean any. `digest` is `daily`,
+    `weekly` or `none`.
     `outsiders` says that the channel has guests or people of another organisation (rule 15); `line` is the
     command that asked, to be offered again with consent.
     """
@@ -231,6 +232,7 @@ class SubscribeChannel(Consenting):
     labels: tuple[str, ...] = ()
     important: tuple[str, ...] = ()
     important_from: Money | None = None
+    digest: str | None = None
     outsiders: bool = False
     line: str = "pipeline subscribe"
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.models import Scheduled
+from core.models import DigestMark, Scheduled
 from core.transaction import OF_WORKSPACE, Transaction
 
 # What comes round for every member, by the names of `core.schedule_kinds.KINDS`.
 DIGEST = "digest"
+CHANNEL_DIGEST = "channel_digest"
 REMINDER = "reminder"
 OF_MEMBERS: tuple[str, ...] = (DIGEST, REMINDER)
 
@@ -40,6 +41,13 @@ _WAKE_ALL = (
 def wake(tx: Transaction, kind: str, subject_id: int) -> None:
     """Have the next time of something planned anew with the next tick, for the first time or again."""
     tx.write(_LITE_WAKE if tx.is_sqlite else _PG_WAKE, kind=kind, subject_id=subject_id, look_at=tx.now)
+
+
+def forget(tx: Transaction, kind: str, subject_id: int) -> None:
+    """Have something come round no more: what it was for is gone."""
+    for table in (Scheduled, DigestMark):
+        own = (table.kind == kind) & (table.subject_id == subject_id)
+        tx.run(delete(table).where(table.workspace_id == tx.workspace_id, own))
 
 
 def wake_member(tx: Transaction, member_id: int) -> None:

@@ -41,6 +41,8 @@ def _words(view: SubscriptionView, locale: str) -> Iterator[str]:
         important.append(_at_least(hears.important_from, locale))
     if important:
         yield f"important:{','.join(important)}"
+    if hears.digest is not None:
+        yield f"digest:{hears.digest}"
 
 
 def _keyed(key: str, names: Iterable[str]) -> Iterator[str]:

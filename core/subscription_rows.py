@@ -14,6 +14,7 @@ from core.models import Member, Pipeline, Subscription
 from core.permissions import LEAST_ROLE
 from core.pipeline_results import SubscriptionView
 from core.results import Person
+from core.schedule_rows import CHANNEL_DIGEST, forget, wake
 from core.transaction import OF_WORKSPACE, Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
@@ -25,6 +26,7 @@ _ALL = (
         Member.user_id.label("by_user"),
         Member.active.label("by_active"),
         Member.role.label("by_role"),
+        Member.tz.label("by_tz"),
     )
     .outerjoin(
         Pipeline,
@@ -112,10 +114,14 @@ def store_subscription(
     made = {"hears": hears, "created_by": tx.actor.member_id, "created_at": tx.now, "paused_at": None}
     if row is None:
         place = {"channel_id": channel_id, "pipeline_id": pipeline_id}
-        tx.run(insert(Subscription), subscription_id=new_id(), **place, **made)
+        key = new_id()
+        tx.run(insert(Subscription), subscription_id=key, **place, **made)
+        wake(tx, CHANNEL_DIGEST, key)
         return
     own = Subscription.subscription_id == row.subscription_id
     if hears is None:
         tx.run(delete(Subscription).where(Subscription.workspace_id == tx.workspace_id, own))
+        forget(tx, CHANNEL_DIGEST, row.subscription_id)
     else:
+        wake(tx, CHANNEL_DIGEST, row.subscription_id)
         tx.run(update(Subscription).where(Subscription.workspace_id == OF_WORKSPACE, own).values(made))

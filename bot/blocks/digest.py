@@ -9,8 +9,9 @@ from bot.blocks.buttons import line_button
 from bot.blocks.kit import Block, Message, actions, button, context, option, section, select
 from bot.blocks.preferences import change_button
 from bot.blocks.reader import Reader
+from bot.blocks.settings import weekday
 from bot.blocks.text import Mrkdwn, bold, cut
-from core.digest_results import Digest, DigestDeal, DigestPart, Happening
+from core.digest_results import ChannelReading, Digest, DigestDeal, DigestPart, Happening
 from core.i18n import Text, _
 
 _LINES = Mrkdwn("\n")
@@ -38,14 +39,32 @@ def digest(shown: Digest, reader: Reader) -> Message:
     return _message(shown, parts, [section(bold(todo)), ways], [todo], reader)
 
 
-def channel_digest(shown: Digest, kept_by: Mrkdwn, pipeline_id: int | None, reader: Reader) -> Message:
-    """A channel's digest: `kept_by` says who set it up and when it comes."""
+def channel_digest(reading: ChannelReading, reader: Reader) -> Message:
+    """A channel's digest, which ends with who set it up and when it comes."""
+    shown = reading.digest
     board = button(
         reader.plain("Board"),
         ids.action(ids.SHOW_BOARD, "digest"),
-        ids.BoardValue(pipeline_id=pipeline_id).dump(),
+        ids.BoardValue(pipeline_id=reading.pipeline_id).dump(),
     )
-    return _message(shown, _parts(shown, reader), [actions(board), context(kept_by)], [kept_by], reader)
+    kept = _kept(reading, reader)
+    return _message(shown, _parts(shown, reader), [actions(board), context(kept)], [kept], reader)
+
+
+def _kept(reading: ChannelReading, reader: Reader) -> Mrkdwn:
+    """Who set it up, and when it comes."""
+    when = (
+        reader.say("each working day at nine in {tz}", tz=reading.tz)
+        if reading.weekday is None
+        else reader.say(
+            "each {weekday} at nine in {tz}", weekday=weekday(reading.weekday, reader), tz=reading.tz
+        )
+    )
+    return reader.say(
+        "Set up by {who}, {when}. `/pipeline subscribe` changes it.",
+        who=facts.person_name(reading.by, reader),
+        when=when,
+    )
 
 
 def _message(
@@ -194,7 +213,8 @@ def _closes(each: DigestDeal, reader: Reader) -> Mrkdwn:
 
 
 def _waits(each: DigestDeal, reader: Reader) -> Mrkdwn:
-    return reader.say("🔴 {untouched}", untouched=facts.untouched(each.deal, reader))
+    said = reader.say("🔴 {untouched}", untouched=facts.untouched(each.deal, reader))
+    return said + reader.say_n("; {count} reminder ignored", "; {count} reminders ignored", each.ignored)
 
 
 def _nothing(each: DigestDeal, reader: Reader) -> Mrkdwn:

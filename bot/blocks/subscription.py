@@ -10,6 +10,7 @@ from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold, cut, escape, mention
+from core.channel_filter import ChannelPace
 from core.i18n import Text, _
 from core.money import NO_VALUE
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
@@ -23,6 +24,10 @@ EVENT_NAMES: Mapping[str, Text] = {
     "lost": _("losses"),
     "abandoned": _("abandoned deals"),
     "reopened": _("reopened deals"),
+}
+DIGEST_NAMES: Mapping[ChannelPace, Text] = {
+    "daily": _("and a digest each working day"),
+    "weekly": _("and a digest each week"),
 }
 _LINES = Mrkdwn("\n")
 _NAMES = 300  # characters of names in a row
@@ -106,7 +111,10 @@ def hears(view: SubscriptionView, reader: Reader) -> Mrkdwn:
     """`moves, wins in Sales, from $10,000 on, of Bob or nobody, in the stages Demo`."""
     where = bold(view.pipeline) if view.pipeline is not None else reader.say("*all pipelines*")
     said = reader.say("{events} in {where}", events=_events(view.hears.events, reader), where=where)
-    return Mrkdwn(", ").join([said, *_only(view, reader)])
+    parts = [said, *_only(view, reader)]
+    if view.hears.digest is not None:
+        parts.append(reader.tell(DIGEST_NAMES[view.hears.digest]))
+    return Mrkdwn(", ").join(parts)
 
 
 def who_set_it_up(view: SubscriptionView, reader: Reader) -> Mrkdwn:

@@ -9,6 +9,7 @@ from bot.blocks.fields import (
     channel_field,
     choice_field,
     choices_field,
+    radio_field,
     sought_several_field,
     text_field,
     ticks_field,
@@ -25,6 +26,7 @@ from core.results import LabelView, Person, PipelineView
 
 # Of the menu of pipelines; any other value is a key.
 ALL = "all"
+NO_DIGEST = "none"
 _AMOUNT = 40
 
 
@@ -82,6 +84,13 @@ def subscribe_form(
             hears.important_from if hears else NO_VALUE,
             reader,
         ),
+        radio_field(
+            "digest",
+            reader.plain("Digest"),
+            _digests(reader),
+            initial=hears.digest or NO_DIGEST if hears else NO_DIGEST,
+            hint=reader.plain("At nine, by your time: totals, wins, new deals and moves of all of it."),
+        ),
     )
     value = ids.FormValue(form=ids.SUBSCRIBE_FORM, subscription_id=view.subscription_id if view else None)
     title, submit = reader.plain("What a channel hears"), reader.plain("Save")
@@ -118,6 +127,14 @@ def _pipeline(view: SubscriptionView | None, pipelines: Sequence[PipelineView], 
         initial=str(view.pipeline_id) if view is not None and view.pipeline_id is not None else ALL,
         hint=reader.plain("A channel can hear of several pipelines, of each in its own way."),
     )
+
+
+def _digests(reader: Reader) -> list[Block]:
+    return [
+        option(reader.plain("Each working day"), "daily"),
+        option(reader.plain("On the first working day of the week"), "weekly"),
+        option(reader.plain("None"), NO_DIGEST),
+    ]
 
 
 def _stages(view: SubscriptionView | None, pipelines: Sequence[PipelineView], reader: Reader) -> Block:

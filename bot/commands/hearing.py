@@ -98,6 +98,8 @@ def _keyed(
         )
     if key == "pipeline":
         facts["pipeline"] = Named(text=value)
+    elif key == "digest":
+        facts["digest"] = value
     elif key in _LISTS:
         _add(facts, _LISTS[key], *listed(args, word))
     elif key == "important":
@@ -111,7 +113,7 @@ def _keyed(
             _("I don't know `{key}:` here.", key=key[:40]),
             _(
                 "There are {keys}.",
-                keys=", ".join(f"`{known}:`" for known in ("pipeline", *_LISTS, "important")),
+                keys=", ".join(f"`{known}:`" for known in ("pipeline", *_LISTS, "important", "digest")),
             ),
         )
 

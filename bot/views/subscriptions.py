@@ -82,6 +82,7 @@ def _entered(entered: Entered, context: Context) -> SubscribeChannel:
         labels=_names(entered, "label", labels),
         important=tuple(entered.several("important")),
         important_from=_money(entered, "important_from", context),
+        digest=entered.choice("digest"),
     )
 
 

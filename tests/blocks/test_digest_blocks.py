@@ -13,8 +13,7 @@ import pytest
 from bot.blocks import digest
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn
-from core.digest_results import HAPPENINGS, NONE, Digest, DigestDeal, DigestPart, Scope
+from core.digest_results import HAPPENINGS, NONE, ChannelReading, Digest, DigestDeal, DigestPart, Scope
 from core.money import Money
 from core.results import StatusTotal
 from sandbox.block_kit import check_message
@@ -23,7 +22,6 @@ from tests.blocks.test_contact_blocks import ANA, ENDLESS, HOSTILE, NOW, a_deal,
 GOLDEN = Path(__file__).parent / "golden"
 READER = Reader("en-US", "UTC", NOW)
 TOTAL = StatusTotal(3, (Money(1_200_000, "USD"), Money(5_000, "EUR")))
-KEPT_BY = Mrkdwn("Set up by <@UCHRIS>")
 
 
 def a_part(words: str | None, first: int, deals: int = 2) -> DigestPart:
@@ -40,7 +38,7 @@ def a_part(words: str | None, first: int, deals: int = 2) -> DigestPart:
         for at in range(deals)
     )
     return DigestPart(
-        replace(TOTAL, deals=deals + 3), tuple(DigestDeal(deal, words or "Demo") for deal in named)
+        replace(TOTAL, deals=deals + 3), tuple(DigestDeal(deal, words or "Demo", 3) for deal in named)
     )
 
 
@@ -70,7 +68,9 @@ def messages(words: str | None, deals: int = 2) -> dict[str, Message]:
         "digest_own_quiet": digest.digest(a_digest(words, "own", **quiet), READER),
         "digest_people": digest.digest(a_digest(words, "people", deals), READER),
         "digest_all": digest.digest(a_digest(words, "all", deals), READER),
-        "digest_channel": digest.channel_digest(of_channel, KEPT_BY, 7, READER),
+        "digest_channel": digest.channel_digest(
+            ChannelReading(of_channel, replace(ANA, name=words or "Chris"), "Asia/Tokyo", 0, 7), READER
+        ),
     }
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from core.actor import Actor
 from core.digest_results import Digest
-from core.digests import DigestSpan, compose_digest
+from core.digest_spans import DigestSpan
+from core.digests import compose_digest
+from core.errors import InvalidInput
 from core.models import OutboxMessage
 from core.money import Money
+from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
+from core.reminder_composing import compose_reminder
 from core.requests import (
     AbandonDeal,
     AssignDeal,
@@ -21,6 +27,9 @@ from core.requests import (
     WinDeal,
 )
 from core.results import DealView, StatusTotal
+from core.schedule import DueRow, Schedule
+from core.schedule_kinds import KINDS
+from core.schedule_rows import CHANNEL_DIGEST, DIGEST
 from core.setting_requests import ChangeMember, MemberFacts
 from tests.core.support import World, seen
 from tests.core.test_preferences import choose
@@ -36,16 +45,16 @@ def digest(world: World, by: str = "Ana") -> Digest | None:
     with world.db.write(Actor.by_rule(world.team, "digest")) as tx:
         if not compose_digest(tx, member_id):
             return None
-    reading = world.services.digests.read(world.team, sent(world)[-1])
+    reading = world.services.digests.of_member(world.team, sent(world)[-1])
     assert reading is not None
     return reading.digest
 
 
-def sent(world: World) -> list[DigestSpan]:
+def sent(world: World, kind: str = DIGEST) -> list[DigestSpan]:
     """The digests that wait to be sent, in their order."""
     statement = select(OutboxMessage.payload).where(OutboxMessage.workspace_id == world.team)
     with world.db.read(world.system) as tx:
-        found = tx.run(statement.where(OutboxMessage.kind == "digest").order_by(OutboxMessage.outbox_id))
+        found = tx.run(statement.where(OutboxMessage.kind == kind).order_by(OutboxMessage.outbox_id))
         return [DigestSpan.model_validate(payload) for payload in found.scalars()]
 
 
@@ -200,7 +209,7 @@ def test_a_digest_that_waits_is_not_read_by_whom_it_concerns_no_more(world: Worl
     world.new()
     assert digest(world) is not None
     world.services.members.deactivate(world.team, "UANA")
-    assert world.services.digests.read(world.team, sent(world)[-1]) is None
+    assert world.services.digests.of_member(world.team, sent(world)[-1]) is None
 
 
 def test_what_happens_as_a_digest_is_made_is_told_by_the_next(world: World) -> None:
@@ -222,3 +231,83 @@ def test_many_deals_are_counted_and_the_greatest_named(world: World) -> None:
     part = found.happened["new"]
     assert part.total == StatusTotal(12, (Money(7_800, USD),))
     assert [each.deal.value.minor for each in part.deals] == [1200 - 100 * at for at in range(8)]
+
+
+def subscribe(world: World, **request: Any) -> int:
+    """Have the channel C1 hear of deals, as Chris chooses; the key of what it hears."""
+    asked = SubscribeChannel(channel_id="C1", **request)
+    return world.services.subscriptions.subscribe(asked, world.actor("Chris")).subscription.subscription_id
+
+
+def channel_digest(world: World, subscription_id: int) -> Digest | None:
+    """What the channel is sent by its schedule when a week is over; None where it is sent nothing."""
+    key = DueRow(world.team, CHANNEL_DIGEST, subscription_id)
+    schedule = Schedule(world.db, KINDS)
+    assert schedule.perform(key).outcome == "planned"
+    world.later(days=7)
+    if schedule.perform(key).outcome != "said":
+        return None
+    reading = world.services.digests.of_channel(world.team, sent(world, CHANNEL_DIGEST)[-1])
+    assert reading is not None
+    assert (reading.by.name, reading.tz, reading.weekday) == ("Chris", "UTC", 0)
+    return reading.digest
+
+
+def test_a_channel_reads_of_its_pipeline_and_of_nothing_stale(world: World) -> None:
+    other = world.pipeline("Onboarding", "Kick-off")
+    key = subscribe(world, pipeline="Sales", digest="weekly")
+    deal = world.new()
+    world.new("Elsewhere", pipeline=other.name)
+    found = channel_digest(world, key)
+    assert told(found) == {"new": [deal.number]}
+    assert found is not None
+    assert (found.scope, found.pipeline, found.open.deals) == ("all", "Sales", 1)
+    assert (found.ignored.deals, found.nobodys.deals) == ((), ())
+
+
+def test_a_channel_that_hears_of_some_owners_reads_of_theirs_alone(world: World) -> None:
+    key = subscribe(world, owners=("UBEN",), digest="weekly")
+    world.new("Ana's")
+    deal = world.new("Ben's", by="Ben")
+    assert told(channel_digest(world, key)) == {"new": [deal.number]}
+
+
+def test_a_channel_without_a_digest_is_sent_none(world: World) -> None:
+    key = subscribe(world)
+    world.new()
+    assert Schedule(world.db, KINDS).perform(DueRow(world.team, CHANNEL_DIGEST, key)).outcome == "planned"
+    world.later(days=7)
+    assert Schedule(world.db, KINDS).perform(DueRow(world.team, CHANNEL_DIGEST, key)).outcome == "planned"
+    assert sent(world, CHANNEL_DIGEST) == []
+
+
+def test_what_a_channel_heard_is_forgotten_with_its_subscription(world: World) -> None:
+    key = subscribe(world, digest="daily")
+    world.services.subscriptions.unsubscribe(UnsubscribeChannel(channel_id="C1"), world.actor("Chris"))
+    assert Schedule(world.db, KINDS).perform(DueRow(world.team, CHANNEL_DIGEST, key)).outcome == "taken"
+
+
+def test_a_digest_comes_daily_weekly_or_not_at_all(world: World) -> None:
+    with pytest.raises(InvalidInput, match="hourly") as refused:
+        subscribe(world, digest="hourly")
+    assert refused.value.field == "digest"
+
+
+def test_a_manager_reads_of_deals_whose_reminders_were_ignored_three_times(world: World) -> None:
+    deal, member_id = world.new(), world.people["Ana"].member_id
+    assert member_id is not None
+    for times in range(4):
+        found = digest(world, "Chris")
+        assert found is None or not found.ignored.deals, times
+        world.later(days=8)
+        with world.db.write(Actor.by_rule(world.team, "reminder")) as tx:
+            assert compose_reminder(tx, member_id)
+    found = digest(world, "Chris")
+    assert found is not None
+    assert [(each.deal.number, each.ignored) for each in found.ignored.deals] == [(deal.number, 3)]
+    assert digest(world, "Ana") is None
+    assert digest(world, "Ada") is None
+    to(world, deal, "Demo")
+    after = digest(world, "Chris")
+    assert after is not None
+    assert after.ignored.deals == ()
