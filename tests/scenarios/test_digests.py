@@ -49,6 +49,8 @@ def test_two_weeks_of_digests(office: Office) -> None:
     ana.person.says("/deal reminders")
     ana.person.fill("Digest", "Daily")
     ana.is_answered(lambda: ana.person.submit())
+    subscribed = office.chris.types("pipeline subscribe Sales lost digest:weekly")
+    assert "and a digest each week" in subscribed.text
     ana.types("deal new Acme renewal 12k")
     ana.types("deal move 1 demo")
 
@@ -81,3 +83,11 @@ def test_two_weeks_of_digests(office: Office) -> None:
     assert "#2* Globex rollout" in of_people.text
     assert "Globex" not in won.text
     assert "Acme" not in digests(office, "ben", 1)[0].text
+
+    def in_room() -> list[Answer]:
+        return [Answer(each) for each in office.chris.person.sees() if "Sales since" in each["text"]]
+
+    (room,) = office.visit.eventually(in_room)
+    assert "Won* · 1 deal · $12,000" in room.text.replace("US$", "$")
+    assert "Set up by Chris Chiba, each Monday at nine in Asia/Tokyo" in room.text
+    assert "Acme renewal" in office.ben.clicks(room, "Open…", "#1 Acme renewal").text
