@@ -37,6 +37,7 @@ from core.outgoing import Outgoing
 from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
 from core.schedule_rows import CHANNEL_DIGEST, DIGEST
+from core.task_reminders import TASK_REMINDER
 
 _log = logger("delivery")
 
@@ -127,6 +128,7 @@ class Posting:
             DIGEST: digesting.render,
             CHANNEL_DIGEST: digesting.render,
             DAILY_REMINDER: reminding.render,
+            TASK_REMINDER: reminding.render,
         }
         self._slack = slack
         self._clock = clock

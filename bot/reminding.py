@@ -64,15 +64,15 @@ class Reminding:
         return shown
 
     def _first(self, message: Outgoing) -> Message:
-        shown, total = self._shown(
+        shown, is_empty = self._shown(
             message.workspace_id, message.channel_id, int(message.payload["reminder_id"])
         )
-        if not total:
+        if is_empty:
             raise NothingLeft
         return shown
 
-    def _shown(self, workspace_id: str, user_id: str, reminder_id: int) -> tuple[Message, int]:
-        """A reminder for its reader, whose rights are looked at afresh, and how many deals wait in it."""
+    def _shown(self, workspace_id: str, user_id: str, reminder_id: int) -> tuple[Message, bool]:
+        """A reminder for its reader, whose rights are looked at afresh, and whether nothing waits in it."""
         try:
             actor = self._actor(workspace_id, user_id)
             view = self._services.reminders.show(reminder_id, actor)
@@ -80,7 +80,7 @@ class Reminding:
             raise NothingLeft from error
         now = self._services.db.clock.now()
         reader = Reader(actor.locale, actor.tz, now, self._links.form(workspace_id))
-        return daily_reminder(view, reader), view.total
+        return daily_reminder(view, reader), view.is_empty
 
     def _actor(self, workspace_id: str, user_id: str) -> Actor:
         actor = self._services.members.actor(workspace_id, user_id, however_old=True)

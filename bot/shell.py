@@ -35,6 +35,7 @@ from core.outgoing import Rhythm
 from core.schedule import Schedule
 from core.schedule_kinds import KINDS as SCHEDULED
 from core.services import Services
+from core.task_reminders import TaskReminders
 
 # Together they stay within "seconds", and under what most supervisors grant before they kill.
 _TASKS_GET = 5.0
@@ -106,7 +107,7 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
         live=Live(surfaces, services, workers, accesses, slack, directory, homes, reminding),
         delivery=delivery,
         long_work=long_work,
-        scheduling=Scheduling(Schedule(services.db, SCHEDULED), workers, metrics),
+        scheduling=Scheduling(Schedule(services.db, SCHEDULED), TaskReminders(services.db), workers, metrics),
     )
 
 

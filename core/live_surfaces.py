@@ -91,7 +91,13 @@ class LiveSurfaces:
         concerned: Sequence[tuple[Table, Any]] = (
             (LiveBoard, LiveBoard.pipeline_id.in_(news.pipelines)),
             (OpenHome, or_(OpenHome.member_id.in_(news.members), OpenHome.whose.in_(news.members))),
-            (Reminder, Reminder.reminder_id.in_(_reminders_of(workspace_id, news.deals))),
+            (
+                Reminder,
+                or_(
+                    Reminder.member_id.in_(news.members),
+                    Reminder.reminder_id.in_(_reminders_of(workspace_id, news.deals)),
+                ),
+            ),
         )
         for table, condition in concerned:
             due = case((or_(table.leased_until > now, table.due_at > soon), soon), else_=table.due_at)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import time as time_of_day
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, delete, insert, select
 
@@ -14,7 +16,7 @@ from core.deal_rows import deals_by_ids
 from core.ids import new_id
 from core.live_boards import begin_watch
 from core.members import zone_of
-from core.models import Activity, Deal, Member, RemindedDeal, Reminder
+from core.models import Activity, Deal, Member, RemindedDeal, Reminder, Task
 from core.outbox import enqueue
 from core.preferences import preferences_of
 from core.reminder_results import IgnoredDeal
@@ -26,6 +28,7 @@ from core.reminder_scan import (
     by_value,
     found_for,
     managers,
+    midnight,
     minder,
     needs_somebody,
 )
@@ -39,8 +42,12 @@ MOST_IGNORED = 3
 _EDITED_FOR = 7 * 86_400.0
 _WORKSPACE: Any = bindparam("workspace_id")
 _IDS: Any = bindparam("deal_ids", expanding=True)
-_FORGET = delete(Reminder).where(
-    Reminder.workspace_id == _WORKSPACE, Reminder.member_id == bindparam("reader_id")
+_TODAY = (
+    select(Task.task_id)
+    .where(Task.workspace_id == _WORKSPACE, Task.assignee_id == bindparam("reader_id"))
+    .where(Task.state == "open", Task.due_at < bindparam("by"))
+    .order_by(Task.due_at, Task.task_id)
+    .limit(PAGE)
 )
 _KNOWN: Any = (RemindedDeal.workspace_id == _WORKSPACE) & (RemindedDeal.member_id == bindparam("reader_id"))
 _EARLIER = select(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))
@@ -65,35 +72,53 @@ _OF_MANAGER = Member.manager_id == bindparam("manager_id")
 def reminder_times(tx: Transaction, member_id: int) -> Times | None:
     """When a member is reminded: at the time and on the days that they chose; None where they want none."""
     chosen = preferences_of(tx, member_id)
-    if not chosen.reminders:
+    if not (chosen.reminders or (chosen.tasks and chosen.together)):
         return None
     at = time_of_day(*divmod(chosen.minute, 60))
     return Times(zone_of(tx, member_id), at, chosen.days, tx.settings.working_days)
 
 
 def compose_reminder(tx: Transaction, member_id: int) -> bool:
-    """Have a member reminded of the deals that need them; False where none does."""
-    reader = minder(tx, member_id)
-    found = found_for(tx, reader) if reader is not None else []
-    if reader is None or not found:
+    """Have a member reminded of the deals that need them, and of the day's tasks where they want everything
+    in one message; False where there is nothing.
+    """
+    reader, chosen = minder(tx, member_id), preferences_of(tx, member_id)
+    if reader is None:
         return False
+    deal_ids = found_for(tx, reader) if chosen.reminders else []
+    task_ids = _tasks_of_today(tx, reader) if chosen.tasks and chosen.together else []
+    if deal_ids or task_ids:
+        begin_reminder(tx, reader, DAILY_REMINDER, deal_ids, task_ids)
+    return bool(deal_ids or task_ids)
+
+
+def begin_reminder(
+    tx: Transaction, reader: Minder, kind: str, deal_ids: Sequence[int], task_ids: Sequence[int]
+) -> None:
+    """Queue a reminder, as `kind`, of deals and tasks; it is edited as they are dealt with."""
     reminder_id = new_id()
-    outbox_id = enqueue(tx, reader.user_id, DAILY_REMINDER, {"reminder_id": reminder_id})
-    tx.run(_FORGET, reader_id=member_id)
     tx.run(
         insert(Reminder),
         reminder_id=reminder_id,
-        member_id=member_id,
+        member_id=reader.member_id,
         channel_id=reader.user_id,
-        outbox_id=outbox_id,
+        outbox_id=enqueue(tx, reader.user_id, kind, {"reminder_id": reminder_id}),
         composed_at=tx.now,
+        task_ids=list(task_ids),
         forget_at=time.time() + _EDITED_FOR,
         due_at=time.time() + 1,
         shown="",
     )
-    _remember(tx, reader, reminder_id, found)
+    if deal_ids:
+        _remember(tx, reader, reminder_id, deal_ids)
     begin_watch(tx, time.time())
-    return True
+
+
+def _tasks_of_today(tx: Transaction, reader: Minder) -> list[int]:
+    """The earliest tasks of somebody that are due by the end of their day."""
+    day_after = tx.now.astimezone(ZoneInfo(reader.tz)).date() + timedelta(days=1)
+    by = midnight(day_after, reader.tz)
+    return list(tx.run(_TODAY, reader_id=reader.member_id, by=by).scalars())
 
 
 def ignored_deals(tx: Transaction, manager_id: int) -> list[IgnoredDeal]:

@@ -30,12 +30,20 @@ class DealtDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class DealtTask:
+    """A task that was dealt with since the reminder; as `DealtDeal`."""
+
+    done: ActivityView
+    undo: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderView:
     """A reminder as it is now.
 
     `waiting` is a page of the deals that wait, greatest value first, of `total` on `pages`. `unowned` are the
     keys of those that nobody minds, shown to managers. `dealt` are those dealt with since, latest first.
-    `tasks` are what is to be done on the day, where the reader wants everything in one message.
+    `tasks` are what is to be done, `done` what became of such since.
     """
 
     reminder_id: int
@@ -46,6 +54,12 @@ class ReminderView:
     unowned: frozenset[int]
     dealt: tuple[DealtDeal, ...]
     tasks: tuple[TaskView, ...] = ()
+    done: tuple[DealtTask, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it waits any more."""
+        return not (self.total or self.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +81,3 @@ class DueReminder:
     failures: int
     user_id: str
     message_ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class DueTask:
-    """A task whose reminder is due, by its key."""
-
-    workspace_id: str
-    task_id: int

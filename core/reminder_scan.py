@@ -146,18 +146,19 @@ def _parts(now: datetime, today: date, tz: str) -> Iterator[Select[int, int]]:
     yield deals.where(Deal.due_on < today)
     of_reader = (Task.workspace_id == _WORKSPACE) & (Task.deal_id == Deal.deal_id)
     yield deals.join(Task, of_reader).where(
-        Task.assignee_id == bindparam("reader_id"), Task.state == "open", Task.due_at < _midnight(today, tz)
+        Task.assignee_id == bindparam("reader_id"), Task.state == "open", Task.due_at < midnight(today, tz)
     )
 
 
 def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
     """That a deal does not rest, and its last reminder is a week old, or was put off until by now."""
-    week_ago = _midnight(today - timedelta(days=_AGAIN_AFTER_DAYS - 1), tz)
+    week_ago = midnight(today - timedelta(days=_AGAIN_AFTER_DAYS - 1), tz)
     put_off = (Deal.snoozed_until > RemindedDeal.reminded_at) & (Deal.snoozed_until <= now)
     return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now) & or_(
         RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off
     )
 
 
-def _midnight(day: date, tz: str) -> datetime:
+def midnight(day: date, tz: str) -> datetime:
+    """When a day begins there."""
     return datetime.combine(day, time(), ZoneInfo(tz))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from core.actor import Actor
 from core.db import Database
@@ -13,11 +13,13 @@ from core.deal_rows import deals_by_ids
 from core.errors import NotFound
 from core.history import activity_views
 from core.i18n import _
-from core.models import Activity, Deal, RemindedDeal, Reminder
-from core.permissions import may_change, require
-from core.reminder_results import DealtDeal, ReminderView, WaitingDeal
+from core.models import Activity, Deal, RemindedDeal, Reminder, Task
+from core.permissions import require
+from core.reminder_results import DealtDeal, DealtTask, ReminderView, WaitingDeal
 from core.reminder_scan import PAGE, acted_on, by_value, minder, needs_somebody
-from core.results import DealView
+from core.results import ActivityView, DealView
+from core.task_results import TaskView
+from core.task_rows import tasks_where
 from core.transaction import OF_WORKSPACE, Transaction
 from core.undo_rules import offered
 
@@ -48,6 +50,14 @@ _TOUCHES = (
 )
 _ACTIVITIES = select(Activity).where(
     Activity.workspace_id == _WORKSPACE, Activity.activity_id.in_(bindparam("keys", expanding=True))
+)
+# A task's lines are found by what it is about: there is no index on tasks.
+_OF_TASKS = (
+    select(Activity)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.activity_id > bindparam("since"))
+    .where(or_(Activity.deal_id.in_(_IDS), Activity.contact_id.in_(bindparam("contacts", expanding=True))))
+    .where(Activity.task_id.in_(bindparam("tasks", expanding=True)), Activity.actor_id.is_not(None))
+    .order_by(Activity.activity_id)
 )
 
 
@@ -106,6 +116,7 @@ def _shown(tx: Transaction, row: Row[Any]) -> ReminderView:
         pages,
         frozenset(deal.deal_id for deal in first if not _is_own(deal, row.member_id)),
         _dealt(tx, deals, acted),
+        *_tasks(tx, row),
     )
 
 
@@ -129,19 +140,39 @@ def _dealt(tx: Transaction, deals: Sequence[DealView], acted: Mapping[int, int])
     latest = dict(sorted(acted.items(), key=lambda each: each[1], reverse=True)[:PAGE])
     done, by_id = _views(tx, latest), {deal.deal_id: deal for deal in deals}
     return tuple(
-        DealtDeal(by_id[deal_id], done[deal_id], activity_id if _undoes(tx, done[deal_id], deal) else None)
+        DealtDeal(by_id[deal_id], done[deal_id], activity_id if _undoes(tx, done[deal_id]) else None)
         for deal_id, activity_id in latest.items()
-        if (deal := by_id[deal_id])
     )
 
 
-def _undoes(tx: Transaction, done: Any, deal: DealView) -> bool:
+def _tasks(tx: Transaction, row: Row[Any]) -> tuple[tuple[TaskView, ...], tuple[DealtTask, ...]]:
+    """The tasks of a reminder that are still its reader's to do, and what became of the others since."""
+    if not row.task_ids:
+        return (), ()
+    tasks = tasks_where(tx, Task.task_id.in_(row.task_ids), most=len(row.task_ids))
+    about = {
+        "deal_ids": [task.deal.deal_id for task in tasks if task.deal is not None],
+        "contacts": [task.contact.contact_id for task in tasks if task.contact is not None],
+    }
+    lines = tx.rows(_OF_TASKS, since=row.reminder_id, tasks=row.task_ids, **about)
+    changes = {line.task_id: line for line in lines}
+    left = (
+        task
+        for task in tasks
+        if task.task_id not in changes and task.state == "open" and task.assignee.member_id == row.member_id
+    )
+    views = activity_views(tx, list(changes.values()))
+    dealt = (DealtTask(view, view.activity_id if _undoes(tx, view) else None) for view in views)
+    return tuple(left), tuple(dealt)
+
+
+def _undoes(tx: Transaction, done: ActivityView) -> bool:
     """Whether the reader may take back what was done, as it was theirs, and lately."""
     own = done.actor is not None and done.actor.member_id == tx.actor.member_id
-    return own and done.undid is None and offered(done, tx.now) and may_change(tx, deal)
+    return own and done.undid is None and offered(done, tx.now)
 
 
-def _views(tx: Transaction, keys: Mapping[int, int]) -> dict[int, Any]:
+def _views(tx: Transaction, keys: Mapping[int, int]) -> dict[int, ActivityView]:
     """Lines of history by the deal that they are given for."""
     rows = tx.rows(_ACTIVITIES, keys=list(keys.values())) if keys else []
     by_key = {row.activity_id: view for row, view in zip(rows, activity_views(tx, rows), strict=True)}

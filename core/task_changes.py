@@ -12,6 +12,7 @@ from core.deal_changes import change_deal
 from core.deal_rows import deal_by_id
 from core.deal_tasks import next_step
 from core.models import Task
+from core.task_reminders import reminded
 from core.task_results import TaskResult, TaskView
 from core.task_rows import task_by_id
 from core.transaction import OF_WORKSPACE, Transaction
@@ -35,7 +36,7 @@ def change_task(
     after = {name: value for name, value in values.items() if now[name] != value}
     if not after:
         return TaskResult(task, task, None)
-    store_task(tx, task.task_id, {**after, **columns})
+    store_task(tx, task.task_id, {**after, **columns, **reminded(tx, task, after)})
     activity_id = tell_of_task(tx, kind, task, after, before={name: now[name] for name in after})
     changed = task_by_id(tx, task.task_id)
     assert changed is not None

@@ -11,6 +11,7 @@ from core.errors import Conflict
 from core.i18n import _
 from core.models import Task
 from core.task_changes import columns_of, store_task, tell_of_task
+from core.task_reminders import reminded
 from core.task_results import TaskView
 from core.task_rows import task_by_id
 from core.transaction import Transaction
@@ -30,7 +31,7 @@ def undo_task_change(tx: Transaction, activity: Row[Any]) -> None:
         name: from_json(name, activity.before[name]) for name in columns_of(task) if name in activity.before
     }
     done = {"done_at": None} if before.get("state") == "open" else {}
-    store_task(tx, task.task_id, {**before, **done})
+    store_task(tx, task.task_id, {**before, **done, **reminded(tx, task, before)})
     tell_of_task(tx, "task.undone", task, before, undoes=activity.activity_id)
 
 

@@ -24,6 +24,7 @@ from core.permissions import require
 from core.requests import Line
 from core.results import DealView, Person
 from core.task_changes import change_task, tell_of_task
+from core.task_reminders import remind_at
 from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTasks, SnoozeTask, TaskKey
 from core.task_results import TaskList, TaskResult, TaskView
 from core.task_rights import may_change_task, require_task_change
@@ -54,7 +55,7 @@ class Tasks:
             deal, contact_id, said = _subject(tx, request)
             assignee = _assignee(tx, request.assignee or said.assignee)
             due_at = moment_given(tx, request.due) if request.due else said.due_at
-            values = {
+            values: dict[str, Any] = {
                 "title": said.title,
                 "assignee_id": assignee.member_id,
                 "due_at": due_at or next_working_morning(tx, zone_of(tx, assignee.member_id)),
@@ -68,6 +69,7 @@ class Tasks:
                 contact_id=contact_id,
                 created_by=actor.member_id,
                 created_at=tx.now,
+                remind_at=remind_at(tx, assignee.member_id, values["due_at"]),
                 **values,
             )
             task = task_by_id(tx, task_id)

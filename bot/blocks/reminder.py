@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from bot.blocks import facts, ids, next_step
 from bot.blocks.buttons import opens_form
 from bot.blocks.deal import form_menu, move_menu, undo_button
-from bot.blocks.happened import activity_line
+from bot.blocks.happened import activity_line, subject_line
 from bot.blocks.kit import Block, Message, actions, button, context, divider, option, section, select
 from bot.blocks.preferences import change_button
 from bot.blocks.reader import Reader
 from bot.blocks.reminder_ids import ReminderValue, RestValue
+from bot.blocks.task import task_line, task_row
 from bot.blocks.text import Mrkdwn
 from core.i18n import _
 from core.money import NO_VALUE
@@ -38,6 +39,8 @@ def daily_reminder(shown: ReminderView, reader: Reader) -> Message:
     """What waits for the reader, those untouched for too long first; then what they have dealt with since."""
     said = _heading(shown, reader)
     blocks: list[Block] = [section(said)]
+    for task in shown.tasks:
+        blocks += task_row(task, reader, can_change=True)
     stale = [each for each in shown.waiting if facts.is_stale(each.deal, reader)]
     overdue = [each for each in shown.waiting if not facts.is_stale(each.deal, reader)]
     blocks += _group(reader.say("*Untouched for too long*"), stale, shown, reader)
@@ -45,17 +48,23 @@ def daily_reminder(shown: ReminderView, reader: Reader) -> Message:
     blocks.append(_pages(shown, reader))
     blocks += _dealt(shown, reader)
     blocks.append(actions(change_button(reader)))
-    lines = [_line(each, reader) for each in shown.waiting]
+    lines = [task_line(task, reader) for task in shown.tasks]
+    lines += [_line(each, reader) for each in shown.waiting]
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(block for block in blocks if block))
 
 
 def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
-    if not shown.total:
+    if shown.is_empty:
         return reader.say("🎉 All dealt with. Nothing else waits for you: have a good day.")
-    said = reader.say_n("⏰ *{count} deal waits for you*", "⏰ *{count} deals wait for you*", shown.total)
-    if shown.pages > 1:
-        said += reader.say(", those of greatest value first")
-    return said
+    said = []
+    if shown.tasks:
+        said.append(
+            reader.say_n("*{count} task is to be done*", "*{count} tasks are to be done*", len(shown.tasks))
+        )
+    if shown.total:
+        said.append(reader.say_n("*{count} deal waits for you*", "*{count} deals wait for you*", shown.total))
+    told = reader.say("⏰ {what}", what=Mrkdwn(", ").join(said))
+    return told + reader.say(", those of greatest value first") if shown.pages > 1 else told
 
 
 def _group(
@@ -139,13 +148,14 @@ def _pages(shown: ReminderView, reader: Reader) -> Block:
 
 def _dealt(shown: ReminderView, reader: Reader) -> Iterable[Block]:
     """What was dealt with since, each with *Undo* for whoever did it."""
-    if not shown.dealt:
-        return
-    yield divider()
-    for each in shown.dealt:
-        undo = undo_button(each.undo, reader) if each.undo is not None else {}
-        said = _dealt_line(each, reader)
-        yield section(said, accessory=undo) if undo else context(said)
+    lines = [(_dealt_line(each, reader), each.undo) for each in shown.dealt]
+    lines += [
+        (reader.say("✅ {line}", line=subject_line(each.done, reader)), each.undo) for each in shown.done
+    ]
+    if lines:
+        yield divider()
+    for said, undo in lines:
+        yield context(said) if undo is None else section(said, accessory=undo_button(undo, reader))
 
 
 def _dealt_line(each: DealtDeal, reader: Reader) -> Mrkdwn:

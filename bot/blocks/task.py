@@ -43,7 +43,9 @@ def task_list(shown: TaskList, reader: Reader) -> Message:
     for task in shown.tasks:
         blocks += task_row(task, reader, can_change=task.task_id in shown.can_change)
     blocks += pager(line_of(shown.whose), shown.page, shown.pages, reader)
-    return Message(Mrkdwn("\n").join([said, *(_line(task, reader) for task in shown.tasks)]), tuple(blocks))
+    return Message(
+        Mrkdwn("\n").join([said, *(task_line(task, reader) for task in shown.tasks)]), tuple(blocks)
+    )
 
 
 def above(shown: TaskList, message: Message, reader: Reader) -> Message:
@@ -58,7 +60,7 @@ def above(shown: TaskList, message: Message, reader: Reader) -> Message:
     if shown.total > len(first):
         label = reader.plain("All {count} tasks", count=reader.number(shown.total))
         blocks.append(actions(line_button(label, line_of(shown.whose), "tasks", reader)))
-    text = Mrkdwn("\n").join([said, *(_line(task, reader) for task in first), Mrkdwn(message.text)])
+    text = Mrkdwn("\n").join([said, *(task_line(task, reader) for task in first), Mrkdwn(message.text)])
     return replace(message, text=text, blocks=(*blocks, divider(), *message.blocks))
 
 
@@ -164,7 +166,8 @@ def _on(task: TaskView, reader: Reader) -> Mrkdwn:
     return reader.say(" ({name})", name=name)
 
 
-def _line(task: TaskView, reader: Reader) -> Mrkdwn:
+def task_line(task: TaskView, reader: Reader) -> Mrkdwn:
+    """A task as it is read out: what, about what, and by when."""
     about = _about(task, reader)
     return reader.say("{title}: {about}{due}", title=task.title, about=about, due=due(task.due_at, reader))
 
@@ -182,7 +185,7 @@ def _later(task: TaskView, reader: Reader) -> Block:
 
 def _more(task: TaskView, reader: Reader) -> Block:
     seen = ids.seen_task(task)
-    choices = {"edit": reader.plain("Edit…"), "drop": reader.plain("Won't be done")}
+    choices = {"edit": reader.plain("Edit or reassign…"), "drop": reader.plain("Won't be done")}
     if task.deal is not None:
         choices["deal"] = reader.plain("Open #{number}", number=task.deal.number)
     options = [option(label, seen.model_copy(update={"to": to}).dump()) for to, label in choices.items()]

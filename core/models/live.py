@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Double, Index, String, text
+from sqlalchemy import JSON, Double, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import Base, belongs_to, index, own_key, workspace_key
@@ -91,10 +91,10 @@ class OpenHome(_Live, Base):
 
 
 class Reminder(_Live, Base):
-    """A daily reminder in its reader's conversation, which shrinks as its deals are dealt with (rule 12).
+    """A reminder in its reader's conversation, which shrinks as it is dealt with (rule 12).
 
     `outbox_id` is what posts it, to `channel_id`, which is the reader's user id; `message_ts` is the outbox's
-    until it is looked at for the first time.
+    until it is looked at for the first time. `task_ids` are the tasks that it tells of; its deals name it.
     `page` is how far its reader has turned. It is edited until `forget_at`.
     """
 
@@ -113,6 +113,7 @@ class Reminder(_Live, Base):
     outbox_id: Mapped[int]
     message_ts: Mapped[str | None] = mapped_column(String(32))
     composed_at: Mapped[datetime]
+    task_ids: Mapped[list[int]] = mapped_column(JSON)
     page: Mapped[int] = mapped_column(server_default=text("1"))
     forget_at: Mapped[float] = mapped_column(Double)
 

@@ -114,7 +114,7 @@ def _reminder(services: Services, reader: Actor, deal: DealView) -> int:
     """That somebody was reminded of a deal; as key the deal's."""
     with services.db.write(reader) as tx:
         own = {"reminder_id": deal.deal_id, "member_id": reader.member_id}
-        moment = {"composed_at": tx.now, "forget_at": 2**33, "due_at": 2**33}
+        moment = {"composed_at": tx.now, "task_ids": [], "forget_at": 2**33, "due_at": 2**33}
         tx.run(insert(Reminder), channel_id="U", outbox_id=1, shown="", **own, **moment)
         tx.run(insert(RemindedDeal), deal_id=deal.deal_id, reminded_at=tx.now, named=True, **own)
     return deal.deal_id

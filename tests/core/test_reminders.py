@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.clock import ManualClock
 from core.db import Database
@@ -69,7 +69,7 @@ def last(world: World, name: str = "Ana") -> ReminderView:
     actor = world.actor(name)
     with world.db.read(world.system) as tx:
         found = tx.run(
-            select(Reminder.reminder_id).where(
+            select(func.max(Reminder.reminder_id)).where(
                 Reminder.workspace_id == TEAM, Reminder.member_id == actor.member_id
             )
         ).scalar_one()

@@ -60,7 +60,7 @@ def test_a_task_is_edited_by_a_form_and_given_to_somebody_else(office: Office) -
     ana = office.ana.person
     shown = office.ana.types("deal tasks")
     menu = shown.element("task.more")["action_id"]
-    assert ana.click(shown.message, menu, "Edit…")["ok"]
+    assert ana.click(shown.message, menu, "Edit or reassign…")["ok"]
     assert ana.modals, "no form was opened"
     ana.fill("What is to be done", "Visit Jane")
     ana.fill("Who does it", "U0BEN")

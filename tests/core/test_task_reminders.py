@@ -1,0 +1,189 @@
+"""Task reminders: private, at their time, once, and nothing of what is done, dropped or somebody else's."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from core.clock import ManualClock
+from core.db import Database
+from core.members import Members, Profile
+from core.models import OutboxMessage
+from core.preference_requests import ChangePreferences
+from core.reminder_composing import DAILY_REMINDER
+from core.requests import AbandonDeal, DealKey, ReopenDeal
+from core.results import DealView
+from core.task_reminders import TASK_REMINDER, TaskReminders
+from core.task_requests import AddTask, CompleteTask, EditTask, SnoozeTask, TaskKey
+from core.task_results import TaskView
+from tests.conftest import TEAM
+from tests.core.support import World
+from tests.core.test_reminders import days, last
+
+
+@pytest.fixture
+def world(db: Database, clock: ManualClock) -> World:
+    """A workspace in a database of its own: what is due is asked for all workspaces at once."""
+    return World.begin(db, clock, TEAM)
+
+
+@pytest.fixture
+def deal(world: World) -> DealView:
+    """What the tasks are about; it is Monday at noon."""
+    return world.new("Acme renewal")
+
+
+def task(
+    world: World, deal: DealView, due: str | datetime = "15:00", by: str = "Ana", **more: Any
+) -> TaskView:
+    request = AddTask(deal=DealKey(deal_id=deal.deal_id), title="Send proposal", due=due, **more)
+    return world.services.tasks.add(request, world.actor("Ana")).task
+
+
+def key(task: TaskView) -> TaskKey:
+    return TaskKey(task_id=task.task_id)
+
+
+def until(world: World, **time: float) -> None:
+    """Let time pass, looking every quarter of an hour."""
+    reminders, end = TaskReminders(world.db), world.clock.now() + timedelta(**time)
+    while True:
+        for due in reminders.due(100):
+            reminders.perform(due)
+        if world.clock.now() >= end:
+            return
+        world.later(minutes=15)
+
+
+def told(world: World, kind: str = TASK_REMINDER) -> list[tuple[str, str]]:
+    """Who was reminded, and when (in UTC)."""
+    with world.db.read(world.system) as tx:
+        rows = tx.rows(
+            select(OutboxMessage.channel_id, OutboxMessage.created_at)
+            .where(OutboxMessage.workspace_id == TEAM, OutboxMessage.kind == kind)
+            .order_by(OutboxMessage.outbox_id)
+        )
+    return [(row.channel_id, f"{row.created_at:%a %H:%M}") for row in rows]
+
+
+def test_an_assignee_is_reminded_once_when_it_is_due(world: World, deal: DealView) -> None:
+    noted = task(world, deal, assignee="UBEN")
+    until(world, days=3)
+    assert told(world) == [("UBEN", "Mon 15:00")]
+    shown = last(world, "Ben")
+    assert [each.task_id for each in shown.tasks] == [noted.task_id]
+    world.services.tasks.complete(CompleteTask(task=key(noted)), world.actor("Ben"))
+    shown = last(world, "Ben")
+    assert (shown.is_empty, [each.done.kind for each in shown.done]) == (True, ["task.done"])
+    assert shown.done[0].undo is not None
+
+
+def test_a_task_for_a_day_comes_at_the_time_that_its_assignee_has_chosen_where_they_are(
+    world: World, deal: DealView
+) -> None:
+    Members(world.db).learn(TEAM, [Profile("UBEN", "Ben", tz="America/New_York")])
+    ben = world.services.members.actor(TEAM, "UBEN")
+    assert ben is not None
+    wanted = world.services.preferences.show(ben)
+    early = wanted.model_copy(update={"minute": 8 * 60})
+    world.services.preferences.change(ChangePreferences(entered=early), ben)
+    task(world, deal, "wed", assignee="UBEN")
+    task(world, deal, "thu 16:00", assignee="UBEN")
+    until(world, days=4)
+    assert told(world) == [("UBEN", "Wed 13:00"), ("UBEN", "Thu 16:00")]
+
+
+def test_what_is_done_dropped_or_closed_is_not_told(world: World, deal: DealView) -> None:
+    done, other = task(world, deal), world.new("Globex")
+    task(world, other)
+    world.services.tasks.complete(CompleteTask(task=key(done)), world.actor("Ana"))
+    its = DealKey(deal_id=other.deal_id)
+    world.services.closing.abandon(AbandonDeal(deal=its), world.actor("Ana"))
+    until(world, hours=1)
+    world.services.closing.reopen(ReopenDeal(deal=its), world.actor("Ana"))
+    until(world, days=1)
+    assert told(world) == [("UANA", "Mon 15:00")]  # the reopened deal's
+
+
+def test_a_task_put_off_or_handed_on_comes_at_its_new_time_to_whoever_has_it(
+    world: World, deal: DealView
+) -> None:
+    later, handed = task(world, deal), task(world, deal)
+    world.services.tasks.snooze(SnoozeTask(task=key(later), until="tomorrow 10:00"), world.actor("Ana"))
+    edited = world.services.tasks.edit(EditTask(task=key(handed), assignee="UBEN"), world.actor("Ana"))
+    until(world, days=2)
+    assert told(world) == [("UBEN", "Mon 15:00"), ("UANA", "Tue 10:00")]
+    assert edited.activity_id is not None
+
+
+def test_an_undo_gives_a_task_its_old_time_again(world: World, deal: DealView) -> None:
+    noted = task(world, deal)
+    snoozed = world.services.tasks.snooze(SnoozeTask(task=key(noted), until="1w"), world.actor("Ana"))
+    world.undo(snoozed.activity_id)
+    until(world, days=1)
+    assert told(world) == [("UANA", "Mon 15:00")]
+
+
+def test_what_was_missed_comes_in_one_message(world: World, deal: DealView) -> None:
+    for hour in range(13, 23):
+        task(world, deal, f"{hour}:00")
+    world.later(days=2)
+    until(world, hours=1)
+    assert told(world) == [("UANA", "Wed 12:00")]
+    assert len(last(world).tasks) == 10
+
+
+def test_two_processes_remind_once(world: World, deal: DealView) -> None:
+    for name in ("UANA", "UBEN", "UCHRIS", "UADA"):
+        task(world, deal, assignee=name)
+    world.later(hours=4)
+    url = world.db.url.render_as_string(hide_password=False)
+    barrier = threading.Barrier(2)
+
+    def process() -> None:
+        db = Database(url, world.clock)
+        reminders = TaskReminders(db)
+        due = reminders.due(100)
+        barrier.wait()
+        for each in due:
+            reminders.perform(each)
+        db.dispose()
+
+    threads = [threading.Thread(target=process) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told(world)) == [(name, "Mon 16:00") for name in ("UADA", "UANA", "UBEN", "UCHRIS")]
+
+
+def test_who_wants_everything_in_one_message_gets_the_days_tasks_at_nine(
+    world: World, deal: DealView
+) -> None:
+    wanted = world.services.preferences.show(world.actor("Ana"))
+    together = wanted.model_copy(update={"together": True})
+    world.services.preferences.change(ChangePreferences(entered=together), world.actor("Ana"))
+    noted = task(world, deal, "tomorrow 16:00")
+    task(world, deal, "fri 16:00")
+    days(world, 1)
+    until(world, hours=6)
+    assert (told(world), told(world, DAILY_REMINDER)) == ([], [("UANA", "Tue 09:00")])
+    assert [each.task_id for each in last(world).tasks] == [noted.task_id]
+
+
+@pytest.mark.parametrize("tz", ["America/New_York", "Europe/Paris", "Asia/Tokyo"])
+@pytest.mark.parametrize("day", [(2027, 3, 14), (2027, 3, 28), (2027, 10, 31), (2027, 11, 7)])
+def test_a_task_on_the_day_of_a_change_comes_at_nine(
+    world: World, deal: DealView, tz: str, day: tuple[int, int, int]
+) -> None:
+    Members(world.db).learn(TEAM, [Profile("UBEN", "Ben", tz=tz)])
+    nine = datetime(*day, 9, tzinfo=ZoneInfo(tz))
+    task(world, deal, nine, assignee="UBEN")
+    world.clock.move(nine - timedelta(hours=1) - world.clock.now())
+    until(world, hours=2)
+    assert [moment for _who, moment in told(world)] == [f"{nine.astimezone(ZoneInfo('UTC')):%a %H:%M}"]
