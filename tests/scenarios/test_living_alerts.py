@@ -93,7 +93,7 @@ def test_a_win_is_posted_anew_and_what_was_not_said_in_the_thread_still_is(renew
     assert replied(renewal, old, 1) == ["#1 moved: from Demo to Proposal Pending, by Ana Alvarez"]
     renewal.ana.clicks(won, "Undo")
     _old, corrected = alerts(renewal, 2)
-    assert "is open again, in Proposal: the win was undone." in corrected.text
+    assert "is open again, in Proposal Pending: the win was undone." in corrected.text
 
 
 def test_what_an_undo_takes_back_is_said_no_more(renewal: Office) -> None:
