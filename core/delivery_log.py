@@ -151,7 +151,7 @@ def _woven(
 def _folded(untold: Sequence[tuple[Past, Why]], numbers: dict[int, int]) -> Iterable[Untold]:
     if untold:
         named = dict.fromkeys(numbers[past.deal_id] for past, _why in untold)
-        yield Untold(Counter(why for _past, why in untold), tuple(named)[:_NAMED])
+        yield Untold(Counter(why for _past, why in untold), tuple(named)[:_NAMED], len(named))
 
 
 def _changes(tx: Transaction, rows: Sequence[Row[Any]], known: dict[int, Past]) -> Iterable[ChangeLog]:

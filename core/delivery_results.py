@@ -35,10 +35,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """Changes in a row that a channel did not hear of: how many for which reason, and of which deals."""
+    """Changes in a row that a channel did not hear of: how many for which reason, of how many `deals`, and
+    the numbers of the first few.
+    """
 
     counts: Mapping[Why, int]
     numbers: tuple[int, ...]
+    deals: int
 
     @property
     def total(self) -> int:

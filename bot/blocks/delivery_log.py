@@ -19,6 +19,8 @@ from core.i18n import Text, _, n_
 from core.pipeline_results import SubscriptionView
 
 _LINES = Mrkdwn("\n")
+# Of so many subscriptions each has its buttons; a channel rarely has more.
+_MOST_BUTTONS = 5
 _MARKS: Mapping[Fate, str] = {
     "waiting": "⏳",
     "retrying": "🔁",
@@ -45,12 +47,12 @@ _WHYS: Mapping[Why, Text] = {
     "paused": n_("{count} while it was paused", "{count} while it was paused", 2),
 }
 _ALONE: Mapping[Why, Text] = {
-    "event": _("it does not hear of that kind of change"),
-    "value": _("the deal is worth less than what it hears of"),
-    "owner": _("it hears of other owners only"),
-    "stage": _("it hears of other stages only"),
-    "label": _("it hears of other labels only"),
-    "paused": _("it is paused, since Slack refused what was said there"),
+    "event": _("changes of that kind are not heard"),
+    "value": _("it is worth less than what is heard"),
+    "owner": _("it is of an owner who is not heard of"),
+    "stage": _("it is in a stage that is not heard of"),
+    "label": _("it lacks a label that is heard of"),
+    "paused": _("what is heard is paused, since Slack refused what was said there"),
 }
 # By the names of the outbox. An alert that tells of nothing told of a deal of which nothing is kept.
 _OTHER: Mapping[str, Text] = {
@@ -63,8 +65,8 @@ _OTHER: Mapping[str, Text] = {
 }
 
 
-def channel_log(log: ChannelLog, reader: Reader) -> Message:
-    """What was said in a channel, newest first, and what was not."""
+def channel_log(log: ChannelLog, reader: Reader, *, may_change: bool = True) -> Message:
+    """What was said in a channel, newest first, and what was not; for who may, with what changes it."""
     where = channel_name(log.channel_id)
     heading = reader.say("*What was told in {channel}*", channel=where)
     lines = [_line(each, reader) for each in log.lines]
@@ -76,7 +78,8 @@ def channel_log(log: ChannelLog, reader: Reader) -> Message:
         reader.say("This channel hears of nothing now; `/pipeline subscribe` there changes that.")
     ]
     blocks += [context(each) for each in hearing]
-    blocks += [actions(*subscription_buttons(each, reader)) for each in log.hears[:1]]
+    if may_change:
+        blocks += [actions(*subscription_buttons(each, reader)) for each in log.hears[:_MOST_BUTTONS]]
     return Message(_LINES.join([heading, *lines, *hearing]), tuple(blocks))
 
 
@@ -114,16 +117,15 @@ def _change(each: ChangeLog, reader: Reader) -> Iterator[Mrkdwn]:
 
 
 def _untold(each: Untold, reader: Reader) -> Mrkdwn:
-    whys = [reader.count(_WHYS[why], count) for why, count in each.counts.items()]
-    said = reader.say_n(
-        "🔕 {count} change was not told: {whys}",
-        "🔕 {count} changes were not told: {whys}",
-        each.total,
-        whys=Mrkdwn("; ").join(whys),
-    )
     numbers = ", ".join(f"#{number}" for number in each.numbers)
-    return reader.say("{said} ({numbers}, …)" if each.total > len(each.numbers) else "{said} ({numbers})",
-                      said=said, numbers=numbers)  # fmt: skip
+    if each.total == 1:
+        [why] = each.counts
+        return reader.say("🔕 {number} was not told of: {why}", number=numbers, why=reader.tell(_ALONE[why]))
+    whys = [reader.count(_WHYS[why], count) for why, count in each.counts.items()]
+    said = reader.say("🔕 {count} changes were not told of: {whys}", count=reader.number(each.total),
+                      whys=Mrkdwn("; ").join(whys))  # fmt: skip
+    more = Mrkdwn(", …") if each.deals > len(each.numbers) else ""
+    return reader.say("{said} ({numbers}{more})", said=said, numbers=numbers, more=more)
 
 
 def _fate(told: Told, reader: Reader) -> Mrkdwn:

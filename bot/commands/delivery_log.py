@@ -9,6 +9,7 @@ from bot.commands.parsing import Args, channel_named
 from bot.context import Context
 from core.errors import InvalidInput
 from core.i18n import _
+from core.permissions import may
 from core.requests import Line, Request
 
 _EXAMPLE = "/pipeline log #sales"
@@ -45,4 +46,5 @@ def show_log(request: ShowLog, context: Context) -> Message:
     channel_id = request.channel_id or context.channel_id
     if not channel_id.startswith(("C", "G")):
         raise InvalidInput(_("Which channel?"), _("Name it or a deal: `{example}`.", example=_EXAMPLE))
-    return channel_log(log.of_channel(channel_id, request.page, actor), context.reader)
+    shown = log.of_channel(channel_id, request.page, actor)
+    return channel_log(shown, context.reader, may_change=may(actor, "subscribe_channel"))

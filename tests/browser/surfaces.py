@@ -127,6 +127,11 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
     ),
     "Channels": (
         Surface("alert", "An alert", "A channel hears from where to where a deal went, by whom and what of."),
+        Surface("channel-form", "What it hears", "Events, value, owners, stages, labels; what is important."),
+        Surface("channel-hears", "Told back", "What a channel hears in plain words, who set it up, undo."),
+        Surface("channel-test", "A test", "A sample of what it hears, marked as one."),
+        Surface("channel-log", "Its log", "What was told, what was not and why, newest first."),
+        Surface("deal-log", "A deal's log", "Which channels heard of each change, and which did not."),
     ),
     "When something is wrong": (
         Surface("not-found", "No such deal", "What was asked for is not there, and what would find it."),

@@ -115,7 +115,7 @@ def test_what_a_filter_kept_back_is_explained_by_the_deal_as_it_was_then(
     assert log.changes[-1].untold == {}, "older than what the channel hears"
     won, untold = services.delivery_log.of_channel("C1", 1, people["Vic"]).lines
     assert isinstance(won, Told)
-    assert untold == Untold({"owner": 1, "event": 1, "value": 1}, (1,))
+    assert untold == Untold({"owner": 1, "event": 1, "value": 1}, (1,), 1)
 
 
 def test_what_happens_while_a_channel_is_paused_is_told_as_that(
