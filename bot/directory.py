@@ -111,6 +111,11 @@ class Directory:
         if profile is not None:
             await self._learn(workspace_id, [profile])
 
+    async def lost(self, workspace_id: str, channel_id: str, why: str) -> None:
+        """Learn that nothing can be said in a channel any more."""
+        lose = self._services.lost_channels.lose
+        await self._workers.write_at_leisure(lambda: lose(workspace_id, channel_id, why))
+
     async def look_up(self, workspace_id: str, user_id: str) -> None:
         """Ask Slack about someone and learn the answer, if there is one."""
         self._asked_at[workspace_id, user_id] = time.monotonic()

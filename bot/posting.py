@@ -12,7 +12,7 @@ from bot.blocks.alert import gone_alert, living_alert, outdated_alert, thread_re
 from bot.blocks.bulk_alert import deals_alert
 from bot.blocks.home_setup import welcome
 from bot.blocks.kit import Message
-from bot.blocks.notice import delivery_notice
+from bot.blocks.notice import channel_lost, delivery_notice
 from bot.blocks.reader import Reader
 from bot.blocks.subscription import sample_alert
 from bot.blocks.text import Mrkdwn
@@ -33,6 +33,7 @@ from core.lanes import NOTICE
 from core.live_boards import LIVE_BOARD
 from core.living_alerts import Said
 from core.living_rows import GONE, POINTER, REPLY
+from core.lost_channels import CHANNEL_LOST
 from core.outgoing import Outgoing
 from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
@@ -75,7 +76,12 @@ def _sample_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
 
 def _notice(payload: Mapping[str, Any], clock: Clock) -> Message:
     reader = Reader(payload["locale"], payload["tz"], clock.now())
-    return delivery_notice(payload["channel_id"], payload["error"], payload["paused"], reader)
+    return delivery_notice(payload["channel_id"], payload["error"], reader)
+
+
+def _channel_lost(payload: Mapping[str, Any], clock: Clock) -> Message:
+    reader = Reader(payload["locale"], payload["tz"], clock.now())
+    return channel_lost(payload["channel_id"], payload["error"], payload["paused"], reader)
 
 
 def _bulk_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
@@ -105,6 +111,7 @@ RENDER: Mapping[str, Render] = {
     BULK_ALERT: _bulk_alert,
     LIVE_BOARD: _live_board,
     NOTICE: _notice,
+    CHANNEL_LOST: _channel_lost,
     WELCOME: _welcome,
 }
 

@@ -21,10 +21,11 @@ from core.actor import Actor
 from core.alerts import ALERT
 from core.db import Database
 from core.lane_turns import take_turns
-from core.models import Member, OutboxLane, OutboxMessage, Subscription
+from core.lost_channels import lose_channel
+from core.models import Member, OutboxLane, OutboxMessage
 from core.outbox import enqueue
 from core.outgoing import Outgoing, Rhythm
-from core.transaction import OF_WORKSPACE, Transaction
+from core.transaction import Transaction
 
 NOTICE = "notice"
 _MOST_TOLD = 5
@@ -142,7 +143,8 @@ class Lanes:
     def dead(self, message: Outgoing, why: str, *, channel_lost: bool = False, tell: bool = True) -> None:
         """Give the message up, visibly: it stays with its error, and admins are told the first time.
 
-        Where the channel is lost, what it subscribed to is paused until somebody subscribes anew. `tell` is
+        Where the channel is lost, what it subscribed to is paused until somebody subscribes anew, and whoever
+        set that up is told instead (`core.lost_channels`). `tell` is
         false where no message of ours could arrive anyway.
         """
         with self._db.write(_deliverer(message)) as tx:
@@ -150,9 +152,10 @@ class Lanes:
                 return
             first = not _died_of_it_before(tx, message, why)
             self._settle(tx.connection, message, "dead", why=why)
-            paused = _pause(tx, message.channel_id) if channel_lost else 0
-            if tell and message.kind != NOTICE and (paused or (first and not channel_lost)):
-                _tell_admins(tx, message.channel_id, why, paused=paused > 0)
+            if channel_lost:
+                lose_channel(tx, message.channel_id, why)
+            elif tell and first and message.kind != NOTICE:
+                _tell_admins(tx, message.channel_id, why)
 
     def release(self) -> None:
         """Give back every lane that this process holds, as it stops."""
@@ -255,16 +258,7 @@ def _died_of_it_before(tx: Transaction, message: Outgoing, why: str) -> bool:
     return tx.first(alike.limit(1)) is not None
 
 
-def _pause(tx: Transaction, channel_id: str) -> int:
-    return tx.run(
-        update(Subscription)
-        .where(Subscription.workspace_id == OF_WORKSPACE, Subscription.channel_id == channel_id)
-        .where(Subscription.paused_at.is_(None))
-        .values(paused_at=tx.now)
-    ).rowcount
-
-
-def _tell_admins(tx: Transaction, channel_id: str, why: str, *, paused: bool) -> None:
+def _tell_admins(tx: Transaction, channel_id: str, why: str) -> None:
     """Queue a private notice for each admin; a user's id is the address of the messages with them."""
     admins = (
         select(Member.user_id, Member.locale, Member.tz)
@@ -274,5 +268,5 @@ def _tell_admins(tx: Transaction, channel_id: str, why: str, *, paused: bool) ->
         .limit(_MOST_TOLD)
     )
     for admin in tx.rows(admins):
-        facts = {"channel_id": channel_id, "error": why, "paused": paused}
+        facts = {"channel_id": channel_id, "error": why}
         enqueue(tx, admin.user_id, NOTICE, {**facts, "locale": admin.locale, "tz": admin.tz})

@@ -26,6 +26,7 @@ from core.job_kinds import KINDS
 from core.jobs import Jobs
 from core.listing import Lists
 from core.live_boards import LiveBoards
+from core.lost_channels import LostChannels
 from core.member_settings import MemberSettings
 from core.members import Members
 from core.moves import Moves
@@ -77,6 +78,7 @@ class Services:
     stages: Stages
     delivery_log: DeliveryLog
     sample_alerts: SampleAlerts
+    lost_channels: LostChannels
     subscriptions: Subscriptions
     sharing: Sharing
     bulk: BulkChanges
@@ -118,6 +120,7 @@ class Services:
             stages=Stages(db),
             delivery_log=DeliveryLog(db),
             sample_alerts=SampleAlerts(db),
+            lost_channels=LostChannels(db),
             subscriptions=Subscriptions(db),
             sharing=Sharing(db),
             bulk=BulkChanges(db),

@@ -16,10 +16,21 @@ from bot.middleware import FAREWELLS
 from bot.tasks import Tasks
 from core.clock import Clock
 
+# In which channels nothing can be said any more, by what Slack would say to who tries. What the bot leaves
+# and is public it may still post in.
+_LOST: Mapping[str, str] = {
+    "channel_archive": "is_archived",
+    "channel_deleted": "channel_not_found",
+    "group_archive": "is_archived",
+    "group_deleted": "channel_not_found",
+    "group_left": "not_in_channel",
+}
+
 # What the manifest subscribes to, and nothing else.
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    *sorted(_LOST),
     "file_shared",
     "link_shared",
     "user_change",
@@ -61,6 +72,7 @@ class Events:
             "user_change": self._changed,
             "team_join": self._changed,
             "app_uninstalled": self._removed,
+            **dict.fromkeys(_LOST, self._channel_lost),
             "tokens_revoked": self._revoked,
         }
 
@@ -92,6 +104,11 @@ class Events:
             await self._directory.changed(workspace_id, user)
         else:
             self._tasks.start(self._directory.look_up(workspace_id, user["id"]))
+
+    async def _channel_lost(self, body: Json) -> None:
+        """Whoever subscribed the channel is told before anything is said there in vain."""
+        event = body["event"]
+        await self._directory.lost(body["team_id"], event["channel"], _LOST[event["type"]])
 
     async def _removed(self, body: Json) -> None:
         await self._accesses.forget(body["team_id"])

@@ -31,8 +31,9 @@ def open_subscribe(value: ids.FormValue, context: Context) -> Modal:
     view = _subscription(value, context)
     here = context.channel_id if context.channel_id.startswith(("C", "G")) else ""
     setup = context.services.workspaces.setup(context.actor)
+    moves_away = view is not None and view.paused
     return subscribe_form(
-        view.channel_id if view is not None else here,
+        view.channel_id if view is not None and not moves_away else here,
         view,
         list(setup.pipelines.values()),
         list(setup.labels.values()),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from core.actor import Actor
+from core.actor import Actor, Role
 from core.channel_filter import ChannelFilter
 from core.db import Database
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -277,3 +278,33 @@ def test_a_subscription_outlives_whoever_set_it_up_and_says_so(
     taken_over = subscribe(services, people["Ada"], events=("won",))
     assert taken_over.activity_id is not None
     assert (taken_over.subscription.by.name, taken_over.subscription.keeper_may) == ("Ada", True)
+
+
+def noticed(db: Database, actor: Actor) -> list[tuple[str, list[str | None]]]:
+    """Who is told that a channel was lost, and of which pipelines of it."""
+    with db.read(actor) as tx:
+        waits = select(OutboxMessage).where(OutboxMessage.workspace_id == tx.workspace_id)
+        return [
+            (row.channel_id, [each["pipeline"] for each in row.payload["paused"]])
+            for row in tx.rows(waits.order_by(OutboxMessage.outbox_id))
+        ]
+
+
+def test_whoever_set_up_what_a_lost_channel_hears_is_told_once_and_admins_where_they_are_gone(
+    services: Services, db: Database, people: dict[str, Actor]
+) -> None:
+    ada, chris, ben = people["Ada"], people["Chris"], people["Ben"]
+    services.members.set_role(ada, "UBEN", Role.manager)
+    subscribe(services, chris)
+    subscribe(services, replace(ben, role=Role.manager), pipeline="Sales")
+    services.members.set_role(ada, "UBEN", Role.rep)
+    assert services.lost_channels.lose(TEAM, "C1", "is_archived")
+    assert noticed(db, ada) == [("UCHRIS", [None]), ("UADA", ["Sales"])]
+    assert not services.lost_channels.lose(TEAM, "C1", "is_archived"), "they know already"
+    assert not services.lost_channels.lose(TEAM, "C2", "is_archived"), "it heard nothing"
+    assert len(noticed(db, ada)) == 2
+    assert [view.paused for view in services.subscriptions.list_for("C1", chris)] == [True, True]
+    services.deals.create(CreateDeal(title="Acme"), chris)
+    assert len(noticed(db, ada)) == 2, "nothing is queued into it"
+    assert subscribe(services, chris).activity_id is not None
+    assert [view.paused for view in services.subscriptions.list_for("C1", chris)] == [False, True]

@@ -68,3 +68,41 @@ def test_who_may_not_opens_no_form_and_sends_no_sample(office: Office) -> None:
         for somebody in (office.ana, office.vic):
             assert "a manager or an admin" in somebody.types(line).text
     assert "hears nothing of that" in office.chris.types("pipeline test").text
+
+
+def test_a_channel_that_is_archived_pauses_and_who_set_it_up_has_another_one_hear_it(office: Office) -> None:
+    chris, visit = office.chris.person, office.visit
+    office.chris.types("pipeline subscribe Sales won important:won")
+    archived = {"type": "channel_archive", "channel": "C0GENERAL", "user": "U0ADA"}
+    for _once_more in range(2):
+        visit.do(lambda: visit.world.emit(ACME.id, archived))
+    app = chris.at("app")
+    (notice,) = visit.eventually(app.sees)
+    assert "I can't post in <#C0GENERAL> any more: the channel is archived." in notice["text"]
+    assert "You had it hear of *Sales*." in notice["text"]
+    assert app.click(notice, "Another channel…")["ok"]
+    visit.eventually(lambda: app.modals)
+    app.fill("Channel", "C0SALES")
+    assert app.submit()["ok"]
+    visit.eventually(lambda: "hears of wins in *Sales*" in str(app.form["blocks"]))
+    everyone = Actor.by_rule(ACME.id, "test")
+    assert [each.paused for each in office.services.subscriptions.list_for("C0GENERAL", everyone)] == [True]
+    there = office.services.subscriptions.list_for("C0SALES", everyone)
+    assert [each.hears.important for each in there if each.pipeline == "Sales"] == [("won",)]
+    app.click(notice, "Resume")
+    visit.eventually(lambda: not office.services.subscriptions.list_for("C0GENERAL", everyone)[0].paused)
+
+
+def test_a_log_tells_a_rep_what_was_told_and_what_was_not(office: Office) -> None:
+    office.chris.types("pipeline subscribe Sales created >10k")
+    office.ana.types("deal new Acme renewal 12k")
+    office.ana.types("deal new Globex pumps 2k")
+    office.heard(1)
+    log = office.vic.types("pipeline log").text
+    number = log.partition("✅")[2].partition("#")[2].partition(" ")[0]
+    assert f"#{number} Acme renewal is new" in log
+    assert "was not told of: it is worth less than what is heard" in log
+    assert "Change…" not in office.vic.types("pipeline log #general").buttons
+    of_deal = office.vic.types("pipeline log acme").text
+    assert "<#C0GENERAL>: sent" in of_deal
+    assert "Which channel?" in office.chris.person.at("app").command("/pipeline log")["text"]
