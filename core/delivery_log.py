@@ -178,7 +178,11 @@ def _told(row: Row[Any]) -> Told:
     fate = _FATES[row.state]
     if fate == "waiting" and row.error:
         fate = "retrying"
+    if fate == "sent" and row.edited:
+        fate = "edited"
     at = row.sent_at or row.created_at
     kind = _EVENTS.get(row.kind)
     event = kind.model_validate(row.payload) if kind is not None and row.payload else None
-    return Told(at, row.channel_id, row.kind, event, fate, row.error)
+    said = row.payload.get("said")
+    deal = said["latest"] if isinstance(said, dict) else row.payload
+    return Told(at, row.channel_id, row.kind, event, fate, row.error, deal.get("number"))

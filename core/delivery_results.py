@@ -13,7 +13,7 @@ from core.events import DealEvent
 from core.pipeline_results import SubscriptionView
 from core.results import ActivityView, DealView
 
-Fate = Literal["waiting", "retrying", "sent", "merged", "withdrawn", "failed"]
+Fate = Literal["waiting", "retrying", "sent", "edited", "merged", "withdrawn", "failed"]
 Why = Reason | Literal["paused"]
 
 
@@ -21,8 +21,9 @@ Why = Reason | Literal["paused"]
 class Told:
     """A message to a channel, and what became of it.
 
-    `event` is what it tells of; None for what tells of none, as its `kind` says, or of a deleted deal. `at`
-    is when it arrived, else when it was queued. `error` is what was refused last, as the outbox has it.
+    `event` is what it tells of; None for what tells of none, as its `kind` says, or of a deleted deal;
+    then `number` is its deal's, if that is known. `at` is when it arrived, else when it was queued. `error`
+    is what was refused last, as the outbox has it.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Told:
     event: DealEvent | DealsEvent | None
     fate: Fate
     error: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _MARKS: Mapping[Fate, str] = {
     "waiting": "⏳",
     "retrying": "🔁",
     "sent": "✅",
+    "edited": "✏️",
     "merged": "🔗",
     "withdrawn": "↩️",
     "failed": "⚠️",
@@ -33,7 +34,8 @@ _FATES: Mapping[Fate, Text] = {
     "waiting": _("waits to be sent"),
     "retrying": _("will be tried again: {why}"),
     "sent": _("sent"),
-    "merged": _("told in one message with what came before it"),
+    "edited": _("told by editing the message of the deal"),
+    "merged": _("told in one message with other changes of the deal"),
     "withdrawn": _("taken back before it was sent: the change was undone"),
     "failed": _("could not be delivered: {why}"),
 }
@@ -59,9 +61,9 @@ _OTHER: Mapping[str, Text] = {
     "alert": _("A deal that was deleted"),
     "sample_alert": _("A test"),
     "live_board": _("A live board"),
-    "alert.reply": _("What came next, in the thread of an alert"),
-    "alert.pointer": _("An older alert, made to point to the new one"),
-    "alert.gone": _("An alert of a deal that was deleted"),
+    "alert.reply": _("#{number}: what came next, in its thread"),
+    "alert.pointer": _("#{number}: the older message now points to the newer one"),
+    "alert.gone": _("#{number}: its message says that it is gone"),
 }
 
 
@@ -139,7 +141,8 @@ def _what(told: Told, reader: Reader) -> Mrkdwn:
         return alert_line(told.event, reader)
     if told.event is not None:
         return deals_line(told.event, reader)
-    return reader.tell(_OTHER.get(told.kind, _("Another message")))
+    said = _OTHER.get(told.kind, _("Another message"))
+    return reader.say(said.msgid, number=told.number or "")
 
 
 def _hearing(view: SubscriptionView, reader: Reader) -> Mrkdwn:

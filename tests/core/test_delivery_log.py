@@ -74,6 +74,7 @@ def test_each_message_of_a_channel_is_told_with_what_became_of_it(
         ("queued", "ratelimited", "retrying"),
         ("sending", "timeout", "retrying"),
         ("sent", None, "sent"),
+        ("merged", None, "merged"),
         ("dead", "is_archived", "failed"),
     ],
 )
