@@ -1,4 +1,4 @@
-"""How alerts leave: at once where nothing waits, and ten thousand at every channel's pace.
+"""How ten thousand alerts leave: at every channel's pace.
 
 The bot has a process of its own, with Slack and whoever measures on the same cores. By its nature it takes a
 minute on each engine: a channel takes one message a second.
@@ -6,7 +6,6 @@ minute on each engine: a channel takes one message a second.
 
 from __future__ import annotations
 
-import asyncio
 import statistics
 import time
 import urllib.request
@@ -19,27 +18,21 @@ from core.db import Database
 from core.requests import DealNumber, MoveDeal
 from core.services import Services
 from tests.support.firms import SETTINGS, Firm, Size, actor_of, found_firms, settle_firms
-from tests.support.payloads import signed, slash_command
-from tests.support.process import SECRET, BotProcess, Client
+from tests.support.process import BotProcess
 from tests.support.slack import Slack, eventually
 
 FIRMS = 20
 SIZE = Size(reps=0, deals=50, channels=10)
 ALERTS = FIRMS * SIZE.deals * SIZE.channels
-ROUNDS = 60
-MOST_MS_TO_SLACK = 150.0
 MOST_SECONDS_BETWEEN = 1.15
 MOST_CORES = 1.0
 
 
 def run() -> None:
-    """Print, on each engine, how soon an alert is in Slack, each channel's pace, and what it costs."""
+    """Print, on each engine, each channel's pace, and what it costs."""
     for engine in ENGINES:
-        with server(engine) as place:
-            with fresh(place, "alone") as db:
-                _print_latency(engine, *_alone(_url(db)))
-            with fresh(place, "many") as db:
-                _drain(engine, db)
+        with server(engine) as place, fresh(place, "many") as db:
+            _drain(engine, db)
 
 
 def _url(db: Database) -> str:
@@ -49,41 +42,6 @@ def _url(db: Database) -> str:
 
 def _verdict(good: bool) -> str:
     return "ok" if good else "TOO SLOW"
-
-
-def _print_latency(engine: str, median: float, worst: float) -> None:
-    good = _verdict(median <= MOST_MS_TO_SLACK)
-    print(
-        f"alert {engine}: median {median:.0f} ms from the acknowledgement to Slack, at most {worst:.0f};"
-        f" the median at most {MOST_MS_TO_SLACK:.0f}: {good}"
-    )
-
-
-def _alone(database_url: str) -> tuple[float, float]:
-    """Milliseconds from the answer to a move until Slack has its alert, the queue empty: median and worst."""
-    firms = found_firms(database_url, FIRMS, Size(reps=0, deals=5, channels=1), datetime.now(UTC))
-    with Slack() as slack:
-        settle_firms(slack, firms)
-        with BotProcess(database_url, slack, **SETTINGS) as bot:
-            took = asyncio.run(_moved_one_by_one(bot, slack, firms))
-    return statistics.median(took) * 1e3, max(took) * 1e3
-
-
-async def _moved_one_by_one(bot: BotProcess, slack: Slack, firms: Sequence[Firm]) -> list[float]:
-    """A firm after the other, so that no channel has to rest."""
-    took = []
-    async with Client(bot.port) as client:
-        for turn in range(ROUNDS + FIRMS):
-            firm = firms[turn % FIRMS]
-            line = f"move {firm.numbers[turn // FIRMS]} demo"
-            seen = len(slack.called("chat.postMessage"))
-            await client.post(signed(SECRET, slash_command("/deal", line, team=firm.id, user=firm.boss)))
-            answered = time.monotonic()
-            while len(calls := slack.called("chat.postMessage")) == seen:
-                await asyncio.sleep(0.001)
-            if turn >= FIRMS:
-                took.append(max(0.0, calls[-1].began - answered))
-    return took
 
 
 def _drain(engine: str, db: Database) -> None:

@@ -205,8 +205,10 @@ def _details(said: Said, reader: Reader, who: _Who, *, aloud: bool = False) -> I
         yield reader.say("owner {owner}", owner=who(deal.owner_name, deal.owner_user_id))
     if _ended(said) is not None and (way := _way(said, reader, aloud=aloud)):
         yield way
-    if said.standing and said.standing[0].seconds_in_old is not None:
-        yield _time_in(said.standing[0], said.standing[0].seconds_in_old, reader)
+    # A new deal has come from nowhere; it has been where it was first for as long as its first move says.
+    moved = next((each for each in said.standing if each.seconds_in_old is not None), None)
+    if moved is not None:
+        yield _time_in(moved, moved.seconds_in_old or 0, reader)
     yield escape(cut(deal.pipeline, _NAME))
     if said.standing and said.standing[-1].at - said.standing[0].at >= MINUTE:
         yield reader.say("latest change {when}", when=reader.when(said.standing[-1].at))

@@ -164,7 +164,10 @@ def test_several_changes_read_from_the_first_to_the_last() -> None:
 
 def test_a_new_deal_that_moved_says_where_it_began() -> None:
     new = event("deal.created", from_stage=None, from_stage_id=None, stage="Demo", stage_id=2, position=2)
-    assert said(new, to("Proposal", 3))[0] == "#142 Renewal (Acme) is new: from Demo to Proposal"
+    new = new.model_copy(update={"seconds_in_old": None})
+    lines = said(new, to("Proposal", 3))
+    assert lines[0] == "#142 Renewal (Acme) is new: from Demo to Proposal"
+    assert "9 days in Demo" in lines[1]
 
 
 def test_how_a_deal_ended_is_said_before_where_it_moved() -> None:

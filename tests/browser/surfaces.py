@@ -127,6 +127,8 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
     ),
     "Channels": (
         Surface("alert", "An alert", "A channel hears from where to where a deal went, by whom and what of."),
+        Surface("alert-lives", "Later changes", "Edit the message; its thread hears of them once a minute."),
+        Surface("alert-continued", "A win", "Is told anew, and the message before it points there."),
         Surface("channel-form", "What it hears", "Events, value, owners, stages, labels; what is important."),
         Surface("channel-hears", "Told back", "What a channel hears in plain words, who set it up, undo."),
         Surface("channel-test", "A test", "A sample of what it hears, marked as one."),
