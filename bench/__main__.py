@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("moves", "alerts", "delivery", "bulk", "forms", "imports", "scale")
+BENCHMARKS = ("moves", "alerts", "delivery", "bulk", "forms", "imports", "scale", "due")
 
 
 def main(names: list[str]) -> None:
