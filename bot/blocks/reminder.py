@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.blocks import facts, ids, next_step
-from bot.blocks.buttons import opens_form
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.deal import form_menu, move_menu, undo_button
-from bot.blocks.happened import activity_line, subject_line
-from bot.blocks.kit import Block, Message, actions, button, context, divider, option, section, select
+from bot.blocks.happened import activity_line, what_happened
+from bot.blocks.kit import (
+    MESSAGE_BLOCKS,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    option,
+    section,
+    select,
+)
 from bot.blocks.preferences import change_button
 from bot.blocks.reader import Reader
 from bot.blocks.reminder_ids import ReminderValue, RestValue
-from bot.blocks.task import task_line, task_row
+from bot.blocks.task import line_of, task_line, task_row
 from bot.blocks.text import Mrkdwn
 from core.i18n import _
 from core.money import NO_VALUE
-from core.reminder_results import DealtDeal, ReminderView, WaitingDeal
+from core.reminder_results import DealtDeal, DealtTask, ReminderView, WaitingDeal
 from core.results import ActivityView, DealView
 
+_MOST_TASKS = 10
 # What was last done on a deal; of all else only the day is told.
 _TOUCHES = {
     "deal.created": "created {day}",
@@ -38,19 +50,17 @@ _RESTS = {
 def daily_reminder(shown: ReminderView, reader: Reader) -> Message:
     """What waits for the reader, those untouched for too long first; then what they have dealt with since."""
     said = _heading(shown, reader)
-    blocks: list[Block] = [section(said)]
-    for task in shown.tasks:
-        blocks += task_row(task, reader, can_change=True)
+    blocks: list[Block] = [section(said), *_tasks(shown, reader)]
     stale = [each for each in shown.waiting if facts.is_stale(each.deal, reader)]
     overdue = [each for each in shown.waiting if not facts.is_stale(each.deal, reader)]
     blocks += _group(reader.say("*Untouched for too long*"), stale, shown, reader)
     blocks += _group(reader.say("*Overdue*"), overdue, shown, reader)
-    blocks.append(_pages(shown, reader))
-    blocks += _dealt(shown, reader)
+    blocks += _pages(shown, reader)
+    blocks += _dealt(shown, reader, most=MESSAGE_BLOCKS - len(blocks) - 2)
     blocks.append(actions(change_button(reader)))
     lines = [task_line(task, reader) for task in shown.tasks]
     lines += [_line(each, reader) for each in shown.waiting]
-    return Message(Mrkdwn("\n").join([said, *lines]), tuple(block for block in blocks if block))
+    return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 
 def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
@@ -67,6 +77,15 @@ def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
     return told + reader.say(", those of greatest value first") if shown.pages > 1 else told
 
 
+def _tasks(shown: ReminderView, reader: Reader) -> Iterable[Block]:
+    """The earliest of what is to be done, and the way to the rest."""
+    for task in shown.tasks[:_MOST_TASKS]:
+        yield from task_row(task, reader, can_change=True)
+    if len(shown.tasks) > _MOST_TASKS:
+        label = reader.plain("All {count} tasks", count=reader.number(len(shown.tasks)))
+        yield actions(line_button(label, line_of(None), "tasks", reader))
+
+
 def _group(
     title: Mrkdwn, waiting: Sequence[WaitingDeal], shown: ReminderView, reader: Reader
 ) -> Iterable[Block]:
@@ -74,7 +93,7 @@ def _group(
         return
     yield section(title)
     for each in waiting:
-        yield section(_explained(each, shown, reader))
+        yield section(_explained(each, shown, reader), accessory=_more(each.deal, reader))
         yield actions(*_ways_out(each, reader))
 
 
@@ -108,8 +127,16 @@ def _touched(touch: ActivityView | None, reader: Reader) -> Mrkdwn:
 
 
 def _ways_out(each: WaitingDeal, reader: Reader) -> list[Block]:
-    """*Move*, *Next step*, *Let it rest*, and "⋯" with what says more than a button can."""
-    deal = each.deal
+    """*Move to…*, *Next step* and *Snooze…*: one click each."""
+    return [
+        move_menu(each.deal, each.stages, reader, opens=True),
+        opens_form(reader.plain("Next step"), ids.about_deal(ids.TASK_FORM, each.deal)),
+        _rest_menu(each.deal, reader),
+    ]
+
+
+def _more(deal: DealView, reader: Reader) -> Block:
+    """The "⋯" menu: forms that say more than a button can."""
     forms = {
         ids.ASSIGN_DEAL_FORM: reader.plain("Hand over…"),
         ids.LOSE_DEAL_FORM: reader.plain("Lost…"),
@@ -117,12 +144,7 @@ def _ways_out(each: WaitingDeal, reader: Reader) -> list[Block]:
         ids.WIN_DEAL_FORM: reader.plain("Won…"),
         ids.NOTE_FORM: reader.plain("Note…"),
     }
-    return [
-        move_menu(deal, each.stages, reader, opens=True),
-        opens_form(reader.plain("Next step"), ids.about_deal(ids.TASK_FORM, deal)),
-        _rest_menu(deal, reader),
-        form_menu("more", forms, deal),
-    ]
+    return form_menu("more", forms, deal)
 
 
 def _rest_menu(deal: DealView, reader: Reader) -> Block:
@@ -134,33 +156,45 @@ def _rest_menu(deal: DealView, reader: Reader) -> Block:
     return select(ids.action(ids.REST_DEAL, deal.deal_id), reader.plain("Snooze…"), options)
 
 
-def _pages(shown: ReminderView, reader: Reader) -> Block:
+def _pages(shown: ReminderView, reader: Reader) -> Iterable[Block]:
     """*More*, and the way back to those of greatest value."""
     if shown.pages == 1:
-        return {}
+        return
     following = shown.page + 1 if shown.page < shown.pages else 1
     label = reader.plain("More ({page} of {pages})", page=following, pages=shown.pages)
     if following == 1:
         label = reader.plain("Back to those of greatest value")
     value = ReminderValue(reminder_id=shown.reminder_id, page=following)
-    return actions(button(label, ids.action(ids.TURN_REMINDER, shown.reminder_id), value.dump()))
+    yield actions(button(label, ids.action(ids.TURN_REMINDER, shown.reminder_id), value.dump()))
 
 
-def _dealt(shown: ReminderView, reader: Reader) -> Iterable[Block]:
-    """What was dealt with since, each with *Undo* for whoever did it."""
+def _dealt(shown: ReminderView, reader: Reader, *, most: int) -> Iterable[Block]:
+    """The last of what was dealt with since, each with *Undo* for whoever did it; `most` lines."""
     lines = [(_dealt_line(each, reader), each.undo) for each in shown.dealt]
-    lines += [
-        (reader.say("✅ {line}", line=subject_line(each.done, reader)), each.undo) for each in shown.done
-    ]
-    if lines:
+    lines += [(_done_line(each, reader), each.undo) for each in shown.done]
+    if lines and most > 0:
         yield divider()
-    for said, undo in lines:
+    for said, undo in lines[: max(0, most)]:
         yield context(said) if undo is None else section(said, accessory=undo_button(undo, reader))
 
 
 def _dealt_line(each: DealtDeal, reader: Reader) -> Mrkdwn:
     name = reader.plain("#{number} {title}", number=each.deal.number, title=each.deal.title)
-    return reader.say("✅ {name}: {line}", name=name, line=activity_line(each.done, reader))
+    return reader.say("✅ {name}: {what}", name=name, what=_what(each, reader))
+
+
+def _done_line(each: DealtTask, reader: Reader) -> Mrkdwn:
+    if each.done.deal_number is None:
+        return reader.say("✅ {what}", what=_what(each, reader))
+    number, title = each.done.deal_number, each.done.deal_title or ""
+    name = reader.plain("#{number} {title}", number=number, title=title)
+    return reader.say("✅ {name}: {what}", name=name, what=_what(each, reader))
+
+
+def _what(each: DealtDeal | DealtTask, reader: Reader) -> Mrkdwn:
+    """What was done. Who did it themselves, and so may undo it, need not be told who and when."""
+    own = each.undo is not None
+    return what_happened(each.done, reader) if own else activity_line(each.done, reader)
 
 
 def _line(each: WaitingDeal, reader: Reader) -> Mrkdwn:

@@ -94,6 +94,11 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
         Surface("company-new", "New company", "A name, and the domain that its people write from."),
         Surface("company-edit", "Edit company", "What is known, to be corrected."),
     ),
+    "Reminders": (
+        Surface("reminder", "A daily reminder", "Private, each deal explained, with all that finishes it."),
+        Surface("reminder-done", "Dealt with", "It shrinks with each deal, and takes each back."),
+        Surface("task-reminder", "A task", "Told at its time to whoever is to do it."),
+    ),
     "Files": (
         Surface("import-file", "Import deals", "A CSV file, and what holds for all of its rows."),
         Surface("import-columns", "Its columns", "What each seems to hold, with what stands in it first."),
