@@ -15,7 +15,7 @@ from bot.links import DealLinks
 from bot.scopes import SCOPES
 from bot.settings import Problem, Settings, problems_for_running
 from bot.slack_client import SlackClient
-from bot.slack_errors import SLACK_ERRORS, failure_of
+from bot.slack_errors import SLACK_ERRORS, TOKEN_LOST, failure_of
 from core.backlog import Backlog
 from core.checkup import (
     all_workspaces,
@@ -23,6 +23,7 @@ from core.checkup import (
     count_differing_totals,
     paused_channels,
     recount_totals,
+    shut_out,
     undelivered,
 )
 from core.db import Database
@@ -89,6 +90,7 @@ def _database(settings: Settings, recount: bool) -> Iterator[Finding]:
         yield Finding(f"database: {shown}")
         yield from _totals(db, recount)
         yield from _delivery(db)
+        yield _waiting(db)
         yield from _long_work(db)
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
@@ -116,31 +118,39 @@ def _totals(db: Database, recount: bool) -> Iterator[Finding]:
 
 
 def _delivery(db: Database) -> Iterator[Finding]:
-    lost = undelivered(db)
-    for each in lost:
+    for each in undelivered(db):
         yield Finding(
             f"alerts for {each.channel_id} ({each.workspace_id})",
             Problem(f"{each.messages} given up: {each.error}.", _remedy(each.error)),
         )
-    paused = paused_channels(db)
-    for workspace_id, channel_id in paused:
+    for workspace_id, error, messages in shut_out(db, TOKEN_LOST):
+        yield Finding(
+            f"messages of {workspace_id}",
+            Problem(
+                f"{messages} wait, since the bot is not let in: {error}.",
+                "Install the app there again, and they leave. They are given up after about four days.",
+            ),
+        )
+    for workspace_id, channel_id in paused_channels(db):
         yield Finding(
             f"subscriptions of {channel_id} ({workspace_id})",
             Problem("they are paused.", "Invite the bot there and use `/pipeline subscribe` in the channel."),
         )
+
+
+def _waiting(db: Database) -> Finding:
     waiting = Backlog(db).waiting().values()
     messages = sum(each.messages for each in waiting)
     age = max(((db.clock.now() - each.oldest_at).total_seconds() for each in waiting), default=0)
-    if age > _LONG_WAIT:
-        yield Finding(
-            "outbox",
-            Problem(
-                f"{messages} messages wait, the oldest for {age / 60:.0f} minutes.",
-                "See that `dealboard run` is running and reaches Slack; its log says what holds them up.",
-            ),
-        )
-    elif not lost and not paused:
-        yield Finding(f"outbox: {messages} waiting")
+    if age <= _LONG_WAIT:
+        return Finding(f"outbox: {messages} waiting")
+    return Finding(
+        "outbox",
+        Problem(
+            f"{messages} messages wait, the oldest for {age / 60:.0f} minutes.",
+            "See that `dealboard run` is running and reaches Slack; its log says what holds them up.",
+        ),
+    )
 
 
 def _long_work(db: Database) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -61,6 +61,22 @@ def undelivered(db: Database) -> Sequence[Undelivered]:
             Undelivered(row.workspace_id, row.channel_id, row.error or "", row.messages)
             for row in connection.execute(dead.order_by(*keys))
         ]
+
+
+def shut_out(db: Database, refusals: Collection[str]) -> Sequence[tuple[str, str, int]]:
+    """Each workspace with messages that wait after one of `refusals`: which it was, and how many wait."""
+    waits = OutboxMessage.state.in_(("queued", "sending"))
+    refused = (
+        select(OutboxMessage.workspace_id, OutboxMessage.error)
+        .where(waits, OutboxMessage.error.in_(refusals))
+        .order_by(OutboxMessage.workspace_id, OutboxMessage.outbox_id)
+    )
+    counted = select(OutboxMessage.workspace_id, func.count()).where(waits)
+    with db.across_workspaces() as connection:
+        errors = {row.workspace_id: str(row.error) for row in connection.execute(refused)}
+        counts = connection.execute(counted.group_by(OutboxMessage.workspace_id)).all() if errors else []
+        waiting = {row[0]: int(row[1]) for row in counts}
+    return [(workspace_id, error, waiting[workspace_id]) for workspace_id, error in errors.items()]
 
 
 def paused_channels(db: Database) -> Sequence[tuple[str, str]]:

@@ -14,7 +14,9 @@ from sqlalchemy import select
 from bot.access import Access
 from bot.installations import ManyTokens
 from bot.keyring import Keyring
+from bot.slack_errors import TOKEN_LOST
 from bot.workers import Workers
+from core.checkup import shut_out
 from core.db import Database
 from core.members import Profile
 from core.models import Installation, OutboxLane, OutboxMessage
@@ -126,6 +128,7 @@ def test_a_workspace_that_lets_the_bot_in_no_more_rests_alone_and_loses_nothing(
         assert slack.posts("C1") == []
         assert [row.state for row in waiting(db)] == ["queued", "queued"]
         assert all(row.next_at > time.time() + 20 for row in waiting(db)), "they rest"
+        assert shut_out(db, TOKEN_LOST) == [("T1", "token_revoked", 2)]
     slack.add_team("T1")
     install(db, "T1")
     with talk():

@@ -96,16 +96,14 @@ class Arrivals:
         for workspace, deal_id in last:
             deal = self._deals[workspace, deal_id]
             for channel in channels[workspace]:
-                words = _words([post for post in self._slack.posts(channel) if _is_of(post, deal)][-1])
+                living = [post for post in self._slack.posts(channel) if _is_living(post, deal)][-1]
+                words = f"{living['text']} {living['blocks']}"
                 assert self._stages[workspace, deal.stage_id] in words, f"{channel}: {words}"
 
 
-def _is_of(post: Json, deal: Row[Any]) -> bool:
-    return f"#{deal.number} " in post["text"]
-
-
-def _words(post: Json) -> str:
-    return f"{post['text']} {post.get('blocks')}"
+def _is_living(post: Json, deal: Row[Any]) -> bool:
+    """Whether it is a message about the deal, and no answer in the thread of one."""
+    return f"#{deal.number} " in post["text"] and post.get("thread_ts") in (None, post["ts"])
 
 
 def _key(post: Json) -> str:
