@@ -76,7 +76,7 @@ def shut_out(db: Database, refusals: Collection[str]) -> Sequence[tuple[str, str
         errors = {row.workspace_id: str(row.error) for row in connection.execute(refused)}
         counts = connection.execute(counted.group_by(OutboxMessage.workspace_id)).all() if errors else []
         waiting = {row[0]: int(row[1]) for row in counts}
-    return [(workspace_id, error, waiting[workspace_id]) for workspace_id, error in errors.items()]
+    return [(workspace_id, error, waiting.get(workspace_id, 0)) for workspace_id, error in errors.items()]
 
 
 def paused_channels(db: Database) -> Sequence[tuple[str, str]]:
