@@ -163,14 +163,14 @@ class Office:
 
     def alerts(self) -> list[str]:
         """What the channel hears when nothing waits to be told any more, oldest first."""
-        self.visit.eventually(lambda: not self._waiting(), 15)
+        self.visit.eventually(lambda: not self.waiting(), 15)
         posts = [each for each in self.chris.person.sees() if "metadata" in each]
         # A board that was shared begins with a heading.
         heard = [Answer(each) for each in posts if each["blocks"][0]["type"] != "header"]
         assert not any(BUG in alert.shown for alert in heard)
         return [alert.text for alert in heard]
 
-    def _waiting(self) -> bool:
+    def waiting(self) -> bool:
         """Whether an alert has yet to leave."""
         with self.db.across_workspaces() as connection:
             states = connection.execute(select(OutboxMessage.state)).scalars().all()

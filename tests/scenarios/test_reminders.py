@@ -100,7 +100,7 @@ def test_a_form_of_a_reminder_says_what_it_says_anywhere_and_a_second_click_chan
 def test_what_was_dealt_with_before_it_is_sent_is_not_sent(office: Office) -> None:
     office.visit.fail("chat.postMessage", "rate_limited", seconds=2)
     office.visit.forward(days=8, hours=6)
-    office.visit.eventually(lambda: office._waiting(), 10)
+    office.visit.eventually(lambda: office.waiting(), 10)
     office.ana.types("deal note 1 Called them")
     office.ana.types("deal note 2 Called them")
     assert office.alerts() == []
