@@ -12,6 +12,7 @@ from core.digest_scan import Whose
 from core.digest_spans import DigestSpan, begin_span, end_span, facts_of
 from core.money import Money, add_up
 from core.schedule_rows import DIGEST
+from tests.conftest import NOON
 from tests.core.invariants import Moment
 from tests.core.support import World
 
@@ -27,21 +28,25 @@ _KINDS = {
 
 
 def check_digest(world: World) -> None:
-    """Assert that a digest of everybody's deals, made by now, says what history says."""
+    """Assert that a digest of everybody's deals, made by now, says what history says: of what came since the
+    last one, and of all but what began the story.
+    """
     world.later(minutes=2)
     chris = world.people["Chris"].member_id
     assert chris is not None
     with world.db.write(world.system) as tx:
         span = begin_span(tx, DIGEST, chris, "weekly", Whose("people"))
-        facts = facts_of(tx, Whose("people"), span, "UTC")
+        spans = (span, span.model_copy(update={"since": NOON}))
+        told = [facts_of(tx, Whose("people"), each, "UTC")["happened"] for each in spans]
         end_span(tx, span, said=True)
         moment = Moment.within(tx)
     deals = replayed(moment)
     assert {each.currency: (each.deals, each.value_minor) for each in span.open} == summed(
         each for each in deals.values() if each["status"] == "open"
     )
-    told = {what: (part.total.deals, set(part.total.sums)) for what, part in facts["happened"].items()}
-    assert told == counted(moment, deals, span)
+    for each, happened in zip(spans, told, strict=True):
+        totals = {what: (part.total.deals, set(part.total.sums)) for what, part in happened.items()}
+        assert totals == counted(moment, deals, each)
 
 
 def replayed(moment: Moment) -> dict[int, dict[str, Any]]:

@@ -49,7 +49,6 @@ from core.requests import (
 )
 from core.results import DealView
 from tests.conftest import NOON
-from tests.core.digest_recount import check_digest
 from tests.core.invariants import Moment, check_now, check_step
 from tests.core.support import World
 
@@ -258,10 +257,6 @@ class Office(RuleBasedStateMachine):
         assert {name: columns_of(restored)[name] for name in kept} == {
             name: columns_of(before)[name] for name in kept
         }
-
-    @rule()
-    def read_a_digest(self) -> None:
-        check_digest(self.world)
 
 
 def key(deal: DealView) -> DealKey:
