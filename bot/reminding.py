@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.access import Accesses
+from bot.blocks.digest import digest, with_digest
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from bot.blocks.reminder import daily_reminder
@@ -14,9 +15,10 @@ from bot.slack_client import SlackClient
 from bot.slack_errors import Failure, Refused, Unreachable
 from bot.workers import Workers
 from core.actor import Actor
+from core.digest_spans import DigestSpan
 from core.errors import DealboardError
 from core.outgoing import Outgoing
-from core.reminder_results import DueReminder
+from core.reminder_results import DueReminder, ReminderView
 from core.services import Services
 
 
@@ -80,7 +82,20 @@ class Reminding:
             raise NothingLeft from error
         now = self._services.db.clock.now()
         reader = Reader(actor.locale, actor.tz, now, self._links.form(workspace_id))
-        return daily_reminder(view, reader), view.is_empty
+        return self._with_digest(workspace_id, view, reader)
+
+    def _with_digest(self, workspace_id: str, view: ReminderView, reader: Reader) -> tuple[Message, bool]:
+        """The reminder with the digest that came along; that alone, where nothing else ever was in it."""
+        message = daily_reminder(view, reader)
+        if view.digest is None:
+            return message, view.is_empty
+        span = DigestSpan.model_validate(view.digest)
+        reading = self._services.digests.of_member(workspace_id, span)
+        if reading is None:
+            return message, view.is_empty
+        if view.is_empty and not (view.dealt or view.done):
+            return digest(reading.digest, reader), False
+        return with_digest(message, reading.digest, reader), False
 
     def _actor(self, workspace_id: str, user_id: str) -> Actor:
         actor = self._services.members.actor(workspace_id, user_id, however_old=True)

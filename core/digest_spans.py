@@ -78,6 +78,12 @@ def begin_span(tx: Transaction, kind: str, subject_id: int, pace: str, whose: Wh
     )
 
 
+def last_made(tx: Transaction, kind: str, subject_id: int) -> datetime | None:
+    """When the last digest was made, sent or not; None before the first."""
+    mark = tx.first(_MARK, of_kind=kind, of_subject=subject_id)
+    return mark.told_until + _SETTLED if mark is not None else None
+
+
 def end_span(tx: Transaction, span: DigestSpan, *, said: bool) -> None:
     """Keep up to when a digest has looked and, where it `said` something, what stands open by then."""
     values: dict[str, Any] = {"told_until": span.until}

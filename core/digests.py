@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, select
 
@@ -13,12 +14,13 @@ from core.db import Database
 from core.digest_results import NONE, ChannelReading, Digest, DigestDeal, DigestPart, DigestReading, Scope
 from core.digest_scan import FIRST, nobodys
 from core.digest_scope import circle_of
-from core.digest_spans import DigestSpan, begin_span, days_of, end_span, facts_of
+from core.digest_spans import DigestSpan, begin_span, days_of, end_span, facts_of, last_made
 from core.models import Member
 from core.outbox import enqueue
 from core.permissions import require
+from core.preference_requests import Preferences
 from core.preferences import heard_by
-from core.reminder_composing import ignored_deals
+from core.reminder_composing import compose_reminder, ignored_deals
 from core.results import StatusTotal
 from core.schedule_rows import DIGEST
 from core.schedule_times import Times
@@ -57,10 +59,10 @@ class Digests:
 
 
 def digest_times(tx: Transaction, member_id: int) -> Times | None:
-    """When a member's digest comes round; None where they want none."""
+    """When a member's digest comes round by itself; None where they want none, or all in one message."""
     row = tx.run(_READER, key=member_id).one()
     chosen = heard_by(row, tx.settings)
-    if chosen.digest == "off":
+    if chosen.digest == "off" or chosen.together:
         return None
     at = time(*divmod(chosen.minute, 60))
     return Times(row.tz, at, days_of(chosen.digest, chosen.days), chosen.days)
@@ -69,13 +71,36 @@ def digest_times(tx: Transaction, member_id: int) -> Times | None:
 def compose_digest(tx: Transaction, member_id: int) -> bool:
     """Send a member their digest; False where nothing happened that is worth one."""
     row = tx.run(_READER, key=member_id).one()
-    pace = heard_by(row, tx.settings).digest
-    span = begin_span(tx, DIGEST, member_id, pace, circle_of(tx, member_id).whose)
+    span = _told(tx, row, heard_by(row, tx.settings).digest)
+    if span is not None:
+        enqueue(tx, row.user_id, DIGEST, span.model_dump(mode="json"))
+    return span is not None
+
+
+def compose_daily(tx: Transaction, member_id: int) -> bool:
+    """Send a member their daily reminder, and the digest in it where they want everything in one message."""
+    row = tx.run(_READER, key=member_id).one()
+    chosen, span = heard_by(row, tx.settings), None
+    if chosen.together and chosen.digest != "off" and _is_round(tx, row, chosen):
+        span = _told(tx, row, chosen.digest)
+    return compose_reminder(tx, member_id, span.model_dump(mode="json") if span is not None else None)
+
+
+def _is_round(tx: Transaction, row: Row[Any], chosen: Preferences) -> bool:
+    """Whether a day on which the digest comes has begun since it was last made."""
+    zone = ZoneInfo(row.tz)
+    today, days = tx.now.astimezone(zone).date(), days_of(chosen.digest, chosen.days)
+    began = next(day for ago in range(7) if (day := today - timedelta(days=ago)).weekday() in days)
+    made = last_made(tx, DIGEST, row.member_id)
+    return made is None or made.astimezone(zone).date() < began
+
+
+def _told(tx: Transaction, row: Row[Any], pace: str) -> DigestSpan | None:
+    """What a member's digest is about; None where nothing happened that is worth one."""
+    span = begin_span(tx, DIGEST, row.member_id, pace, circle_of(tx, row.member_id).whose)
     said = not _digest(tx, row, span).is_empty
     end_span(tx, span, said=said)
-    if said:
-        enqueue(tx, row.user_id, DIGEST, span.model_dump(mode="json"))
-    return said
+    return span if said else None
 
 
 def _digest(tx: Transaction, row: Row[Any], span: DigestSpan) -> Digest:

@@ -74,20 +74,26 @@ def heard_by(row: Row[Any], settings: WorkspaceSettings) -> Preferences:
     `user_id`. Who left, has no user or may not look at deals (rule 15) hears of nothing, whatever they chose.
     """
     present = _present(row, settings)
-    if row.active and row.user_id is not None and _admitted(row, settings):
-        return present
-    return present.model_copy(update=_SILENT)
+    if not (row.active and row.user_id is not None and _admitted(row, settings)):
+        return present.model_copy(update=_SILENT)
+    return present.model_copy(update=_ONLY_DIGESTS) if _only_looks(row) else present
 
 
-_SILENT: Mapping[str, Any] = {"reminders": False, "tasks": False, "digest": "off"}
+# Guests and viewers own no deals.
+_ONLY_DIGESTS: Mapping[str, Any] = {"reminders": False, "tasks": False, "together": False}
+_SILENT: Mapping[str, Any] = {**_ONLY_DIGESTS, "digest": "off"}
 
 
 def _present(row: Row[Any], settings: WorkspaceSettings) -> Preferences:
-    """What they chose over what holds for whoever chose nothing: guests and viewers own no deals."""
+    """What they chose over what holds for whoever chose nothing."""
     usual: dict[str, Any] = {"days": settings.working_days}
-    if row.kind != "member" or row.role == "viewer":
+    if _only_looks(row):
         usual |= _SILENT
     return Preferences.model_validate({**usual, **row.preferences})
+
+
+def _only_looks(row: Row[Any]) -> bool:
+    return bool(row.kind != "member" or row.role == "viewer")
 
 
 def _admitted(row: Row[Any], settings: WorkspaceSettings) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time as time_of_day
 from datetime import timedelta
 from typing import Any
@@ -72,30 +72,35 @@ _OF_MANAGER = Member.manager_id == bindparam("manager_id")
 def reminder_times(tx: Transaction, member_id: int) -> Times | None:
     """When a member is reminded: at the time and on the days that they chose; None where they want none."""
     chosen = preferences_of(tx, member_id)
-    if not (chosen.reminders or (chosen.tasks and chosen.together)):
+    if not chosen.reminders and not (chosen.together and (chosen.tasks or chosen.digest != "off")):
         return None
     at = time_of_day(*divmod(chosen.minute, 60))
     return Times(zone_of(tx, member_id), at, chosen.days, tx.settings.working_days)
 
 
-def compose_reminder(tx: Transaction, member_id: int) -> bool:
+def compose_reminder(tx: Transaction, member_id: int, digest: Mapping[str, Any] | None = None) -> bool:
     """Have a member reminded of the deals that need them, and of the day's tasks where they want everything
-    in one message; False where there is nothing.
+    in one message, with the `digest` that comes along; False where there is nothing.
     """
     reader, chosen = minder(tx, member_id), preferences_of(tx, member_id)
     if reader is None:
         return False
     deal_ids = found_for(tx, reader) if chosen.reminders else []
     task_ids = _tasks_of_today(tx, reader) if chosen.tasks and chosen.together else []
-    if deal_ids or task_ids:
-        begin_reminder(tx, reader, DAILY_REMINDER, deal_ids, task_ids)
-    return bool(deal_ids or task_ids)
+    if deal_ids or task_ids or digest:
+        begin_reminder(tx, reader, DAILY_REMINDER, deal_ids, task_ids, digest)
+    return bool(deal_ids or task_ids or digest)
 
 
 def begin_reminder(
-    tx: Transaction, reader: Minder, kind: str, deal_ids: Sequence[int], task_ids: Sequence[int]
+    tx: Transaction,
+    reader: Minder,
+    kind: str,
+    deal_ids: Sequence[int],
+    task_ids: Sequence[int],
+    digest: Mapping[str, Any] | None = None,
 ) -> None:
-    """Queue a reminder, as `kind`, of deals and tasks; it is edited as they are dealt with."""
+    """Queue a reminder, as `kind`, of deals and tasks, with a digest; it is edited as they are dealt with."""
     reminder_id = new_id()
     tx.run(
         insert(Reminder),
@@ -105,6 +110,7 @@ def begin_reminder(
         outbox_id=enqueue(tx, reader.user_id, kind, {"reminder_id": reminder_id}),
         composed_at=tx.now,
         task_ids=list(task_ids),
+        digest=digest,
         forget_at=time.time() + _EDITED_FOR,
         due_at=time.time() + 1,
         shown="",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.results import ActivityView, DealView, StageView
 from core.task_results import TaskView
@@ -43,7 +45,8 @@ class ReminderView:
 
     `waiting` is a page of the deals that wait, greatest value first, of `total` on `pages`. `unowned` are the
     keys of those that nobody minds, shown to managers. `dealt` are those dealt with since, latest first.
-    `tasks` are what is to be done, `done` what became of such since.
+    `tasks` are what is to be done, `done` what became of such since. `digest` says what the digest that came
+    along is about, as `core.digest_spans` has it.
     """
 
     reminder_id: int
@@ -55,6 +58,7 @@ class ReminderView:
     dealt: tuple[DealtDeal, ...]
     tasks: tuple[TaskView, ...] = ()
     done: tuple[DealtTask, ...] = ()
+    digest: Mapping[str, Any] | None = None
 
     @property
     def is_empty(self) -> bool:

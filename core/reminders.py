@@ -117,6 +117,7 @@ def _shown(tx: Transaction, row: Row[Any]) -> ReminderView:
         frozenset(deal.deal_id for deal in first if not _is_own(deal, row.member_id)),
         _dealt(tx, deals, acted),
         *_tasks(tx, row),
+        row.digest,
     )
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.blocks import facts, ids
 from bot.blocks.buttons import line_button
-from bot.blocks.kit import Block, Message, actions, button, context, option, section, select
+from bot.blocks.kit import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    fit,
+    option,
+    section,
+    select,
+)
 from bot.blocks.preferences import change_button
 from bot.blocks.reader import Reader
 from bot.blocks.settings import weekday
@@ -33,10 +44,22 @@ _BEFORE_ALL: frozenset[Happening] = frozenset({"won", "new", "moved"})
 
 def digest(shown: Digest, reader: Reader) -> Message:
     """A member's digest, which only they read."""
-    parts = _parts(shown, reader)
+    return _own(shown, [change_button(reader)], reader)
+
+
+def with_digest(reminder: Message, shown: Digest, reader: Reader) -> Message:
+    """A daily reminder and the digest below it, for whoever wants everything in one message."""
+    below = _own(shown, [], reader)
+    kept, left = fit(reminder.blocks, spare=len(below.blocks) + 2)
+    more = context(reader.say("There is no room for all of it here: `/deal` shows the rest."))
+    blocks = (*kept, more if left else {}, divider(), *below.blocks)
+    return Message(_LINES.join([reminder.text, below.text]), tuple(block for block in blocks if block))
+
+
+def _own(shown: Digest, ways: Sequence[Block], reader: Reader) -> Message:
     todo = _to_do(shown, reader)
-    ways = actions(*_ways_on(shown, reader), change_button(reader))
-    return _message(shown, parts, [section(bold(todo)), ways], [todo], reader)
+    end = [section(bold(todo)), actions(*_ways_on(shown, reader), *ways)]
+    return _message(shown, _parts(shown, reader), end, [todo], reader)
 
 
 def channel_digest(reading: ChannelReading, reader: Reader) -> Message:

@@ -6,6 +6,7 @@ Times ending in `_until`, `due_at` and `forget_at` are seconds of real time, as 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, Double, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -95,6 +96,7 @@ class Reminder(_Live, Base):
 
     `outbox_id` is what posts it, to `channel_id`, which is the reader's user id; `message_ts` is the outbox's
     until it is looked at for the first time. `task_ids` are the tasks that it tells of; its deals name it.
+    `digest` is what the digest in it is about, as `core.digest_spans` has it, where everything comes in one.
     `page` is how far its reader has turned. It is edited until `forget_at`.
     """
 
@@ -114,6 +116,7 @@ class Reminder(_Live, Base):
     message_ts: Mapped[str | None] = mapped_column(String(32))
     composed_at: Mapped[datetime]
     task_ids: Mapped[list[int]] = mapped_column(JSON)
+    digest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     page: Mapped[int] = mapped_column(server_default=text("1"))
     forget_at: Mapped[float] = mapped_column(Double)
 

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("message_ts", sa.String(length=32), nullable=True),
         sa.Column("composed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("task_ids", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.JSON(), nullable=True),
         sa.Column("page", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("forget_at", sa.Double(), nullable=False),
         sa.Column("due_at", sa.Double(), nullable=False),

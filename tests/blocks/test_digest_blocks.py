@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from bot.blocks import digest
-from bot.blocks.kit import Message
+from bot.blocks.kit import MESSAGE_BLOCKS, Message, section
 from bot.blocks.reader import Reader
+from bot.blocks.text import Mrkdwn
 from core.digest_results import HAPPENINGS, NONE, ChannelReading, Digest, DigestDeal, DigestPart, Scope
 from core.money import Money
 from core.results import StatusTotal
@@ -59,6 +60,11 @@ def a_digest(words: str | None, scope: Scope, deals: int = 2, **changed: Any) ->
     return Digest(scope, NOW - timedelta(days=7), NOW, **facts)
 
 
+def a_reminder(blocks: int) -> Message:
+    """A daily reminder of so many blocks."""
+    return Message(Mrkdwn("⏰ Deals wait"), tuple(section(f"Deal {at}") for at in range(blocks)))
+
+
 def messages(words: str | None, deals: int = 2) -> dict[str, Message]:
     """One of each digest, the words people chose in it being `words`."""
     quiet = {"happened": {"new": a_part(words, 100)}, "closing": NONE, "open_before": None}
@@ -68,6 +74,7 @@ def messages(words: str | None, deals: int = 2) -> dict[str, Message]:
         "digest_own_quiet": digest.digest(a_digest(words, "own", **quiet), READER),
         "digest_people": digest.digest(a_digest(words, "people", deals), READER),
         "digest_all": digest.digest(a_digest(words, "all", deals), READER),
+        "digest_below": digest.with_digest(a_reminder(3), a_digest(words, "people", deals), READER),
         "digest_channel": digest.channel_digest(
             ChannelReading(of_channel, replace(ANA, name=words or "Chris"), "Asia/Tokyo", 0, 7), READER
         ),
@@ -103,3 +110,11 @@ def test_where_everybody_reads_along_nobody_is_named_for_what_went_wrong() -> No
         assert "#401" in said, name
         assert not {"#201", "#301", "#701", "#801", "#901"} & set(said.replace("*", " ").split()), name
         assert "Lost" in said, name
+
+
+def test_a_long_reminder_makes_room_for_the_digest_and_says_so() -> None:
+    payload = digest.with_digest(a_reminder(48), a_digest(None, "people"), READER).payload()
+    assert check_message(payload) == []
+    assert len(payload["blocks"]) <= MESSAGE_BLOCKS
+    assert "no room for all of it" in str(payload["blocks"])
+    assert "What now" in str(payload["blocks"])

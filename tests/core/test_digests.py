@@ -11,12 +11,13 @@ from sqlalchemy import select
 from core.actor import Actor
 from core.digest_results import Digest
 from core.digest_spans import DigestSpan
-from core.digests import compose_digest
+from core.digests import compose_daily, compose_digest, digest_times
 from core.errors import InvalidInput
-from core.models import OutboxMessage
+from core.models import OutboxMessage, Reminder
 from core.money import Money
 from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
-from core.reminder_composing import compose_reminder
+from core.reminder_composing import compose_reminder, reminder_times
+from core.reminder_results import ReminderView
 from core.requests import (
     AbandonDeal,
     AssignDeal,
@@ -29,7 +30,7 @@ from core.requests import (
 from core.results import DealView, StatusTotal
 from core.schedule import DueRow, Schedule
 from core.schedule_kinds import KINDS
-from core.schedule_rows import CHANNEL_DIGEST, DIGEST
+from core.schedule_rows import CHANNEL_DIGEST, DIGEST, REMINDER
 from core.setting_requests import ChangeMember, MemberFacts
 from tests.core.support import World, seen
 from tests.core.test_preferences import choose
@@ -311,3 +312,58 @@ def test_a_manager_reads_of_deals_whose_reminders_were_ignored_three_times(world
     after = digest(world, "Chris")
     assert after is not None
     assert after.ignored.deals == ()
+
+
+def daily(world: World, by: str = "Ana") -> ReminderView | None:
+    """The daily message that somebody is sent now; None where none is."""
+    member_id = world.people[by].member_id
+    assert member_id is not None
+    with world.db.write(Actor.by_rule(world.team, REMINDER)) as tx:
+        if not compose_daily(tx, member_id):
+            return None
+        last = tx.run(
+            select(Reminder.reminder_id)
+            .where(Reminder.workspace_id == world.team, Reminder.member_id == member_id)
+            .order_by(Reminder.reminder_id.desc())
+        )
+        reminder_id = int(last.scalars().first() or 0)
+    return world.services.reminders.show(reminder_id, world.actor(by))
+
+
+def test_who_wants_everything_in_one_message_has_the_digest_in_their_reminder(world: World) -> None:
+    choose(world, together=True)
+    deal = world.new()
+    request = SetClosing(deal=seen(deal), on=world.clock.now().date() - timedelta(days=1))
+    world.services.deals.set_closing(request, world.actor())
+    world.later(minutes=2)
+    monday = daily(world)
+    assert monday is not None
+    assert monday.digest is not None
+    assert monday.total == 1
+    reading = world.services.digests.of_member(world.team, DigestSpan.model_validate(monday.digest))
+    assert reading is not None
+    assert told(reading.digest) == {"new": [deal.number]}
+    assert sent(world) == []
+
+    world.new("Another")
+    world.later(days=1)
+    assert daily(world) is None
+    world.later(days=6)
+    again = daily(world)
+    assert again is not None
+    assert again.digest is not None
+
+
+def test_the_digest_comes_by_itself_unless_all_comes_in_one_message(world: World) -> None:
+    member_id = world.people["Ana"].member_id
+    assert member_id is not None
+    for chosen, alone, along in (
+        ({}, True, True),
+        ({"reminders": False, "tasks": False}, True, False),
+        ({"together": True}, False, True),
+        ({"digest": "off"}, False, False),
+    ):
+        choose(world, **chosen)
+        with world.db.read(world.system) as tx:
+            assert (digest_times(tx, member_id) is not None) is alone, chosen
+            assert (reminder_times(tx, member_id) is not None) is along, chosen

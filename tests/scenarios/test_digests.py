@@ -49,6 +49,10 @@ def test_two_weeks_of_digests(office: Office) -> None:
     ana.person.says("/deal reminders")
     ana.person.fill("Digest", "Daily")
     ana.is_answered(lambda: ana.person.submit())
+    office.ben.types("deal")
+    office.ben.person.says("/deal reminders")
+    office.ben.person.fill("One message a day", ["Put everything of a day into one message, tasks too"])
+    office.ben.is_answered(lambda: office.ben.person.submit())
     subscribed = office.chris.types("pipeline subscribe Sales lost digest:weekly")
     assert "and a digest each week" in subscribed.text
     ana.types("deal new Acme renewal 12k")
@@ -68,7 +72,7 @@ def test_two_weeks_of_digests(office: Office) -> None:
     # Nothing happens, and nobody hears of it; then a week is over.
     forward(office, days=2)
     ana.types("deal won 1")
-    office.ben.types("deal new Globex rollout 3k")
+    office.ben.types("deal new Globex rollout 3k closing:2026-11-27")
     forward(office, days=4)
     won = digests(office, "ana", 2)[1]
     assert "Won* · 1 deal · $12,000" in won.text
@@ -82,7 +86,10 @@ def test_two_weeks_of_digests(office: Office) -> None:
     assert "#1* Acme renewal" in of_people.text
     assert "#2* Globex rollout" in of_people.text
     assert "Globex" not in won.text
-    assert "Acme" not in digests(office, "ben", 1)[0].text
+    both = digests(office, "ben", 1)[0]
+    assert "1 deal waits for you" in both.text
+    assert "#2* Globex rollout" in both.text
+    assert "Acme" not in both.text
 
     def in_room() -> list[Answer]:
         return [Answer(each) for each in office.chris.person.sees() if "Sales since" in each["text"]]
