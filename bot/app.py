@@ -67,6 +67,7 @@ def create_app(
         forms=Forms(shell.slack, shell.accesses, shell.answers, shell.tasks),
         files=files,
         homes=homes,
+        live=shell.live,
         events=Events(
             homes=homes,
             mentions=Mentions(plan, desk, shell.accesses, shell.slack, clock),

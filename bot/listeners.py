@@ -32,6 +32,7 @@ from bot.incoming import (
     incoming_shortcut,
     incoming_view,
 )
+from bot.live import Live
 from bot.metrics import Metrics
 from bot.plan import PlanAction, PlanCommand, Planned
 from bot.tasks import Tasks
@@ -42,6 +43,8 @@ from core.clock import Clock
 Json = Mapping[str, Any]
 # Slack must have the acknowledgement first: what it shows would else come after what takes its place.
 _HEAD_START = 0.5
+# How the ids of conversations begin that are nobody else's.
+_CONVERSATION = "D"
 
 
 class Listeners:
@@ -57,6 +60,7 @@ class Listeners:
         forms: Forms,
         files: Files,
         homes: Homes,
+        live: Live,
         events: Events,
         tasks: Tasks,
         metrics: Metrics,
@@ -69,6 +73,7 @@ class Listeners:
         self._forms = forms
         self._files = files
         self._homes = homes
+        self._live = live
         self._events = events
         self._tasks = tasks
         self._metrics = metrics
@@ -91,7 +96,7 @@ class Listeners:
         incoming = incoming_action(body, action_id, value, self._clock.now())
         planned = self._plan_action(action_id, value, body)
         answer = await self._handled(body, incoming, planned, began)
-        self._refresh_home(body, incoming, planned)
+        self._refresh(body, incoming, planned)
         return self._answers.acknowledge(body, answer)
 
     async def shortcut(self, body: Json) -> BoltResponse:
@@ -123,7 +128,7 @@ class Listeners:
             reply, outcome = Message(said, (section(said),)), "later"
         if isinstance(reply, Meanwhile):
             self._tasks.start(self._meanwhile(body, incoming, reply))
-        self._refresh_home(body, incoming, planned)
+        self._refresh(body, incoming, planned)
         self._metrics.request("view", outcome, time.monotonic() - began)
         return self._forms.acknowledge(body, reply, outcome, reader)
 
@@ -161,12 +166,16 @@ class Listeners:
             return BoltResponse(status=500, body="")
         return self._answers.acknowledge(body, message)
 
-    def _refresh_home(self, body: Json, incoming: Incoming, planned: Planned) -> None:
-        """Home, where somebody began there and may have changed something, or asked for another."""
+    def _refresh(self, body: Json, incoming: Incoming, planned: Planned) -> None:
+        """Home, where somebody began there and may have changed something, or asked for another; and in the
+        conversation with the bot what it reminded them of.
+        """
         road, asked = road_of(body), planned.home
         if asked is not None or (planned.writes and road.home):
             shown = asked or ids.HomeValue(member_id=road.whose)
             self._tasks.start(self._homes.publish(incoming, shown))
+        if planned.writes and incoming.channel_id.startswith(_CONVERSATION):
+            self._tasks.start(self._live.hurry(incoming.workspace_id, incoming.user_id))
 
     async def _handled(
         self, body: Json, incoming: Incoming, planned: Planned, began: float
@@ -195,7 +204,7 @@ class Listeners:
         message = await self._shown(body, await self._desk.answer_at_length(incoming, planned))
         if message is not None and incoming.response_url:
             await self._answers.send(incoming.response_url, message)
-        self._refresh_home(body, incoming, planned)
+        self._refresh(body, incoming, planned)
 
     async def _meanwhile(self, body: Json, incoming: Incoming, reply: Meanwhile) -> None:
         """What takes longer than Slack waits; then its answer takes the place of what is shown meanwhile.

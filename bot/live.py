@@ -74,6 +74,11 @@ class Live:
             # What became of it could not be stored: its lease runs out, and it is due again.
             _log.error("a live surface was left", exc_info=error)
 
+    async def hurry(self, workspace_id: str, user_id: str) -> None:
+        """Edit what somebody was reminded of at once. Whatever fails is due still."""
+        await self._workers.write_at_leisure(lambda: self._surfaces.hurry(workspace_id, user_id))
+        await self.look()
+
     async def release(self) -> None:
         """Give back what is held, as the process stops."""
         await self._workers.write_at_leisure(self._surfaces.release)

@@ -41,7 +41,9 @@ class Reminding:
     async def render(self, message: Outgoing) -> Message:
         """What `message` says by now. Raises NothingLeft, and Unreachable where the database is away."""
         try:
-            return await self._workers.read_at_leisure(lambda: self._first(message))
+            shown = await self._workers.read_at_leisure(lambda: self._first(message))
+            await self._workers.write_at_leisure(lambda: self._note(message, shown))
+            return shown
         except SQLAlchemyError as error:
             raise Unreachable from error
 
@@ -72,6 +74,12 @@ class Reminding:
         if is_empty:
             raise NothingLeft
         return shown
+
+    def _note(self, message: Outgoing, shown: Message) -> None:
+        actor = Actor.by_rule(message.workspace_id, "reminder")
+        self._services.reminders.posting(
+            int(message.payload["reminder_id"]), fingerprint(shown.content()), actor
+        )
 
     def _shown(self, workspace_id: str, user_id: str, reminder_id: int) -> tuple[Message, bool]:
         """A reminder for its reader, whose rights are looked at afresh, and whether nothing waits in it."""

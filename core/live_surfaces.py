@@ -60,6 +60,13 @@ class LiveSurfaces:
                          if (found := self._reminder(connection, row, now)) is not None]  # fmt: skip
         return [*boards, *homes, *reminders]
 
+    def hurry(self, workspace_id: str, user_id: str) -> None:
+        """Have the reminders that somebody got come due at once: they have just acted on one."""
+        own = (Reminder.workspace_id == workspace_id, Reminder.channel_id == user_id)
+        now = self._now()
+        with self._db.across_workspaces() as connection:
+            connection.execute(update(Reminder).where(*own, Reminder.due_at > now).values(due_at=now))
+
     def settle(self, surface: Surface, shown: str) -> None:
         """The surface shows `shown` now. What changed meanwhile is due still; else it is in a while."""
         pause = _REST_OF_REMINDER if isinstance(surface, DueReminder) else HOUR

@@ -39,7 +39,8 @@ DAILY_REMINDER = "daily_reminder"
 # So many reminders in a row without anything being done, and a manager's digest names the deal.
 MOST_IGNORED = 3
 # How long a reminder is edited, in seconds of real time.
-_EDITED_FOR = 7 * 86_400.0
+_DAY = 86_400.0
+_EDITED_FOR = 7 * _DAY
 _WORKSPACE: Any = bindparam("workspace_id")
 _IDS: Any = bindparam("deal_ids", expanding=True)
 _TODAY = (
@@ -112,7 +113,7 @@ def begin_reminder(
         task_ids=list(task_ids),
         digest=digest,
         forget_at=time.time() + _EDITED_FOR,
-        due_at=time.time() + 1,
+        due_at=time.time() + _DAY,
         shown="",
     )
     if deal_ids:

@@ -42,6 +42,11 @@ _TURN = (
     .where(Reminder.workspace_id == OF_WORKSPACE, Reminder.reminder_id == bindparam("of_reminder"))
     .values(page=bindparam("to_page"))
 )
+_POSTING = (
+    update(Reminder)
+    .where(Reminder.workspace_id == OF_WORKSPACE, Reminder.reminder_id == bindparam("of_reminder"))
+    .values(shown=bindparam("to_shown"))
+)
 _TOUCHES = (
     select(Activity.deal_id, func.max(Activity.activity_id).label("activity_id"))
     .join(Deal, (Deal.workspace_id == _WORKSPACE) & (Deal.deal_id == Activity.deal_id))
@@ -81,6 +86,11 @@ class Reminders:
             named = [each.deal.deal_id for each in shown.waiting]
             tx.run(_NAME, of_reminder=reminder_id, deal_ids=named)
             return shown
+
+    def posting(self, reminder_id: int, shown: str, actor: Actor) -> None:
+        """Note what a reminder shows as it is posted: it is edited only where it would look otherwise."""
+        with self._db.write(actor) as tx:
+            tx.run(_POSTING, of_reminder=reminder_id, to_shown=shown)
 
 
 def _own(tx: Transaction, reminder_id: int) -> Row[Any]:
