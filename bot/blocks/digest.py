@@ -152,7 +152,7 @@ def _parts(shown: Digest, reader: Reader) -> list[tuple[Mrkdwn, Block]]:
     others: Sequence[tuple[str, str, DigestPart, _Words]] = (
         ("closing", _closing_title(shown, reader), shown.closing, _closes),
         ("ignored", reader.plain("Nobody acts on these"), shown.ignored, _waits),
-        ("nobodys", reader.plain("Nobody's"), shown.nobodys, _in_stage),
+        ("nobodys", reader.plain("Nobody owns these"), shown.nobodys, _in_stage),
     )
     parts += [
         _part(name, title, part, words, reader, whose=whose)
@@ -190,7 +190,7 @@ def _counted(title: str, part: DigestPart, reader: Reader) -> Mrkdwn:
 
 def _line(each: DigestDeal, words: _Words, reader: Reader, *, whose: bool) -> Mrkdwn:
     deal = each.deal
-    name = reader.say("*#{number}* {title}", number=deal.number, title=cut(deal.title, _TITLE))
+    name = reader.say("• *#{number}* {title}", number=deal.number, title=cut(deal.title, _TITLE))
     facts_of = [name, reader.say("{value}", value=facts.money(deal.value, reader)), words(each, reader)]
     if whose:
         owner = cut(facts.person_name(deal.owner, reader), _NAME)
@@ -264,8 +264,8 @@ def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
         )
     if count := shown.nobodys.total.deals:
         return reader.say_n(
-            "What now: give the deal that nobody minds an owner.",
-            "What now: give the {count} deals that nobody minds an owner.",
+            "What now: give an owner to the deal that has none.",
+            "What now: give an owner to the {count} deals that have none.",
             count,
         )
     if count := shown.closing.total.deals:

@@ -97,6 +97,9 @@ SURFACES: Mapping[str, tuple[Surface, ...]] = {
     "Reminders": (
         Surface("reminder", "A daily reminder", "Private, each deal explained, with all that finishes it."),
         Surface("reminder-done", "Dealt with", "It shrinks with each deal, and takes each back."),
+        Surface("digest", "A digest", "What became of which deals since the last one, and what to do now."),
+        Surface("digest-channel", "A channel's digest", "Totals, wins and moves, and who set it up."),
+        Surface("preferences", "My reminders", "When and of what one hears, each as it is."),
         Surface("task-reminder", "A task", "Told at its time to whoever is to do it."),
     ),
     "Files": (

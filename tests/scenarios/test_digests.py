@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from core.models import Scheduled
 from tests.scenarios.office import Answer, Colleague, Office
+from tests.support.schedule import is_planned
 
 
 def forward(office: Office, **time: float) -> None:
     """Let business time pass, once all that comes round until then is planned, and see it done."""
-    office.visit.eventually(lambda: not is_due(office))
+    office.visit.eventually(lambda: is_planned(office.db))
     office.visit.forward(**time)
-    office.visit.eventually(lambda: not is_due(office))
-
-
-def is_due(office: Office) -> bool:
-    """Whether something waits to be looked at."""
-    with office.db.across_workspaces() as connection:
-        moments = connection.execute(select(Scheduled.look_at)).scalars().all()
-    return any(moment <= office.db.clock.now() for moment in moments)
+    office.visit.eventually(lambda: is_planned(office.db))
 
 
 def in_private(office: Office, handle: str) -> Colleague:
