@@ -19,6 +19,7 @@ from core.paging import page_of
 from core.permissions import require
 from core.pipeline_changes import configuring
 from core.results import Person
+from core.schedule_rows import wake_member
 from core.setting_requests import ChangeMember, ListMembers
 from core.setting_results import MemberPage, MemberView, SettingChange
 from core.transaction import OF_WORKSPACE, Transaction
@@ -110,7 +111,8 @@ def member_row(tx: Transaction, member_id: int) -> Row[Any] | None:
 
 
 def write_member(tx: Transaction, member_id: int, values: dict[str, Any]) -> None:
-    """Write columns of a member; history is the caller's."""
+    """Write columns of a member; history is the caller's. In another role they hear of other things."""
+    wake_member(tx, member_id)
     own = Member.member_id == member_id
     tx.run(update(Member).where(Member.workspace_id == OF_WORKSPACE, own).values(values))
 

@@ -20,6 +20,7 @@ from core.models import Counter, Label, LostReason, Pipeline, Stage, Workspace
 from core.permissions import require
 from core.pipeline_changes import configuring
 from core.pipeline_words import valid_days
+from core.schedule_rows import wake_all
 from core.setting_requests import ChangeRules
 from core.setting_results import SettingChange
 from core.setup import Setup
@@ -108,7 +109,9 @@ class Workspaces:
 
 
 def write_settings(tx: Transaction, settings: WorkspaceSettings) -> None:
-    """Replace the workspace's settings; history is the caller's."""
+    """Replace the workspace's settings; history is the caller's. On other working days other times come."""
+    if settings.working_days != tx.settings.working_days:
+        wake_all(tx)
     tx.run(
         update(Workspace)
         .where(Workspace.workspace_id == OF_WORKSPACE)

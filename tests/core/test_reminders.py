@@ -254,3 +254,30 @@ def test_who_wants_no_reminders_gets_none_and_who_wants_them_later_gets_them_the
     world.services.preferences.change(ChangePreferences(entered=off), world.actor("Ana"))
     days(world, 15)
     assert len(reminders(world)) == 1
+
+
+def test_who_moves_to_another_zone_is_reminded_at_nine_there_and_not_twice_on_a_day(world: World) -> None:
+    world.new("Acme renewal")
+    world.later(days=1)
+    world.new("Globex")
+    days(world, LIMIT)
+    assert reminders(world) == [("Tue 01 Dec", 9)]  # in UTC
+    world.learn("UANA", "Ana", tz="America/New_York")  # where it is seven in the morning of the same day
+    days(world, 2)
+    with world.db.read(world.system) as tx:
+        sent = tx.rows(
+            select(OutboxMessage.created_at)
+            .where(OutboxMessage.workspace_id == TEAM, OutboxMessage.kind == DAILY_REMINDER)
+            .order_by(OutboxMessage.outbox_id)
+        )
+    assert [f"{row.created_at:%a %H:%M}" for row in sent] == ["Tue 09:00", "Wed 14:00"]
+
+
+def test_new_working_days_count_from_the_next_one_on(world: World) -> None:
+    world.later(days=5)  # Saturday
+    world.new("Acme renewal")
+    world.later(days=LIMIT)  # Saturday again, and stale since noon
+    look(world)
+    world.settings(working_days=frozenset({6}))
+    days(world, 3)
+    assert reminders(world) == [("Sun 06 Dec", 9)]
