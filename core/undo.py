@@ -89,8 +89,6 @@ class Undoing:
         require(actor, "create_deal" if request.activity_id is None else "look")
         with self._db.write(actor) as tx:
             row = _change_to_undo(tx, request)
-            # Viewers change nothing but when they hear of deals.
-            require(actor, "look" if row.kind.startswith("preferences.") else "create_deal")
             if row.deal_id is not None and row.kind.startswith("deal."):
                 return _undo_deal_change(tx, row)
             if row.kind.startswith("deals."):
@@ -141,6 +139,8 @@ def _change_to_undo(tx: Transaction, request: Undo) -> Row[Any]:
         row = tx.first(_ONE, key=request.activity_id)
         if row is None:
             raise NotFound(_("That change is gone."), _("`/deal history 142` shows what happened to a deal."))
+        # Viewers change nothing but when they hear of deals.
+        require(actor, "look" if row.kind.startswith("preferences.") else "create_deal")
         if row.actor_id != actor.member_id:
             raise _no_undo(_("Only the person who made a change can undo it."))
     if row.undone:
