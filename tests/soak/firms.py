@@ -25,7 +25,7 @@ PATIENCE = 1.0
 _TOO_SLOW = 1.3
 _TOLD = {
     "Moved ": "moved",
-    "That was done already": "moved",
+    "That was done already": "done before",
     "nothing was changed": "already there",
     "meantime": "conflict",
     "Too much is going on": "busy",
@@ -72,8 +72,9 @@ class Boss:
             while count > 0:
                 told = await self._move(clients, rng)
                 self.told[told] += 1
-                count -= told == "moved"
-                await asyncio.sleep(pause * rng.uniform(0.5, 1.2) if told == "moved" else 0)
+                changed = told in ("moved", "done before")
+                count -= changed
+                await asyncio.sleep(pause * rng.uniform(0.5, 1.2) if changed else 0)
 
     async def _move(self, clients: Sequence[Client], rng: random.Random) -> str:
         """Ask any process until one answers; the repeat of what was carried out changes nothing."""

@@ -60,7 +60,7 @@ def test_all_that_is_said_arrives_in_order_and_no_reminder_twice(
     arrivals.everything()
     kills = sum(bot.kills for bot in bots)
     print(arrivals.summary, kills, "kills", dict(boss.told), dict(day.befallen))  # noqa: T201
-    assert boss.told["moved"] == round(part * CHANGES)
+    assert boss.told["moved"] <= len(arrivals.moves) <= boss.told["moved"] + boss.told["done before"]
     assert arrivals.doubled.total() <= kills, "one a crash at most"
     assert kills
     assert not errors
