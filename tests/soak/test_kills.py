@@ -26,7 +26,7 @@ async def kill_now_and_then(
     while not (await asyncio.wait([moving], timeout=0.3 + lives * rng.random()))[0]:
         bot.kill()
         bot.start()
-        await asyncio.to_thread(bot.wait_until_alive)
+        await asyncio.to_thread(bot.wait_until_alive, 60)
 
 
 @soak
