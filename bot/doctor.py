@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,7 @@ from core.checkup import (
     all_workspaces,
     broken_jobs,
     count_differing_totals,
+    dropped_times,
     paused_channels,
     recount_totals,
     shut_out,
@@ -30,6 +32,7 @@ from core.db import Database
 
 # A message that waits longer than this is not merely keeping the pace.
 _LONG_WAIT = 600
+_LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def _database(settings: Settings, recount: bool) -> Iterator[Finding]:
         yield from _delivery(db)
         yield _waiting(db)
         yield from _long_work(db)
+        yield from _missed(db)
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         yield Finding("database", Problem(f"{shown}: {cause}.", "Check the server and its logs."))
@@ -161,6 +165,17 @@ def _long_work(db: Database) -> Iterator[Finding]:
                 f"{count} of {kind} given up in the last month.",
                 "A fault of ours: the log of `dealboard run` has the details; please report it."
                 " What was done stays done, and the rest can be asked for again.",
+            ),
+        )
+
+
+def _missed(db: Database) -> Iterator[Finding]:
+    for workspace_id, kind, count in dropped_times(db, db.clock.now() - _LATELY):
+        yield Finding(
+            f"{kind}s of {workspace_id}",
+            Problem(
+                f"some were left out for {count} in the last week, since nothing ran when they were due.",
+                "Keep `dealboard run` running. The next ones tell of the same deals.",
             ),
         )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from core.actor import Actor
 from core.db import Database
-from core.models import Job, OutboxMessage, Subscription, Workspace
+from core.models import Job, OutboxMessage, Scheduled, Subscription, Workspace
 from core.totals import add_to_totals, differing_totals
 
 _RULE = "doctor"
@@ -97,3 +98,11 @@ def broken_jobs(db: Database) -> Sequence[tuple[str, str, int]]:
     broken = select(*keys, func.count()).where(Job.state == "failed", Job.error == "").group_by(*keys)
     with db.across_workspaces() as connection:
         return [(row[0], row[1], row[2]) for row in connection.execute(broken.order_by(*keys))]
+
+
+def dropped_times(db: Database, since: datetime) -> Sequence[tuple[str, str, int]]:
+    """The workspace and kind of what comes round and was left out since, and for how many."""
+    keys = (Scheduled.workspace_id, Scheduled.kind)
+    dropped = select(*keys, func.count()).where(Scheduled.dropped_at >= since).group_by(*keys)
+    with db.across_workspaces() as connection:
+        return [(row[0], row[1], row[2]) for row in connection.execute(dropped.order_by(*keys))]

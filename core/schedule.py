@@ -128,15 +128,16 @@ def _performed(tx: Transaction, row: DueRow, kind: Kind, times: Times, found: Ro
     assert decent is not None
     late = tx.now - found.due_at
     if decent >= following:
-        _set(tx, row, due_at=following, look_at=following)
+        _set(tx, row, due_at=following, look_at=following, dropped_at=tx.now)
         return Performed("overtaken", late)
     if decent > tx.now:
         _set(tx, row, look_at=decent)
         return Performed("planned", late)
     said = kind.compose(tx, row.subject_id)
     said_on = times.day_of(tx.now) if said else found.said_on
-    following = times.next(tx.now, said_on)
-    _set(tx, row, due_at=following, look_at=following, said_on=said_on)
+    following, after = times.next(tx.now, said_on), times.next(found.due_at)
+    dropped_at = tx.now if after is not None and after <= tx.now else found.dropped_at
+    _set(tx, row, due_at=following, look_at=following, said_on=said_on, dropped_at=dropped_at)
     return Performed("said" if said else "nothing", late)
 
 

@@ -16,7 +16,8 @@ class Scheduled(Base):
     `subject_id` is the key of that member, channel's subscription or whatever the kind is about. `due_at` is
     the next time of its occurrence, null until it is planned; `look_at` when somebody is to look at the row,
     which is earlier where its plan may have changed, and later where it must wait. `said_on` is the day,
-    where the subject was then, on which it last said something. All are of the business clock.
+    where the subject was then, on which it last said something; `dropped_at` when a time was last left out,
+    as no process had run. All are of the business clock.
     """
 
     __tablename__ = "scheduled"
@@ -32,3 +33,4 @@ class Scheduled(Base):
     due_at: Mapped[datetime | None]
     look_at: Mapped[datetime]
     said_on: Mapped[date | None]
+    dropped_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from core.checkup import dropped_times
 from core.clock import ManualClock
 from core.db import Database
 from core.members import Members, Profile
@@ -164,6 +165,7 @@ def test_a_week_without_a_process_is_made_up_for_by_one(world: World, schedule: 
     assert made_up.outcome == "said"
     assert made_up.late == timedelta(days=6, hours=5)
     assert len(times_said(world)) == 1
+    assert dropped_times(world.db, world.clock.now()) == [(TEAM, DAILY, 1)]
     world.later(hours=19)
     look(schedule)
     assert len(times_said(world)) == 2
