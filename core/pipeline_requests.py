@@ -249,7 +249,8 @@ class PostSample(Request):
 
 
 class UnsubscribeChannel(Request):
-    """Let a channel hear no more of a pipeline, or of anything."""
+    """Let a channel hear no more of a pipeline, or, with `of_all`, of all of them as one, or of anything."""
 
     channel_id: str
     pipeline: PipelineRef | None = None
+    of_all: bool = False

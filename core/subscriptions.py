@@ -82,7 +82,9 @@ class Subscriptions:
             one_at_a_time(tx)
             rows = subscriptions_of(tx, request.channel_id)
             chosen = rows
-            if request.pipeline is not None:
+            if request.of_all:
+                chosen = [row for row in rows if row.pipeline_id is None]
+            elif request.pipeline is not None:
                 key = find_pipeline(tx, request.pipeline, archived=True).pipeline_id
                 chosen = [row for row in rows if row.pipeline_id == key]
             left = [row for row in rows if row not in chosen]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from bot.blocks import facts, ids
-from bot.blocks.buttons import line_button
+from bot.blocks.buttons import line_button, opens_form
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.related import pager
@@ -40,8 +40,12 @@ _ENDED: Mapping[str, Text] = {
 T = TypeVar("T")
 
 
-def pipeline_list(shown: PipelineList, reader: Reader, *, page: int = 1) -> Message:
-    """The pipelines in order, each with its stages and what is open in it."""
+def pipeline_list(
+    shown: PipelineList, reader: Reader, *, page: int = 1, may_subscribe: bool = False
+) -> Message:
+    """The pipelines in order, each with its stages and what is open in it; for who may, with the form of what
+    the channel hears of them.
+    """
     title = reader.say_n("*{count} pipeline*", "*{count} pipelines*", len(shown.pipelines))
     summaries, page, pages = _page(shown.pipelines, page)
     lines = [_pipeline_line(summary, reader) for summary in summaries]
@@ -63,6 +67,9 @@ def pipeline_list(shown: PipelineList, reader: Reader, *, page: int = 1) -> Mess
             actions(line_button(reader.plain("Show archived"), "pipeline list archived", "archived", reader))
         )
         lines.append(left)
+    if may_subscribe:
+        form = ids.FormValue(form=ids.SUBSCRIBE_FORM)
+        blocks.append(actions(opens_form(reader.plain("What this channel hears…"), form)))
     return Message(_LINES.join([title, *lines]), tuple(blocks))
 
 

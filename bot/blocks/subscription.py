@@ -29,6 +29,8 @@ DIGEST_NAMES: Mapping[ChannelPace, Text] = {
     "daily": _("and a digest each working day"),
     "weekly": _("and a digest each week"),
 }
+# What is heard of all pipelines as one, in the words of `/pipeline unsubscribe`.
+OF_ALL = "all pipelines"
 _LINES = Mrkdwn("\n")
 _NAMES = 300  # characters of names in a row
 
@@ -134,13 +136,15 @@ def who_set_it_up(view: SubscriptionView, reader: Reader) -> Mrkdwn:
 
 def subscription_buttons(view: SubscriptionView, reader: Reader) -> list[Block]:
     """*Change…*, *Send a test* and *Unsubscribe*, wherever the message with them stands."""
-    which = " ".join([f"<#{view.channel_id}>", *([quoted_name(view.pipeline)] if view.pipeline else ())])
+    here = f"<#{view.channel_id}>"
+    which = f"{here} {quoted_name(view.pipeline)}" if view.pipeline else here
+    end = which if view.pipeline else f"{here} {OF_ALL}"
     key = view.subscription_id
     value = ids.FormValue(form=ids.SUBSCRIBE_FORM, subscription_id=view.subscription_id)
     return [
         opens_form(reader.plain("Change…"), value),
         line_button(reader.plain("Send a test"), f"pipeline test {which}", f"test.{key}", reader),
-        line_button(reader.plain("Unsubscribe"), f"pipeline unsubscribe {which}", f"end.{key}", reader),
+        line_button(reader.plain("Unsubscribe"), f"pipeline unsubscribe {end}", f"end.{key}", reader),
     ]
 
 

@@ -22,6 +22,7 @@ from bot.context import Context
 from bot.views.settings import screen
 from core.errors import InvalidInput
 from core.i18n import _
+from core.permissions import may
 from core.pipeline_requests import (
     ArchivePipeline,
     CreatePipeline,
@@ -103,7 +104,8 @@ def list_pipelines(paged: Paged, context: Context) -> Message:
     """`/pipeline list`."""
     assert isinstance(paged.request, ListPipelines)
     shown = context.services.pipelines.list(paged.request, context.actor)
-    return pipeline_list(shown, context.reader, page=paged.page)
+    may_subscribe = may(context.actor, "subscribe_channel")
+    return pipeline_list(shown, context.reader, page=paged.page, may_subscribe=may_subscribe)
 
 
 def show(paged: Paged, context: Context) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.blocks import ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
-from bot.blocks.subscription import sample_queued, unsubscribed
+from bot.blocks.subscription import OF_ALL, sample_queued, unsubscribed
 from bot.commands.hearing import channel_and_words, hear
 from bot.commands.parsing import Args
 from bot.commands.pipeline_line import Phrase
@@ -25,9 +25,12 @@ def subscribe(args: Args, context: Context) -> Message | Modal:
 
 
 def unsubscribe(args: Args, context: Context) -> Message:
-    """`/pipeline unsubscribe [#channel] [Sales]`."""
+    """`/pipeline unsubscribe [#channel] [Sales]`. `all pipelines` ends what is heard of all as one, and not
+    what is heard of single ones.
+    """
     channel_id, named = _channel_and_pipeline(args, "/pipeline unsubscribe Sales", context)
-    request = UnsubscribeChannel(channel_id=channel_id, pipeline=named)
+    of_all = named is not None and named.text.casefold() == OF_ALL
+    request = UnsubscribeChannel(channel_id=channel_id, pipeline=None if of_all else named, of_all=of_all)
     return unsubscribed(context.services.subscriptions.unsubscribe(request, context.actor), context.reader)
 
 

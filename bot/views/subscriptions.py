@@ -71,7 +71,7 @@ def _entered(entered: Entered, context: Context) -> SubscribeChannel:
         raise InvalidInput(_("Choose a channel."), field="channel")
     if pipeline_id is None and entered.choice("pipeline") != ALL:
         raise InvalidInput(_("Choose a pipeline, or all of them."), field="pipeline")
-    stages = {str(key): stage.name for key, stage in setup.stages.items()}
+    stages = {str(key): stage.name for key, stage in setup.stages.items() if not stage.removed}
     labels = {str(key): label.name for key, label in setup.labels.items()}
     return SubscribeChannel(
         channel_id=channel_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.actor import Actor
 from sandbox.people import ACME
+from sandbox.person import Person
 from tests.scenarios.office import Office, differences, dump
 from tests.scenarios.wire import Wire
 
@@ -107,3 +108,44 @@ def test_a_log_tells_a_rep_what_was_told_and_what_was_not(office: Office) -> Non
     of_deal = office.vic.types("pipeline log acme").text
     assert "<#C0GENERAL>: sent" in of_deal
     assert "Which channel?" in office.chris.person.at("app").command("/pipeline log")["text"]
+
+
+def asks_for_partners(office: Office, name: str) -> Person:
+    """Somebody chooses, by the form below the list of pipelines, that a channel with guests hears of deals."""
+    person = office.visit.person(name).at("general")
+    listed = office.colleague(name).types("pipeline list")
+    assert person.click(listed.message, "What this channel hears…")["ok"]
+    person.fill("Channel", "C0PARTNERS")
+    assert person.submit()["ok"]
+    office.visit.eventually(lambda: "guests or people of another" in str(person.form["blocks"]))
+    return person
+
+
+def test_a_channel_with_guests_is_allowed_by_an_admin_from_the_form_itself(office: Office) -> None:
+    everyone, heard = Actor.by_rule(ACME.id, "test"), office.services.subscriptions.list_for
+    assert "Allow this channel" not in str(asks_for_partners(office, "chris").form["blocks"])
+    ada = asks_for_partners(office, "ada")
+    assert heard("C0PARTNERS", everyone) == ()
+    ada.use("Allow this channel")
+    office.visit.eventually(lambda: "will read it too" in str(ada.form["blocks"]))
+    assert [view.by.user_id for view in heard("C0PARTNERS", everyone)] == ["U0ADA"]
+
+
+def test_a_stage_that_is_removed_while_the_form_is_open_is_told_in_its_field(office: Office) -> None:
+    opens_form(office)
+    chris = office.chris.person
+    chris.fill("Only in these stages", ["Demo"])
+    office.ada.types("pipeline stage Sales remove Demo into:Delayed")
+    assert "removed in the meantime" in str(chris.submit())
+    assert chris.modals, "nothing that was entered is lost"
+
+
+def test_each_of_what_a_channel_hears_ends_by_itself(office: Office) -> None:
+    office.chris.types("pipeline subscribe Sales won")
+    both = office.chris.types("pipeline subscribe lost")
+    assert "It also hears of wins in *Sales*" in both.text
+    ended = office.chris.clicks(both, "Unsubscribe")
+    assert "It still hears of wins in *Sales*" in ended.text
+    office.chris.clicks(ended, "Undo")
+    heard = office.services.subscriptions.list_for("C0GENERAL", Actor.by_rule(ACME.id, "test"))
+    assert [each.hears.events for each in heard] == [("lost",), ("won",)]
