@@ -111,7 +111,7 @@ def test_a_log_tells_a_rep_what_was_told_and_what_was_not(office: Office) -> Non
 
 
 def asks_for_partners(office: Office, name: str) -> Person:
-    """Somebody chooses, by the form below the list of pipelines, that a channel with guests hears of deals."""
+    """Somebody chooses, by the form below the list of pipelines, that a channel with guests hears."""
     person = office.visit.person(name).at("general")
     listed = office.colleague(name).types("pipeline list")
     assert person.click(listed.message, "What this channel hears…")["ok"]
