@@ -256,9 +256,9 @@ def test_help_is_made_from_the_tables(ada: InChannel) -> None:
 
 
 def test_every_line_that_changes_something_is_sent_to_those_who_may_write() -> None:
-    reads = {"list", "show", "settings"}
+    reads = {"list", "log", "show", "settings"}
     assert {each.name for each in PIPELINE.subcommands if not each.writes} == reads
-    assert [each.name for each in PIPELINE.subcommands if each.needs_channel] == ["subscribe"]
+    assert [each.name for each in PIPELINE.subcommands if each.needs_channel] == ["subscribe", "test"]
 
 
 def test_a_name_with_quotes_and_colons_can_be_named_again(ada: InChannel, services: Services) -> None:
