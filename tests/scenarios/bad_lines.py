@@ -252,6 +252,7 @@ _BY_REP: dict[str, tuple[str, ...]] = dict.fromkeys(
 
 _BY_ADMIN: dict[str, tuple[str, ...]] = {
     "deal delete": ("which deal",),
+    "deal reminders off": ("takes nothing after it",),
     "deal import deals.csv": ("takes nothing after it",),
     "deal export stage:nope": ("no stage “nope”",),
     "deal delete 99": ("no deal #99",),
