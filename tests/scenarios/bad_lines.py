@@ -252,7 +252,6 @@ _BY_REP: dict[str, tuple[str, ...]] = dict.fromkeys(
 
 _BY_ADMIN: dict[str, tuple[str, ...]] = {
     "deal delete": ("which deal",),
-    "deal reminders off": ("takes nothing after it",),
     "deal import deals.csv": ("takes nothing after it",),
     "deal export stage:nope": ("no stage “nope”",),
     "deal delete 99": ("no deal #99",),
@@ -285,8 +284,6 @@ _BY_ADMIN: dict[str, tuple[str, ...]] = {
     "pipeline subscribe Sales <5k": ("from a value on",),
     "pipeline subscribe Sales pipeline:Onboarding": ("two pipelines",),
     "pipeline unsubscribe Nope": ("no pipeline called “Nope”",),
-    "pipeline test Nope": ("no pipeline called “Nope”",),
-    "pipeline log 99": ("no deal #99",),
     "pipeline log page:0": ("not a page",),
     "pipeline log <#C0SALES> 1": ("not both",),
     "pipeline rename": ("which pipeline",),
