@@ -274,6 +274,8 @@ def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
             "What now: see that each of the {count} deals that close soon has its next step.",
             count,
         )
+    if not shown.open.deals:
+        return reader.say("What now: `/deal new` starts the next one.")
     return reader.say("What now: plan the next step of what has none.")
 
 

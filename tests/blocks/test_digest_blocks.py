@@ -118,3 +118,11 @@ def test_a_long_reminder_makes_room_for_the_digest_and_says_so() -> None:
     assert len(payload["blocks"]) <= MESSAGE_BLOCKS
     assert "no room for all of it" in str(payload["blocks"])
     assert "What now" in str(payload["blocks"])
+
+
+def test_who_has_no_open_deal_is_not_sent_to_plan_the_next_step_of_one() -> None:
+    facts = {"happened": {"won": a_part(None, 100)}, "closing": NONE}
+    assert "plan the next step" in digest.digest(a_digest(None, "own", **facts), READER).text
+    without = digest.digest(a_digest(None, "own", open=StatusTotal(0, ()), **facts), READER).text
+    assert "`/deal new` starts the next one" in without
+    assert "plan the next step" not in without
