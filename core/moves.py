@@ -20,6 +20,7 @@ from core.deal_changes import (
     open_deals_elsewhere,
     stage_entry,
 )
+from core.deal_refs import find_deal
 from core.deal_results import MoveResult
 from core.deal_rows import deal_by_number
 from core.errors import Conflict, InvalidInput, NotFound
@@ -30,7 +31,7 @@ from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_rows import all_pipelines
 from core.place_refs import place_operand
-from core.requests import MoveDeal, TransferDeal
+from core.requests import DealKey, MoveDeal, TransferDeal
 from core.required_fields import require_fields
 from core.results import Choice, DealView, PipelineView, StageView
 from core.stage_names import as_word, neighbour, status_named
@@ -66,6 +67,18 @@ class Moves:
             if deal.status != "open":
                 raise closed_deal(deal, stage)
             return move_deal(tx, deal, stage, note=within(request.note or "", "note") or None)
+
+    def asked(self, ref: DealKey, actor: Actor) -> DealView:
+        """The deal that somebody is going to move, as it is now.
+
+        Raises NotPermitted for who may not, and Conflict for a closed one: they are not asked where to.
+        """
+        with self._db.read(actor) as tx:
+            deal = find_deal(tx, ref)
+            require_change(tx, deal)
+            if deal.status != "open":
+                raise closed_deal(deal, deal.stage)
+            return deal
 
     def transfer(self, request: TransferDeal, actor: Actor) -> MoveResult:
         """Move an open deal to another pipeline, into its default stage or one that is named.

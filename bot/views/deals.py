@@ -110,8 +110,12 @@ def _edited(request: EditDeal, value: ids.FormValue, entered: Entered, context: 
 
 
 def open_move(value: ids.FormValue, context: Context) -> Modal:
-    """Where a deal is to go; the next stage of the board is chosen at first."""
-    deal, setup = _deal(value, context)
+    """Where a deal is to go; the next stage of the board is chosen at first.
+
+    Raises NotPermitted and Conflict: who may not move it, or no more, is not asked to fill in a form.
+    """
+    deal = context.services.moves.asked(_itself(value), context.actor)
+    setup = context.services.workspaces.setup(context.actor)
     pipeline = setup.pipelines[deal.stage.pipeline_id]
     return deal_forms.move_form(deal, pipeline, neighbour(pipeline, deal.stage, 1), context.reader)
 

@@ -154,6 +154,9 @@ def test_an_alert_can_be_acted_on_by_whoever_may(renewal: Office) -> None:
     assert "Chris Chiba" in renewal.chris.clicks(alert, "Assign to me").text
     late = renewal.ada.clicks(alert, "Assign to me")
     assert "is Chris Chiba's by now" in late.text
+    for stranger in renewal.ben, renewal.vic:
+        refusal = stranger.clicks(alert, "Move")
+        assert "manager" in refusal.text, "who may not is not asked to fill in a form"
     moves_by_form(renewal, alert)
     (alert,) = alerts(renewal, 1)
     assert "from Qualifying to Proposal" in alert.text

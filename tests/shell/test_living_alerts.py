@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 
 from core import living_rows, outbox
 from core.actor import Actor
+from core.alerts import ALERT
 from core.clock import ManualClock
 from core.db import Database
 from core.events import DealEvent
 from core.lanes import Lanes
-from core.living_rows import GONE, ThreadReplies
+from core.living_rows import GONE, POINTER, ThreadReplies
 from core.models import LivingAlert, OutboxLane, OutboxMessage
 from core.outgoing import LEASE_SECONDS, Outgoing, Rhythm
 from tests.shell.harness import TEAM, an_event, queue_alert, talking
@@ -102,6 +103,20 @@ def test_what_slack_did_not_take_is_sent_with_what_was_queued_meanwhile(db: Data
     assert again.decision is not None
     assert [each.activity_id for each in again.decision.said.changes] == [1, 2, 3]
     assert again.outbox_id == message.outbox_id
+
+
+def test_what_a_filter_marks_important_is_posted_anew(db: Database) -> None:
+    lanes = Lanes(db, rhythm=HASTY)
+    queue(db, 1)
+    lanes.sent(lanes.claim(9)[0], "1.0")
+    with db.write(SYSTEM) as tx:
+        payload = {**step(2).model_dump(), "important": True}
+        outbox.enqueue(tx, "C1", ALERT, payload, deal_id=1)
+    [message] = lanes.claim(9)
+    assert message.edits is None
+    lanes.sent(message, "2.0")
+    [pointer] = lanes.claim(9)
+    assert (pointer.kind, pointer.edits, pointer.payload["newer"]) == (POINTER, "1.0", "2.0")
 
 
 def test_several_processes_leave_one_message_about_each_deal(postgres_db: Database, slack: Slack) -> None:
