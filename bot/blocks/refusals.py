@@ -20,9 +20,14 @@ _WORDS: Mapping[str, Text] = {
     "not_installed": _("I am not installed in this workspace any more"),
     "account_inactive": _("I was removed from the workspace"),
     "app_uninstalled": _("I was removed from the workspace"),
-    "invalid_auth": _("Slack does not let me in any more"),
-    "token_revoked": _("Slack does not let me in any more"),
-    "token_expired": _("Slack does not let me in any more"),
+    **dict.fromkeys(
+        (
+            *("access_denied", "invalid_auth", "no_permission", "not_allowed_token_type", "not_authed"),
+            *("org_login_required", "team_not_found", "token_expired", "token_revoked"),
+            "two_factor_setup_required",
+        ),
+        _("Slack does not let me in any more"),
+    ),
     "msg_too_long": _("the message was too long"),
     "msg_blocks_too_long": _("the message was too long"),
     "missing_scope": _("I lack a permission in Slack"),

@@ -7,7 +7,9 @@ import pytest
 from bot.blocks.delivery_log import channel_log, deal_log
 from bot.blocks.kit import Message
 from bot.blocks.notice import channel_lost, delivery_notice
+from bot.blocks.refusals import refusal
 from bot.blocks.subscription import sample_alert, sample_queued
+from bot.slack_errors import CHANNEL_LOST, TOKEN_LOST
 from core.delivery_results import ChangeLog, ChannelLog, DealLog, Fate, Told, Untold
 from core.events import DealEvent
 from core.results import ActivityView
@@ -73,6 +75,11 @@ def test_each_fate_and_each_reason_is_said_in_words_of_its_own() -> None:
         assert words in said, words
     assert "Page 2 of 3" in str(logs(None)["channel_log"].blocks)
     assert "No channel was listening." in taken(logs(None)["deal_log"])["text"]
+
+
+@pytest.mark.parametrize("code", sorted(CHANNEL_LOST | TOKEN_LOST))
+def test_what_ends_delivery_is_said_in_words_and_not_by_its_code(code: str) -> None:
+    assert code not in refusal(code, READER)
 
 
 @pytest.mark.parametrize("words", [None, HOSTILE, ENDLESS, "\x00", "🙂" * 300, "{name}"], ids=range(6))
