@@ -47,7 +47,7 @@ def test_a_manager_chooses_what_a_channel_hears_by_a_form_and_sees_a_sample_of_i
     )
     assert "moves, wins, losses in *Sales*, from US$10,000 on, of nobody, in the stages Demo or" in shown
     assert "Important, so always a message of its own: losses." in shown
-    assert "Set up by <@U0CHRIS>" in shown
+    assert "For <#C0GENERAL>, set up by <@U0CHRIS>" in shown
     before = dump(office.db)
     assert Wire(office.visit).again().status_code == 200
     assert differences(before, dump(office.db)) == {}, "sent twice, it is done once"
