@@ -120,7 +120,7 @@ def hears(view: SubscriptionView, reader: Reader) -> Mrkdwn:
 
 
 def who_set_it_up(view: SubscriptionView, reader: Reader) -> Mrkdwn:
-    """For which channel a subscription is, who set it up and when; whether it is paused, and whether they could still do it."""
+    """For which channel it is, who set it up and when; whether it is paused, and they could still do it."""
     who = mention(view.by.user_id) if view.by.user_id else view.by.name
     where, day = channel_name(view.channel_id), reader.day_of(view.at)
     said = [reader.say("For {channel}, set up by {who} on {day}.", channel=where, who=who, day=day)]
