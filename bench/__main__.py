@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("moves", "alerts", "delivery", "bulk", "forms", "imports", "scale", "due")
+BENCHMARKS = ("moves", "alerts", "delivery", "bulk", "forms", "imports", "scale", "due", "digests")
 
 
 def main(names: list[str]) -> None:
