@@ -85,7 +85,8 @@ def hear(connection: Connection, alert: Row[Any], *, unsure: bool) -> Decision |
     says only what it said. None for an alert that a version which we do not know has queued.
     """
     key = {"workspace_id": alert.workspace_id, "channel": alert.channel_id, "deal": alert.deal_id}
-    merged = connection.execute(_MERGED, {**key, "lead": alert.outbox_id}).all()
+    begun_before = alert.attempts > 0
+    merged = connection.execute(_MERGED, {**key, "lead": alert.outbox_id}).all() if begun_before else ()
     later = () if unsure else _later(connection, {**key, "lead": alert.outbox_id})
     heard = _readable([alert, *merged, *later])
     if not heard:
