@@ -15,6 +15,7 @@ from core.errors import Busy
 from core.imports.kept import KEPT
 from core.inbox import forget_receipts
 from core.living_rows import ThreadReplies
+from core.outgoing import Rhythm
 from core.services import Services
 
 _log = logger("jobs")
@@ -29,7 +30,8 @@ _MISFIRE_GRACE = 3600
 class Jobs:
     """The ticks of one process. Any number of processes may have them."""
 
-    def __init__(self, services: Services, shell: Shell) -> None:
+    def __init__(self, services: Services, shell: Shell, rhythm: Rhythm | None = None) -> None:
+        self._tick = (rhythm or Rhythm()).tick
         self._services = services
         self._shell = shell
         self._backlog = Backlog(services.db)
@@ -41,11 +43,11 @@ class Jobs:
 
     def start(self) -> None:
         """Begin to tick."""
-        self._every("outbox.drain", self.drain, "interval", seconds=1)
-        self._every("long_work.look", self.work, "interval", seconds=1)
-        self._every("alerts.reply", self.reply, "interval", seconds=1)
-        self._every("live.look", self.look_at_live, "interval", seconds=1)
-        self._every("schedule.look", self.look_at_schedule, "interval", seconds=1)
+        self._every("outbox.drain", self.drain, "interval", seconds=self._tick)
+        self._every("long_work.look", self.work, "interval", seconds=self._tick)
+        self._every("alerts.reply", self.reply, "interval", seconds=self._tick)
+        self._every("live.look", self.look_at_live, "interval", seconds=self._tick)
+        self._every("schedule.look", self.look_at_schedule, "interval", seconds=self._tick)
         self._every("receipts.purge", self.purge_receipts, "interval", hours=1)
         self._every("outbox.purge", self.purge_outbox, "cron", hour=3, minute=40, jitter=600)
         self._every("long_work.purge", self.purge_long_work, "cron", hour=4, minute=10, jitter=600)
@@ -132,5 +134,5 @@ class Jobs:
         except Unreachable:
             return []
 
-    def _every(self, name: str, work: Callable[[], Awaitable[None]], trigger: str, **when: int) -> None:
+    def _every(self, name: str, work: Callable[[], Awaitable[None]], trigger: str, **when: float) -> None:
         self._scheduler.add_job(work, trigger, id=name, replace_existing=True, **when)

@@ -58,7 +58,7 @@ async def started(
             await server.start()
             stack.push_async_callback(server.stop)
             port = server.port
-        await _go(services, shell, stack)
+        await _go(services, shell, rhythm, stack)
         _log.info("running", socket_mode=settings.socket_mode, host=settings.host, port=port)
         yield port
         _log.info("stopping")
@@ -91,7 +91,7 @@ def _collect_less_garbage() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _go(services: Services, shell: Shell, stack: AsyncExitStack) -> None:
+async def _go(services: Services, shell: Shell, rhythm: Rhythm | None, stack: AsyncExitStack) -> None:
     """What need not be there for the first request: the drainer, long work, the clock, who the bot is."""
     # Loaded when requests are answered already; a start is to take no longer than it must.
     from bot.jobs import Jobs
@@ -102,7 +102,7 @@ async def _go(services: Services, shell: Shell, stack: AsyncExitStack) -> None:
         await shell.workers.write_at_leisure(services.jobs.take_over)
     shell.delivery.start()
     shell.long_work.start()
-    jobs = Jobs(services, shell)
+    jobs = Jobs(services, shell, rhythm)
     jobs.start()
     stack.callback(jobs.stop)
 

@@ -55,7 +55,7 @@ class Rhythm:
     two looks at the lanes, so that a burst of commits is one look and not one each. `edits` is how long
     after a change the live surfaces that it concerns are edited, and so the least time between two edits.
     `patience` is how long a call to Slack may take, `retry` how long at most the first pause is after one
-    that failed; it doubles from there.
+    that failed; it doubles from there. `tick` is the time between two looks at what the clock made due.
     """
 
     pace: float = PACE_SECONDS
@@ -64,6 +64,7 @@ class Rhythm:
     edits: float = 3.0
     patience: float = PATIENCE_SECONDS
     retry: float = 1.0
+    tick: float = 1.0
 
     def rest(self, now: float, began: float | None = None) -> float:
         """How many seconds a channel still rests after a message whose call `began` then, or just now."""

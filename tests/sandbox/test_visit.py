@@ -28,8 +28,8 @@ def test_a_rep_moves_a_deal_and_others_hear_of_it(visit: Visit) -> None:
     card = ana.command("/deal acme")
     moved = ana.answer_to(card, "Move to…", "Demo")
     assert "Demo" in moved["text"]
-    alert = visit.eventually(lambda: [text for text in chris.reads("sales") if "moved" in text])
-    assert "Acme renewal" in alert[0]
+    alert = visit.eventually(lambda: [text for text in chris.reads("sales") if "to Demo" in text])
+    assert "Acme renewal" in alert[0], "made and moved within a minute is one message"
     assert all("Sales board" not in text for text in chris.reads("sales")), "answers are Ana's own"
 
 
