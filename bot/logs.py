@@ -15,7 +15,7 @@ from structlog.types import Processor
 _SECRET = re.compile(r"\b(?:xox[a-z]|xapp|xwfp)[-.][\w.-]+|\bv0=[0-9a-f]{16,}|(?<=://)[^/\s:@]+:[^@\s]+(?=@)")
 _HIDDEN = "[hidden]"
 # These say at INFO what a person did to them, or each tick they make; what they warn of is worth reading.
-_TALKATIVE = ("apscheduler", "alembic", "uvicorn.error", "slack_bolt.AsyncApp")
+_TALKATIVE = ("alembic", "uvicorn.error", "slack_bolt.AsyncApp")
 
 
 def set_up_logs(level: str = "INFO") -> None:
@@ -49,6 +49,8 @@ def set_up_logs(level: str = "INFO") -> None:
     logging.getLogger("dealboard").setLevel(chosen)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(chosen, logging.WARNING))
+    # It warns of each look that is skipped since the last one is still going on: the next comes in a second.
+    logging.getLogger("apscheduler").setLevel(max(chosen, logging.ERROR))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

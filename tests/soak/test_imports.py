@@ -18,7 +18,7 @@ from tests.soak.world import DEALS_EACH, MakeUrl, make_world, slack_of_the_world
 from tests.support.process import TEAM, BotProcess
 from tests.support.slack import eventually
 
-ROWS = 4000
+ROWS = 1600
 # A dead process holds its job until the lease ends, on PostgreSQL.
 HASTIER = replace(HASTY, lease=2)
 
