@@ -26,14 +26,14 @@ demo: venv ## The bot with sample data in a stand-in for Slack, in your browser;
 	$(BIN)/dealboard sandbox --fresh $(ARGS)
 
 test: venv ## Every test but the browser's, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -m "not browser and not soak" -n 4 $(ARGS)
+	$(BIN)/python -m pytest -m "not browser and not soak" -n 4 --dist worksteal $(ARGS)
 	$(BIN)/python -m pytest -m soak -n 4 $(ARGS)
 
 browser: venv ## The tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser -n 3 $(ARGS)
 
 screenshots: venv ## docs/surfaces.md and its pictures, taken anew by the browser's tests
-	DEALBOARD_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser -k sqlite tests/browser
+	DEALBOARD_SCREENSHOTS=1 $(BIN)/python -m pytest -m browser tests/browser
 	$(BIN)/python -m tests.browser.surfaces
 
 check: venv ## Style, types and import contracts

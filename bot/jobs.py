@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 
@@ -135,4 +137,14 @@ class Jobs:
             return []
 
     def _every(self, name: str, work: Callable[[], Awaitable[None]], trigger: str, **when: float) -> None:
-        self._scheduler.add_job(work, trigger, id=name, replace_existing=True, **when)
+        self._scheduler.add_job(_quiet(work), trigger, id=name, replace_existing=True, **when)
+
+
+def _quiet(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """`work`, which ends without a word where the process stops in the middle: what is due stays due."""
+
+    async def tick() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await work()
+
+    return tick

@@ -122,7 +122,8 @@ def make_people(db: Database, workspace_id: str) -> dict[str, Actor]:
     cast = {"Ana": Role.rep, "Ben": Role.rep, "Chris": Role.manager, "Ada": Role.admin, "Vic": Role.viewer}
     members.learn(workspace_id, [Profile(f"U{name.upper()}", name) for name in cast])
     for name, role in cast.items():
-        members.set_role(admin, f"U{name.upper()}", role)
+        if role != Role.rep:  # as everybody begins
+            members.set_role(admin, f"U{name.upper()}", role)
     actors = {name: members.actor(workspace_id, f"U{name.upper()}") for name in cast}
     return {name: actor for name, actor in actors.items() if actor is not None}
 

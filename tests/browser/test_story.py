@@ -9,8 +9,10 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Newcomer
 from tests.browser.visitor import Visitor
+from tests.conftest import ENGINES
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
 def test_a_newcomer_sees_a_deal_move_be_won_taken_back_and_refused(visitor: Visitor) -> None:
     page = visitor.page
     visitor.come()

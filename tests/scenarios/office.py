@@ -23,7 +23,7 @@ from sandbox.testing import Visit
 ROOM = "general"
 BUG = "Something went wrong"
 # Alerts leave at once: what they say is told of here, how fast they leave elsewhere.
-AT_ONCE = Rhythm(pace=0, edits=0.2, tick=0.1)
+AT_ONCE = Rhythm(pace=0, edits=0.2)
 # Learnt, remembered and planned, whatever comes of the request: no change to anything that was sold.
 _ASIDE = ("receipt", "member", "scheduled")
 

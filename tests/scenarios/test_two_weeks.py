@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from core.models import LivingAlert, Scheduled, Task
-from tests.scenarios.office import ROOM, Answer, Office
+from sandbox.runner import Options
+from tests.scenarios.office import AT_ONCE, ROOM, Answer, Office
 
 PEOPLE = {"ana": "America/New_York", "ben": "Europe/Paris", "chris": "Asia/Tokyo", "ada": "Europe/London"}
 # What comes round by the clock, and when its next time is.
 _DUE = (Scheduled.look_at, Task.remind_at, LivingAlert.reply_at)
+
+
+@pytest.fixture
+def options(options: Options) -> Options:
+    """The bot looks often at what is due: two weeks are to pass in seconds."""
+    return replace(options, rhythm=replace(AT_ONCE, tick=0.1))
 
 
 class Diary:
