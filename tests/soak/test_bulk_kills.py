@@ -131,6 +131,8 @@ def test_a_kill_in_the_middle_of_a_bulk_change_loses_and_doubles_nothing(
         assert stages_of_the_deals(db) == {first.name: DEALS}
         eventually(lambda: len(alerts(slack)) == 2, 20)
         told = [post["text"].partition("\n")[0] for post in slack.posts("UANA")]
+        # How far it is may be told meanwhile, and a kill leaves that as it stands.
+        told = [line for line in told if not line.endswith("…")]
         assert told == [
             f"*500 deals* moved to *{target.name}*.",
             "Undone: *500 deals* are as before.",
