@@ -18,7 +18,7 @@ from bot.blocks.kit import Block, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.subscription import EVENT_NAMES
-from core.channel_filter import UNOWNED
+from core.channel_filter import UNOWNED, ChannelFilter
 from core.money import NO_VALUE, Money
 from core.pipeline_requests import DEFAULT_EVENTS
 from core.pipeline_results import SubscriptionView
@@ -45,13 +45,7 @@ def subscribe_form(
     fields = (
         channel_field("channel", reader.plain("Channel"), initial=channel_id),
         _pipeline(view, pipelines, reader),
-        ticks_field(
-            "events",
-            reader.plain("It hears of"),
-            [option(reader.told(said).capitalize(), event) for event, said in EVENT_NAMES.items()],
-            initial=hears.events if hears else DEFAULT_EVENTS,
-            optional=False,
-        ),
+        _events(hears, reader),
         _amount(
             "least", reader.plain("Only deals worth at least"), hears.least if hears else NO_VALUE, reader
         ),
@@ -63,38 +57,61 @@ def subscribe_form(
             placeholder=reader.plain("Anyone"),
         ),
         _stages(view, pipelines, reader),
-        choices_field(
-            "label",
-            reader.plain("Only with these labels"),
-            [option(each.name, str(each.label_id)) for each in labels],
-            placeholder=reader.plain("Any label, or none"),
-            initial=[str(key) for key in hears.label_ids] if hears else (),
-        ),
-        choices_field(
-            "important",
-            reader.plain("Important: always a message of its own"),
-            [option(reader.told(said).capitalize(), event) for event, said in EVENT_NAMES.items()],
-            placeholder=reader.plain("Wins only"),
-            initial=hears.important if hears else (),
-            hint=reader.plain("A win always is. Else a deal has one message here, edited as it goes on."),
-        ),
-        _amount(
-            "important_from",
-            reader.plain("Important from a value on"),
-            hears.important_from if hears else NO_VALUE,
-            reader,
-        ),
-        radio_field(
-            "digest",
-            reader.plain("Digest"),
-            _digests(reader),
-            initial=hears.digest or NO_DIGEST if hears else NO_DIGEST,
-            hint=reader.plain("At nine, by your time: totals, wins, new deals and moves of all of it."),
-        ),
+        _labels(hears, labels, reader),
+        *_important(hears, reader),
+        _digest(hears, reader),
     )
     value = ids.FormValue(form=ids.SUBSCRIBE_FORM, subscription_id=view.subscription_id if view else None)
     title, submit = reader.plain("What a channel hears"), reader.plain("Save")
     return Modal(value.form, title, reader.plain("Cancel"), tuple(fields), submit, value)
+
+
+def _event_options(reader: Reader) -> list[Block]:
+    return [option(reader.told(said).capitalize(), event) for event, said in EVENT_NAMES.items()]
+
+
+def _events(hears: ChannelFilter | None, reader: Reader) -> Block:
+    return ticks_field(
+        "events",
+        reader.plain("It hears of"),
+        _event_options(reader),
+        initial=hears.events if hears else DEFAULT_EVENTS,
+        optional=False,
+    )
+
+
+def _labels(hears: ChannelFilter | None, labels: Sequence[LabelView], reader: Reader) -> Block:
+    return choices_field(
+        "label",
+        reader.plain("Only with these labels"),
+        [option(each.name, str(each.label_id)) for each in labels],
+        placeholder=reader.plain("Any label, or none"),
+        initial=[str(key) for key in hears.label_ids] if hears else (),
+    )
+
+
+def _important(hears: ChannelFilter | None, reader: Reader) -> tuple[Block, Block]:
+    """What is always a message of its own: some events, and what is worth much."""
+    events = choices_field(
+        "important",
+        reader.plain("Important: always a message of its own"),
+        _event_options(reader),
+        placeholder=reader.plain("Wins only"),
+        initial=hears.important if hears else (),
+        hint=reader.plain("A win always is. Else a deal has one message here, edited as it goes on."),
+    )
+    least = hears.important_from if hears else NO_VALUE
+    return events, _amount("important_from", reader.plain("Important from a value on"), least, reader)
+
+
+def _digest(hears: ChannelFilter | None, reader: Reader) -> Block:
+    return radio_field(
+        "digest",
+        reader.plain("Digest"),
+        _digests(reader),
+        initial=hears.digest or NO_DIGEST if hears else NO_DIGEST,
+        hint=reader.plain("At nine, by your time: totals, wins, new deals and moves of all of it."),
+    )
 
 
 def looking_form(reader: Reader) -> Modal:
