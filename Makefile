@@ -60,7 +60,7 @@ wheel: venv ## The wheel, in dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
 # Needs the tool only: a lock that lags behind pyproject.toml must not stand in its own way.
 $(BIN)/uv:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import distribution
 
 import pytest
 from packaging.requirements import Requirement
@@ -29,6 +30,19 @@ def test_every_locked_package_has_a_version_and_a_hash(name: str) -> None:
     locked = _locked(name)
     assert len(entries) == len(locked)
     assert not [package for package, (_, rest) in locked.items() if "--hash=sha256:" not in rest]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_what_is_wanted_with_an_extra_is_locked_with_it(name: str) -> None:
+    """Installers of Python 3.11 take the newest of `coverage[toml]`, whatever is pinned for `coverage` alone."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line.rstrip(" \\")) for line in lines if line and line[0] not in "# "]
+    locked = {canonicalize_name(pin.name): pin.extras for pin in pins}
+    present = [pin.name for pin in pins if pin.marker is None or pin.marker.evaluate()]
+    wanted = [Requirement(line) for each in present for line in distribution(each).requires or ()]
+    with_extras = [each for each in wanted if each.extras and (not each.marker or each.marker.evaluate())]
+    assert with_extras or name == "requirements.txt"
+    assert not [str(each) for each in with_extras if not each.extras <= locked[canonicalize_name(each.name)]]
 
 
 @pytest.mark.parametrize(
