@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test browser screenshots check format bench soak lock wheel clean catalogue
 
+# Hundreds of processes are started by the tests: none should compile again what another one has.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 STAMP := .venv/.installed
 
@@ -26,7 +29,7 @@ demo: venv ## The bot with sample data in a stand-in for Slack, in your browser;
 	$(BIN)/dealboard sandbox --fresh $(ARGS)
 
 test: venv ## Every test but the browser's, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -m "not browser and not soak" -n 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -m "not browser and not soak" -n 6 --dist worksteal $(ARGS)
 	$(BIN)/python -m pytest -m soak -n 3 $(ARGS)
 
 browser: venv ## The tests that drive a real Chromium

@@ -74,6 +74,7 @@ def create_app(
             unfurls=Unfurls(links, desk, shell.accesses, shell.slack, clock),
             posted=PostedFiles(files, desk, shell.accesses, shell.slack, clock),
             directory=shell.directory,
+            onlookers=shell.onlookers,
             accesses=shell.accesses,
             tasks=shell.tasks,
             clock=clock,

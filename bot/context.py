@@ -14,13 +14,15 @@ class Channel:
     """A channel as Slack showed it a moment ago, for the few commands that need to know (rule 15).
 
     `has_outsiders` is true where guests or people of another organisation are in it, or could not be ruled
-    out. `is_member` says whether the bot is in it; without that it cannot post in a private channel.
+    out. `is_member` says whether the bot is in it; without that it cannot post in a private channel. `unseen`
+    is Slack's code for why it does not show the channel, where it does not.
     """
 
     channel_id: str
     name: str
     has_outsiders: bool
     is_member: bool
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ class Desk:
         except Busy as busy:
             return answer_to(busy, self._plain_reader(incoming), incoming.reference), outcome_of(busy)
         if isinstance(done, Then):
-            looking = Planned(False, done.show)
-            return await self._run(incoming, looking, channel, however_old=however_old)
+            second = Planned(done.writes, done.run)
+            return await self._run(incoming, second, channel, however_old=however_old)
         return done, outcome
 
     def _job(

@@ -149,7 +149,7 @@ class Directory:
             failure = failure_of(error)
             _log.info("a channel could not be looked at", error=failure.code, channel=channel_id)
             if failure.channel_lost or failure.code == "missing_scope":
-                return Channel(channel_id, "", has_outsiders=True, is_member=False)
+                return Channel(channel_id, "", has_outsiders=True, is_member=False, unseen=failure.code)
             raise _silent() from error
         inside = bool(facts.get("is_member") or facts.get("is_im"))
         return Channel(channel_id, facts.get("name") or "", outsiders, inside)
@@ -186,8 +186,11 @@ class Directory:
         if len(unknown) > _MOST_LOOKED_UP:
             return True
         for user in unknown:
-            found = await self._ask_about(workspace_id, user)
-            if found is None:
+            try:
+                found = await self._asked(workspace_id, user)
+            except SLACK_ERRORS as error:
+                if failure_of(error).passing:
+                    raise
                 return True
             profile = profile_of(found, workspace_id)
             if profile is not None:
@@ -202,11 +205,15 @@ class Directory:
     async def _ask_about(self, workspace_id: str, user_id: str) -> Mapping[str, Any] | None:
         """Slack's user object, or None where Slack does not give it."""
         try:
-            client = await self._client(workspace_id)
-            answer = await client.users_info(user=user_id, include_locale=True)
+            return await self._asked(workspace_id, user_id)
         except (*SLACK_ERRORS, Busy) as error:
             _log.info("a member could not be looked up", error=failure_of(error).code)
             return None
+
+    async def _asked(self, workspace_id: str, user_id: str) -> Mapping[str, Any]:
+        """Slack's user object. Raises what a call to Slack raises, and Busy."""
+        client = await self._client(workspace_id)
+        answer = await client.users_info(user=user_id, include_locale=True)
         found: Mapping[str, Any] = answer["user"]
         return found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 from bot.access import Accesses
 from bot.actions.boards import live_board_of
@@ -12,10 +11,10 @@ from bot.blocks.board import ended_board
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from bot.context import Channel, Context
-from bot.directory import Directory
 from bot.events.home import Homes
 from bot.fingerprint import fingerprint
 from bot.logs import logger
+from bot.onlookers import Onlookers
 from bot.reminding import NothingLeft, Reminding
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
@@ -30,10 +29,9 @@ from core.services import Services
 _log = logger("live")
 
 _AT_ONCE = 16
-# Who is in a channel is asked again after the time of so many edits: Slack grants 50 such questions a minute.
+# Who is in a channel is asked again after the time of so many edits.
 _CHANNEL_HOLDS = 20
 _PAUSE, _LONGEST_PAUSE = 15.0, 300.0
-_MOST_CHANNELS = 1000
 # What is not Slack's doing is a bug of ours, which will hardly pass by itself.
 _BUG = Failure("a fault of ours", most_attempts=5)
 
@@ -52,7 +50,7 @@ class Live:
         workers: Workers,
         accesses: Accesses,
         slack: SlackClient,
-        directory: Directory,
+        onlookers: Onlookers,
         homes: Homes,
         reminding: Reminding,
     ) -> None:
@@ -61,10 +59,9 @@ class Live:
         self._workers = workers
         self._accesses = accesses
         self._slack = slack
-        self._directory = directory
+        self._onlookers = onlookers
         self._homes = homes
         self._reminding = reminding
-        self._channels: dict[tuple[str, str], tuple[float, Channel | None]] = {}
 
     async def look(self) -> None:
         """Edit what is due by now. Never raises what Slack answers: that surface is due again, or stopped."""
@@ -122,7 +119,8 @@ class Live:
         access = await self._accesses.find(board.workspace_id)
         if access is None:
             raise Ended("not installed")
-        channel = await self._channel(board)
+        within = _CHANNEL_HOLDS * self._surfaces.edits
+        channel = await self._onlookers.channel(board.workspace_id, board.channel_id, within=within)
         if board.inside and not channel.is_member:
             raise Ended("removed from the channel")
         message, ended = await self._workers.read_at_leisure(lambda: self._rendered(board, channel))
@@ -145,17 +143,6 @@ class Live:
             return live_board_of(_value(board), board.shared_by, context), ""
         except DealboardError as error:
             return ended_board(error.message, reader), "it may not or cannot be shown any more"
-
-    async def _channel(self, board: DueBoard) -> Channel:
-        """Who is in the board's channel, as it was a minute ago at most."""
-        key, now = (board.workspace_id, board.channel_id), time.monotonic()
-        asked_at, channel = self._channels.get(key, (0.0, None))
-        if channel is None or now - asked_at > _CHANNEL_HOLDS * self._surfaces.edits:
-            channel = await self._directory.channel(*key)
-            if len(self._channels) >= _MOST_CHANNELS:
-                self._channels.clear()
-            self._channels[key] = (now, channel)
-        return channel
 
 
 def _value(board: DueBoard) -> ids.BoardValue:

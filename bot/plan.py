@@ -13,9 +13,12 @@ from bot.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What was done is answered by looking: `show` runs once it is committed, and may not be before."""
+    """A second step of the same request. What was done is answered by looking, once it is committed and not
+    before; what took long to look up is done, and with `writes` by the workers that may change things.
+    """
 
-    show: Callable[[Context], Reply]
+    run: Callable[[Context], Reply | None]
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.blocks.text import Mrkdwn
 from bot.digesting import Digesting
 from bot.exported import Exported
 from bot.logs import logger
+from bot.onlookers import Onlookers
 from bot.reminding import NothingLeft, Reminding
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
@@ -45,6 +46,8 @@ _log = logger("delivery")
 EVENT_TYPE = "dealboard_alert"
 # How the ids of users begin.
 _PERSON = ("U", "W")
+# What shows deals to everybody in a channel.
+_READ_BY_ALL = frozenset({ALERT, REPLY, BULK_ALERT, SAMPLE_ALERT, LIVE_BOARD, CHANNEL_DIGEST})
 _SEARCHED_PAGES = 3
 _SEARCHED_PAGE = 100
 
@@ -127,8 +130,10 @@ class Posting:
         exported: Exported,
         digesting: Digesting,
         reminding: Reminding,
+        onlookers: Onlookers,
     ) -> None:
         self._accesses = accesses
+        self._onlookers = onlookers
         self._exported = exported
         # What is read anew as it leaves, with the eyes of whom it is for.
         self._read_anew: Mapping[str, Callable[[Outgoing], Awaitable[Message]]] = {
@@ -143,10 +148,12 @@ class Posting:
     async def post(self, message: Outgoing) -> str:
         """Post `message`, or change the one that it edits; returns the ts under which it stands.
 
-        Raises Refused where it cannot be rendered, and NothingLeft.
+        Raises Refused where it cannot be rendered or would be read by whom it may not, and NothingLeft.
         """
         if message.kind == EXPORT:
             return await self._exported.send(message)
+        if message.kind in _READ_BY_ALL:
+            await self._onlookers.check(message.workspace_id, message.channel_id)
         client = await self._client(message)
         place: dict[str, Any] = {"channel": message.channel_id}
         payload = message.payload

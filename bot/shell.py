@@ -19,6 +19,7 @@ from bot.live import Live
 from bot.long_work import LongWork
 from bot.long_work_said import Said
 from bot.metrics import Metrics
+from bot.onlookers import Onlookers
 from bot.posting import Posting
 from bot.reminding import Reminding
 from bot.scheduling import Scheduling
@@ -53,6 +54,7 @@ class Shell:
     accesses: Accesses
     answers: Answers
     directory: Directory
+    onlookers: Onlookers
     links: DealLinks
     desk: Desk
     homes: Homes
@@ -83,7 +85,9 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
     exported = Exported(services, workers, Files(accesses, slack))
     directory, links = Directory(services, workers, accesses, slack), DealLinks.of(settings)
     reminding = Reminding(services, workers, accesses, slack, links)
-    posting = Posting(accesses, slack, services.db.clock, exported, Digesting(services, workers), reminding)
+    onlookers = Onlookers(directory, services, workers)
+    digesting = Digesting(services, workers)
+    posting = Posting(accesses, slack, services.db.clock, exported, digesting, reminding, onlookers)
     lanes, backlog = Lanes(services.db, rhythm=rhythm), Backlog(services.db)
     delivery = Delivery(lanes, backlog, posting, workers, metrics)
     services.db.on_queued(delivery.nudge)
@@ -101,10 +105,11 @@ def open_shell(settings: Settings, services: Services, rhythm: Rhythm | None = N
         accesses=accesses,
         answers=Answers(slack, tasks),
         directory=directory,
+        onlookers=onlookers,
         links=links,
         desk=desk,
         homes=homes,
-        live=Live(surfaces, services, workers, accesses, slack, directory, homes, reminding),
+        live=Live(surfaces, services, workers, accesses, slack, onlookers, homes, reminding),
         delivery=delivery,
         long_work=long_work,
         scheduling=Scheduling(Schedule(services.db, SCHEDULED), TaskReminders(services.db), workers, metrics),

@@ -11,9 +11,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from core.errors import Busy
 
+# Our own word: who is in the channel may not see deals.
+OUTSIDERS = "outsiders"
 # Nobody who posts there will be heard again until a person does something.
 CHANNEL_LOST = frozenset(
     {
+        OUTSIDERS,
         "channel_not_found",
         "is_archived",
         "is_inactive",

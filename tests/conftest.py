@@ -12,16 +12,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-# PostgreSQL's package asks for a runtime folder of the user's own and warns without one.
-if "XDG_RUNTIME_DIR" not in os.environ:
-    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="dealboard-runtime-")
-
 from core.actor import Actor, Role
 from core.clock import ManualClock
 from core.db import Database
 from core.members import Members, Profile
 from core.workspaces import Workspaces
 from migrations.schema import migrate
+from tests.support.engines import share_compiled_statements
+
+# Thousands of databases are made and thrown away; where memory can hold them, no disk need write them.
+_MEMORY = Path("/dev/shm")
+_ROOM = 8_000_000_000
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+# PostgreSQL's package asks for a runtime folder of the user's own and warns without one.
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="dealboard-runtime-")
+
+share_compiled_statements()
 
 ENGINES = ("sqlite", "postgresql")
 TEAM = "T1"

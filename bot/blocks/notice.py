@@ -14,6 +14,8 @@ from bot.blocks.subscription import channel_name
 from bot.blocks.text import Mrkdwn, bold
 
 _LINES = Mrkdwn("\n")
+# As `bot.slack_errors` calls it.
+_OUTSIDERS = "outsiders"
 
 
 def delivery_notice(channel_id: str, error: str, reader: Reader) -> Message:
@@ -40,6 +42,8 @@ def channel_lost(channel_id: str, error: str, paused: Sequence[Mapping[str, Any]
         ),
     ]
     small = reader.say("Once I can post there again, *Resume* goes on with it.")
+    if error == _OUTSIDERS:
+        small = reader.say("*Resume* goes on with it once they have left, or an admin allows the channel.")
     text = _LINES.join(lines)
     blocks: list[Block] = [kit.section(text), kit.context(small)]
     blocks += [kit.actions(*_ways_on(each, len(paused) > 1, reader)) for each in paused]

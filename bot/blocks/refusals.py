@@ -9,6 +9,7 @@ from bot.blocks.text import Mrkdwn
 from core.i18n import Text, _
 
 _WORDS: Mapping[str, Text] = {
+    "outsiders": _("guests or people of another organisation are in it now, and they would see deals"),
     "is_archived": _("the channel is archived"),
     "is_inactive": _("the channel is frozen"),
     "channel_not_found": _("the channel is gone, or I am not in it any more"),

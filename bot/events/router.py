@@ -13,6 +13,7 @@ from bot.events.links import Unfurls
 from bot.events.mentions import Mentions
 from bot.incoming import incoming_event
 from bot.middleware import FAREWELLS
+from bot.onlookers import Onlookers
 from bot.tasks import Tasks
 from core.clock import Clock
 
@@ -33,6 +34,7 @@ EVENTS = (
     *sorted(_LOST),
     "file_shared",
     "link_shared",
+    "member_joined_channel",
     "user_change",
     "team_join",
     *sorted(FAREWELLS),
@@ -52,6 +54,7 @@ class Events:
         unfurls: Unfurls,
         posted: PostedFiles,
         directory: Directory,
+        onlookers: Onlookers,
         accesses: Accesses,
         tasks: Tasks,
         clock: Clock,
@@ -62,6 +65,7 @@ class Events:
         self._unfurls = unfurls
         self._posted = posted
         self._directory = directory
+        self._onlookers = onlookers
         self._accesses = accesses
         self._tasks = tasks
         self._table: Mapping[str, Callable[[Json], Awaitable[None]]] = {
@@ -69,6 +73,7 @@ class Events:
             "app_mention": self._mentioned,
             "file_shared": self._shared,
             "link_shared": self._linked,
+            "member_joined_channel": self._joined,
             "user_change": self._changed,
             "team_join": self._changed,
             "app_uninstalled": self._removed,
@@ -96,6 +101,10 @@ class Events:
 
     async def _shared(self, body: Json) -> None:
         self._tasks.start(self._posted.answer(body))
+
+    async def _joined(self, body: Json) -> None:
+        event = body["event"]
+        self._tasks.start(self._onlookers.joined(body["team_id"], event["channel"]))
 
     async def _changed(self, body: Json) -> None:
         """Slack is not asked before an acknowledgement; what it left out of an event is asked for later."""

@@ -35,7 +35,7 @@ class Form:
 
     open: Callable[[ids.FormValue, Context], Modal]
     submit: Callable[[ids.FormValue, Entered, Context], Reply | Then]
-    later: Callable[[ids.FormValue, Errand, Context], Message | Modal] | None = None
+    later: Callable[[ids.FormValue, Errand, Context], Message | Modal | Then] | None = None
 
 
 Seek = Callable[[str, Context], list[Block]]

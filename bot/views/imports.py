@@ -10,6 +10,7 @@ from bot.blocks.import_report import import_message
 from bot.blocks.kit import Message
 from bot.blocks.modal import Meanwhile, Modal
 from bot.context import Context
+from bot.plan import Then
 from bot.views.entered import Entered
 from bot.views.form import Errand
 from core.actor import Actor
@@ -47,20 +48,26 @@ def take_file(value: ids.FormValue, entered: Entered, context: Context) -> Meanw
     import_id = context.services.imports.begin(name, options, _again(context))
     reader = context.reader
     shown = import_forms.wait_form(reader.say("⏳ Reading *{file}*…", file=name), reader)
-    return Meanwhile(shown, value.model_copy(update={"import_id": import_id}), file_id=file_id, writes=True)
+    return Meanwhile(shown, value.model_copy(update={"import_id": import_id}), file_id=file_id)
 
 
-def keep_file(value: ids.FormValue, errand: Errand, context: Context) -> Modal:
+def keep_file(value: ids.FormValue, errand: Errand, context: Context) -> Modal | Then:
     """Keep what was fetched, and ask what its columns hold; the first form anew where it is no good."""
     imports, import_id, actor = context.services.imports, _import_id(value), _again(context)
     try:
         if isinstance(errand.fetched, DealboardError):
             raise errand.fetched
-        look = imports.fill(import_id, errand.fetched or b"", actor)
-        return import_forms.columns_form(look, context.reader)
+        content = errand.fetched or b""
+        look = imports.examine(import_id, content, actor)
     except InvalidInput as problem:
         chosen = imports.options(import_id, actor)
         return _file_form(value, context, chosen=chosen, problem=problem)
+
+    def keep(context: Context) -> Modal:
+        imports.keep(import_id, content, _again(context))
+        return import_forms.columns_form(look, context.reader)
+
+    return Then(keep, writes=True)
 
 
 def open_columns(value: ids.FormValue, context: Context) -> Modal:
@@ -122,13 +129,18 @@ def take_consent(value: ids.FormValue, entered: Entered, context: Context) -> Me
     require(context.actor, "import")
     reader = context.reader
     shown = import_forms.wait_form(reader.say("⏳ Beginning…"), reader)
-    return Meanwhile(shown, value, writes=True)
+    return Meanwhile(shown, value)
 
 
-def start(value: ids.FormValue, errand: Errand, context: Context) -> Message:
-    """Start the job; where it was started already, tell how far it is."""
-    job = context.services.imports.start(_import_id(value), errand.reply, _again(context))
-    return import_message(job, context.reader)
+def start(value: ids.FormValue, errand: Errand, context: Context) -> Then:
+    """Start the job; where it was started already, tell how far it is. Reading the file holds nobody up."""
+    imports, import_id = context.services.imports, _import_id(value)
+    rows = imports.read_rows(import_id, _again(context))
+
+    def begin(context: Context) -> Message:
+        return import_message(imports.start(rows, errand.reply, _again(context)), context.reader)
+
+    return Then(begin, writes=True)
 
 
 def offer(file_id: str, name: str, size: int, context: Context) -> Message:

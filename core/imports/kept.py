@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -58,6 +59,15 @@ _CHANGE = update(ImportFile).where(ImportFile.workspace_id == OF_WORKSPACE, _KEY
 _HAND_OVER = _CHANGE.where(ImportFile.job_id.is_(None)).values(content=None, job_id=bindparam("job"))
 
 
+@dataclass(frozen=True)
+class RowsRead:
+    """What `Imports.read_rows` found in a file; neither `plan` nor `items` where it was imported already."""
+
+    import_id: int
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    items: Sequence[tuple[int, Mapping[str, Any]]] = ()
+
+
 class Imports:
     """What an admin does from a file to a job. Each step is one call, and may be repeated."""
 
@@ -82,21 +92,26 @@ class Imports:
             )
         return import_id
 
-    def fill(self, import_id: int, content: bytes, actor: Actor) -> FileLook:
-        """Keep what was fetched, and say what its columns seem to hold.
+    def examine(self, import_id: int, content: bytes, actor: Actor) -> FileLook:
+        """What the columns of a file that was fetched seem to hold; `keep` keeps it.
 
-        Raises InvalidInput where it is empty, too large, or no CSV file; nothing is kept then.
+        Raises InvalidInput where it is empty, too large, or no CSV file.
         """
         if not content.strip():
             raise InvalidInput(_("The file is empty."), _("Its first line must name the columns."))
         if len(content) > MOST_BYTES:
             raise too_large()
-        with self._db.write(actor) as tx:
+        with self._db.read(actor) as tx:
             row = _found(tx, import_id)
-            with _on_disk(row.name, content) as path:
-                look = _look(import_id, path, _options_of(row))
+        with _on_disk(row.name, content) as path:
+            return _look(import_id, path, _options_of(row))
+
+    def keep(self, import_id: int, content: bytes, actor: Actor) -> None:
+        """Keep the content of a file that was examined."""
+        require(actor, "import")
+        with self._db.write(actor) as tx:
+            _found(tx, import_id)
             tx.run(_CHANGE.values(content=content), key=import_id)
-        return look
 
     def look(self, import_id: int, actor: Actor) -> FileLook:
         """What the columns of the file seem to hold, or were said to. Raises InvalidInput for no CSV file."""
@@ -127,22 +142,25 @@ class Imports:
             report = file.run(dry_run=True)
         return ImportResult(path.name, report.outcome, tuple(report.bad[:MOST_SHOWN]), report.bad_rows, True)
 
-    def start(self, import_id: int, reply: Mapping[str, Any], actor: Actor) -> JobView:
-        """Start the job that imports the file; the one that was started already, if there is one.
-
-        `reply` as in `JobView`. Raises as `try_out` does; AlreadyHandled for a repeat.
-        """
+    def read_rows(self, import_id: int, actor: Actor) -> RowsRead:
+        """All that the job has to do. It takes long, and holds nobody up. Raises as `try_out` does."""
         with self._db.read(actor) as tx:
-            job_id = _found(tx, import_id).job_id
-            if job_id is not None:
-                return job_of(tx, job_id)
+            if _found(tx, import_id).job_id is not None:
+                return RowsRead(import_id)
         plan, rows = self._planned(import_id, actor)
-        items = list(items_of(rows))
+        return RowsRead(import_id, plan.model_dump(mode="json"), tuple(items_of(rows)))
+
+    def start(self, rows: RowsRead, reply: Mapping[str, Any], actor: Actor) -> JobView:
+        """Start the job that imports the rows; the one that was started already, if there is one.
+
+        `reply` as in `JobView`. Raises NotPermitted; AlreadyHandled for a repeat.
+        """
+        require(actor, "import")
         with self._db.write(actor) as tx:
             job_id = new_id()
-            if not tx.run(_HAND_OVER, key=import_id, job=job_id).rowcount:
-                return job_of(tx, _found(tx, import_id).job_id)
-            return start_job(tx, IMPORT, plan.model_dump(mode="json"), items, reply, job_id=job_id)
+            if not tx.run(_HAND_OVER, key=rows.import_id, job=job_id).rowcount:
+                return job_of(tx, _found(tx, rows.import_id).job_id)
+            return start_job(tx, IMPORT, rows.plan, rows.items, reply, job_id=job_id)
 
     def purge(self, before: datetime) -> int:
         """Forget files that were chosen before `before`; returns how many."""

@@ -80,7 +80,7 @@ def side_of(db: Database, workspace_id: str, word: str) -> Side:
     services.closing.lose(LoseDeal(deal=DealNumber(number=closed.number)), ana)
     added = services.tasks.add(AddTask(deal=DealNumber(number=deal.number), title=f"{word} call"), ana)
     import_id = services.imports.begin(f"{word}.csv", ImportOptions(), ada)
-    services.imports.fill(import_id, CSV, ada)
+    services.imports.keep(import_id, CSV, ada)
     services.members.learn(workspace_id, [Profile("UBEN", f"{word} Ben", active=False)])
     asks = {"pipeline": pipeline.name, "stage": stages[1], "fields": ["value", "label"]}
     services.stages.set_required_fields(SetRequiredFields.model_validate(asks), ada)

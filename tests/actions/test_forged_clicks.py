@@ -79,7 +79,7 @@ def clicked(name: str, value: dict[str, Any], side: Side, by: str) -> str:
     click = Click(ephemeral=True, key=f"1:{ids.BoardValue().dump()}", message_ts="1.0")
     reply: Any = action.run(read, click, context)
     if isinstance(reply, Then):
-        reply = reply.show(context)
+        reply = reply.run(context)
     return json.dumps(reply.view(ids.Road()) if isinstance(reply, Modal) else reply.content())
 
 

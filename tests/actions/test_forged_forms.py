@@ -112,7 +112,7 @@ def sent(form: str, side: Side, name: str, about: ids.FormValue, entered: Entere
         assert row.later is not None
         reply = row.later(reply.value, Errand(fetched=CSV), context)
     if isinstance(reply, Then):
-        reply = reply.show(context)
+        reply = reply.run(context)
     jobs = side.services.jobs
     for job in jobs.claim(9):
         assert job.workspace_id == context.actor.workspace_id

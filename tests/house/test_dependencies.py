@@ -34,7 +34,7 @@ def test_every_locked_package_has_a_version_and_a_hash(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_what_is_wanted_with_an_extra_is_locked_with_it(name: str) -> None:
-    """Installers of Python 3.11 take the newest of `coverage[toml]`, whatever is pinned for `coverage` alone."""
+    """Old installers take the newest of `coverage[toml]`, whatever is pinned for `coverage` alone."""
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line.rstrip(" \\")) for line in lines if line and line[0] not in "# "]
     locked = {canonicalize_name(pin.name): pin.extras for pin in pins}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.actor import Actor
+from sandbox import conversations
 from sandbox.people import ACME
 from sandbox.person import Person
 from tests.scenarios.office import Office, differences, dump
@@ -106,7 +107,7 @@ def test_a_log_tells_a_rep_what_was_told_and_what_was_not(office: Office) -> Non
     assert "Change…" not in office.vic.types("pipeline log #general").buttons
     of_deal = office.vic.types("pipeline log acme").text
     assert "<#C0GENERAL>: sent" in of_deal
-    assert "Which channel?" in office.chris.person.at("app").command("/pipeline log")["text"]
+    assert "Which channel?" in office.visit.person("chris").at("app").command("/pipeline log")["text"]
 
 
 def asks_for_partners(office: Office, name: str) -> Person:
@@ -148,3 +149,34 @@ def test_each_of_what_a_channel_hears_ends_by_itself(office: Office) -> None:
     office.chris.clicks(ended, "Undo")
     heard = office.services.subscriptions.list_for("C0GENERAL", Actor.by_rule(ACME.id, "test"))
     assert [each.hears.events for each in heard] == [("lost",), ("won",)]
+
+
+def test_a_channel_that_a_guest_joins_hears_nothing_more_until_an_admin_allows_it(office: Office) -> None:
+    office.chris.types("pipeline subscribe Sales created")
+    office.ana.types("deal new Acme renewal 12k")
+    office.heard(1)
+    office.ana.person.invite("guido")
+    app = office.visit.person("chris").at("app")
+    (notice,) = office.visit.eventually(app.sees)
+    assert "guests or people of another organisation are in it now" in notice["text"]
+    assert "once they have left, or an admin allows the channel" in notice["text"]
+    office.ana.types("deal new Globex pumps 2k")
+    app.click(notice, "Resume")
+    office.visit.eventually(lambda: "An admin can allow this channel" in str(app.sees()))
+    office.ada.clicks(office.ada.types("pipeline subscribe Sales created"), "Allow this channel")
+    office.ana.types("deal new Initech printers 3k")
+    told = office.heard(2)
+    assert "Initech printers" in told[1]
+    assert not any("Globex" in each for each in told)
+
+
+def test_an_alert_is_not_posted_where_a_guest_came_in_unnoticed(office: Office) -> None:
+    office.chris.types("pipeline subscribe Sales created")
+    world = office.visit.world
+    office.visit.do(lambda: conversations.enter(world, world.channels["C0GENERAL"], ["U0GUIDO"]))
+    office.ana.types("deal new Acme renewal 12k")
+    notice = office.visit.eventually(office.visit.person("chris").at("app").sees)[0]
+    assert "guests or people of another organisation are in it now" in notice["text"]
+    assert office.heard(0) == []
+    log = office.vic.types("pipeline log").text
+    assert "could not be delivered: guests or people of another organisation" in log

@@ -40,8 +40,8 @@ def started(services: Services, content: bytes) -> JobView:
     ana = services.members.actor(TEAM, "UANA")
     assert ana is not None
     import_id = services.imports.begin("deals.csv", ImportOptions(pipeline="Renewals"), ana)
-    services.imports.fill(import_id, content, ana)
-    return services.imports.start(import_id, {}, ana)
+    services.imports.keep(import_id, content, ana)
+    return services.imports.start(services.imports.read_rows(import_id, ana), {}, ana)
 
 
 @soak
