@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -29,6 +30,8 @@ from core.sums import sums_of
 from core.totals import kept_totals
 from core.transaction import Transaction
 
+# Words that may name a pipeline, and what may stand between them.
+_LONGEST_NAME, _BETWEEN = 8, r"\s+"
 _OPENING, _CLOSING = '"“”„«»', '"“”«»'
 
 
@@ -135,17 +138,19 @@ def _changeable(tx: Transaction, deals: Iterable[DealView]) -> frozenset[int]:
 
 
 def _with_pipeline_first(tx: Transaction, filters: Filters) -> Filters:
-    """A first word that names a pipeline chooses it: `/deal board Onboarding mine`. The rest are filters."""
+    """First words that name a pipeline choose it: `/deal board Kick off mine`. The rest are filters."""
     if filters.pipeline or filters.pipeline_id or not filters.words:
         return filters
-    first, text = filters.words[0], filters.text.lstrip(_OPENING)
-    if not text.startswith(first):
-        return filters
-    match = match_names(all_pipelines(tx), first)
-    if match.one is None or match.tier == "close":
-        return filters
-    rest = text[len(first) :].lstrip(_CLOSING).strip()
-    return filters.model_copy(update={"pipeline": match.one.name, "words": filters.words[1:], "text": rest})
+    known, text = all_pipelines(tx), filters.text.lstrip(_OPENING)
+    for count in range(min(_LONGEST_NAME, len(filters.words)), 0, -1):
+        first = filters.words[:count]
+        begins = _BETWEEN.join(map(re.escape, first))
+        found, match = re.match(begins, text), match_names(known, " ".join(first))
+        if found and match.one is not None and match.tier != "close":
+            rest = text[found.end() :].lstrip(_CLOSING).strip()
+            changes = {"pipeline": match.one.name, "words": filters.words[count:], "text": rest}
+            return filters.model_copy(update=changes)
+    return filters
 
 
 Totals = Mapping[int, Sequence[tuple[int, Money]]]

@@ -76,12 +76,13 @@ def add_up(amounts: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(sorted(sums, key=lambda total: (-to_decimal(total), total.currency)))
 
 
-def parse_money(text: str, *, default_currency: str, locale: str) -> Money:
+def parse_money(text: str, *, default_currency: str, locale: str, bare: str = "") -> Money:
     """What a person means by `12k`, `$12,000.50`, `12 000 €`, `12.000,50 EUR` or `CHF 12'000`.
 
     `default_currency` is the workspace's: it is meant where none is written, and where its own symbol is
-    (`$` in a workspace that counts in CAD). `locale` is the writer's, and settles whether `12.500` is
-    twelve thousand. Raises InvalidInput(field="value") with what was wrong and an example that works.
+    (`$` in a workspace that counts in CAD). `bare` is meant instead where none is written, as for a deal that
+    has its currency already. `locale` is the writer's, and settles whether `12.500` is twelve thousand.
+    Raises InvalidInput(field="value") with what was wrong and an example that works.
     """
     if not text.strip():
         raise InvalidInput(_("An amount is missing."), _hint(default_currency, locale), field=_FIELD)
@@ -94,14 +95,14 @@ def parse_money(text: str, *, default_currency: str, locale: str) -> Money:
     if quantity is None:
         message = _("The digits of “{text}” are not grouped as an amount is.", text=excerpt(text))
         raise InvalidInput(message, _hint(default_currency, locale), field=_FIELD)
-    currency = _choose(written.currencies, default_currency)
+    currency = _choose(written.currencies, default_currency) if written.words else bare or default_currency
     digits, places, unclear = quantity
     if unclear and not written.power and exponent(currency) < 3:
         raise _unclear(text, digits, places, currency, locale)
     return _exact(digits, places - written.power, currency, negative=written.negative, locale=locale)
 
 
-def read_money(text: str, *, default_currency: str, locale: str) -> Money | None:
+def read_money(text: str, *, default_currency: str, locale: str, bare: str = "") -> Money | None:
     """As `parse_money`, for a parser that tries every split of a line: None where `text` is no amount at all.
 
     Words beside the number, or digits that are several numbers (`2026 12k`), make it none. What can only
@@ -110,7 +111,7 @@ def read_money(text: str, *, default_currency: str, locale: str) -> Money | None
     written = take_apart(text, locale)
     if written is None or written.stray:
         return None
-    return parse_money(text, default_currency=default_currency, locale=locale)
+    return parse_money(text, default_currency=default_currency, locale=locale, bare=bare)
 
 
 def is_marked_amount(text: str, *, locale: str = "en") -> bool:

@@ -10,7 +10,8 @@ from core.requests import Words
 POSSIBLE: Final = range(1, 10**18)
 """The numbers that a deal or a contact can have."""
 
-_NUMBER = re.compile(r"#?(-?\d+)")
+# With what people put around and behind a number in a sentence: `(#142)`, `142:`.
+_NUMBER = re.compile(r"\(?#?(-?\d+)[.,:;)]*")
 # More digits than any number has, and few enough to show.
 _MOST_DIGITS = 40
 

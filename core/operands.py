@@ -141,17 +141,21 @@ def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, Pipeline
 
 
 def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money]:
-    """An amount; with `clearable` also the words that take it away, which read as NO_VALUE."""
+    """An amount, of the deal's own currency where it names none; with `clearable` also the words that take it
+    away, which read as NO_VALUE.
+    """
     currency, locale = tx.settings.currency, tx.actor.locale
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Money]]:
         if clearable and joined(words).casefold() in NOTHING:
             return [(Tier.exact, NO_VALUE)]
-        money = read_money(joined(words), default_currency=currency, locale=locale)
+        own = deal.value.currency
+        money = read_money(joined(words), default_currency=currency, locale=locale, bare=own)
         return [] if money is None else [(Tier.exact, money)]
 
     def settle(words: Words, deal: DealView) -> Money:
-        return parse_money(joined(words), default_currency=currency, locale=locale)
+        own = deal.value.currency
+        return parse_money(joined(words), default_currency=currency, locale=locale, bare=own)
 
     def label(money: Money) -> Text:
         return _("{amount}", amount=format_money(money, locale))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,21 +11,28 @@ from zoneinfo import ZoneInfo
 from core.actor import Actor
 from core.dates import parse_moment, read_moment
 from core.db import Database
-from core.deal_changes import change_deal
+from core.deal_changes import change_deal, today
 from core.deal_refs import find_deal
 from core.deal_results import ChangeResult
 from core.errors import Conflict, InvalidInput
 from core.i18n import _
-from core.line_refs import deal_and_text
-from core.operands import NOTHING
+from core.line_refs import Operand, Tier, deal_and, deal_and_text
+from core.numbers import leading_number
+from core.operands import NOTHING, Given, joined
 from core.permissions import require_change
-from core.requests import Line
+from core.requests import Line, Words
 from core.results import DealView
 from core.task_requests import SnoozeDeal
 from core.text_limits import within
 from core.transaction import Transaction
 
 _LONGEST_UNTIL = 6  # words
+# What people begin a time with in a sentence: `until fri`, `for 2 weeks`.
+_BEFORE = frozenset({"until", "till", "for"})
+
+
+class _FreeText(Exception):
+    """What follows the deal is more than a day."""
 
 
 class Snoozing:
@@ -59,9 +68,31 @@ def _asked(tx: Transaction, request: SnoozeDeal) -> tuple[DealView, datetime | N
     if not isinstance(request.deal, Line):
         deal = find_deal(tx, request.deal, lock=True)
         return deal, _until(tx, request.until), within(request.reason or "", "reason") or None
-    deal, text = deal_and_text(tx, request.deal)
+    line = request.deal
+    if leading_number(line.words) is None and line.words and not line.words[0].quoted:
+        # As with any date, every split is tried; with a reason behind it, the text must be set apart.
+        with suppress(_FreeText):
+            deal, given = deal_and(tx, line, _until_operand(tx))
+            return deal, *_until_at_beginning(tx, deal, given.words.split() if given else [])
+    deal, text = deal_and_text(tx, line)
     until, reason = _until_at_beginning(tx, deal, text.split())
     return deal, until, within(reason, "reason") or None
+
+
+def _until_operand(tx: Transaction) -> Operand[Given]:
+    """A day or a time, and nothing behind it."""
+
+    def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Given]]:
+        written = joined(words)
+        if len(words) > _LONGEST_UNTIL + 1:
+            return []
+        until, left = _read_until(tx, written.split())
+        return [(Tier.exact, Given(until, written))] if left is not None and not left else []
+
+    def settle(words: Words, deal: DealView) -> Given:
+        raise _FreeText
+
+    return Operand(read, settle, lambda given: _("{words}", words=given.words), lambda given: given.words)
 
 
 def _until(tx: Transaction, given: date | datetime | str | None) -> datetime | None:
@@ -72,15 +103,24 @@ def _until(tx: Transaction, given: date | datetime | str | None) -> datetime | N
     return datetime.combine(given, time(9), ZoneInfo(tx.actor.tz))
 
 
-def _until_at_beginning(tx: Transaction, deal: DealView, words: list[str]) -> tuple[datetime | None, str]:
-    """The longest beginning of `words` that is a day or a time, and what follows it."""
+def _read_until(tx: Transaction, words: Sequence[str]) -> tuple[datetime | None, Sequence[str] | None]:
+    """The longest beginning of `words` that is a day or a time, and what follows it; None where none is."""
+    words = words[1:] if len(words) > 1 and words[0].casefold() in _BEFORE else words
     if words and words[0].casefold() in NOTHING:
-        return None, ""
+        return None, words[1:]
     for count in range(min(_LONGEST_UNTIL, len(words)), 0, -1):
         written = " ".join(words[:count])
         until = read_moment(written, now=tx.now, tz=tx.actor.tz, locale=tx.actor.locale)
         if until is not None:
-            return until, " ".join(words[count:])
+            return until, words[count:]
+    return None, None
+
+
+def _until_at_beginning(tx: Transaction, deal: DealView, words: list[str]) -> tuple[datetime | None, str]:
+    """As `_read_until`. Raises InvalidInput where no beginning is a day or a time."""
+    until, left = _read_until(tx, words)
+    if left is not None:
+        return until, " ".join(left) if until is not None else ""
     raise InvalidInput(
         _("Until when should #{number} rest?", number=deal.number),
         _("For example `/deal snooze {number} 1w they are on holiday`.", number=deal.number),
@@ -94,7 +134,8 @@ def _require_allowed(tx: Transaction, until: datetime | None) -> None:
     most = tx.settings.longest_pause_days
     if until <= tx.now:
         raise InvalidInput(_("That time has passed."), _("Write it like 1w, fri or 31 Dec."), field="until")
-    if until > tx.now + timedelta(days=most):
+    zone = ZoneInfo(tx.actor.tz)
+    if until.astimezone(zone).date() > today(tx) + timedelta(days=most):
         raise InvalidInput(
             _("A deal rests for {most} days at most.", most=most),
             _("Write it like {most}d, or abandon the deal and reopen it then.", most=most),

@@ -121,7 +121,9 @@ def _closest(named: tuple[T, ...], parts: tuple[str, ...]) -> Match[T]:
         return Match("none", (), None)
     best, item = ranked[0]
     second = ranked[1][0] if len(ranked) > 1 else 0.0
-    clear = best >= _MEANT and best - second >= _AHEAD
+    # A number that the name lacks is more than a slip of the finger.
+    missed = {part for part in parts if part.isdigit()} - set(folded(item.name))
+    clear = best >= _MEANT and best - second >= _AHEAD and not missed
     return Match("close", tuple(item for _score, item in ranked), item if clear else None)
 
 

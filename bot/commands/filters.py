@@ -12,12 +12,14 @@ from bot.context import Context
 from core.dates import day_range
 from core.errors import InvalidInput
 from core.i18n import _
-from core.money import Money, parse_money
+from core.money import Money, parse_money, read_money
 from core.requests import Filters, Word
 from core.results import STATUSES
 
 # With their quotes escaped they still fit on a button.
 _MOST_CHARACTERS = 500
+# A bound and its amount, in words: `> 12 000 €`.
+_LONGEST_AMOUNT = 5
 _FLAGS: Mapping[str, dict[str, Any]] = {
     "mine": {"owner": "mine"},
     "unowned": {"owner": "unowned"},
@@ -45,7 +47,7 @@ def read_filters(args: Args, *, currency: str, locale: str, today: date) -> Filt
     require_short(args)
     values: dict[str, Any] = {"text": args.text}
     words: list[str] = []
-    for word in with_whole_bounds(args.words):
+    for word in with_whole_bounds(args.words, currency, locale):
         if is_bound(word):
             _narrow(values, _bound(word.text, currency, locale))
             continue
@@ -88,16 +90,34 @@ def require_short(args: Args) -> None:
         )  # fmt: skip
 
 
-def with_whole_bounds(words: Sequence[Word]) -> list[Word]:
-    """The words, where a lone `>` has become one with the amount after it."""
+def with_whole_bounds(words: Sequence[Word], currency: str, locale: str) -> list[Word]:
+    """The words, where a bound has become one with all of its amount: `> 10k`, `>12 000 €`."""
     whole: list[Word] = []
-    for word in words:
-        before = whole[-1] if whole else None
-        if before is not None and not before.quoted and not word.quoted and before.text in _BOUNDS:
-            whole[-1] = before.model_copy(update={"text": before.text + word.text})
-        else:
-            whole.append(word)
+    left = list(words)
+    while left:
+        word, count = left[0], 1
+        if is_bound(word):
+            # A lone sign takes the next word, whatever it is, so that a bad amount is told as one.
+            count = 2 if word.text in _BOUNDS and left[1:] and not left[1].quoted else 1
+            for longer in range(min(_LONGEST_AMOUNT, len(left)), count, -1):
+                if _is_amount(left[:longer], currency, locale):
+                    count = longer
+                    break
+            word = word.model_copy(update={"text": " ".join(each.text for each in left[:count])})
+        whole.append(word)
+        left = left[count:]
     return whole
+
+
+def _is_amount(words: Sequence[Word], currency: str, locale: str) -> bool:
+    """Whether a bound and the words after it are one good amount."""
+    if any(word.quoted for word in words):
+        return False
+    written = " ".join(word.text for word in words).lstrip("<>= ")
+    try:
+        return read_money(written, default_currency=currency, locale=locale) is not None
+    except InvalidInput:
+        return False
 
 
 def is_bound(word: Word) -> bool:

@@ -68,7 +68,7 @@ def _narrowed(words: list[Word], args: Args, currency: str, locale: str) -> tupl
     """What the amounts, owners and keys among the words narrow to, and the other words."""
     facts: dict[str, Any] = {}
     left = []
-    for word in with_whole_bounds(words):
+    for word in with_whole_bounds(words, currency, locale):
         pair = key_and_value(word)
         if is_bound(word):
             if "least" in facts:

@@ -34,6 +34,7 @@ KEYS = (
 )
 # An amount of several words: `12 000 €`, `CHF 12 000`.
 _LONGEST_AMOUNT = 4
+_DASHES = frozenset({"-", "–", "—"})
 # What may have been meant as an amount: long or grouped digits, or some with k, m or a currency's letters.
 _LIKE_AMOUNT = re.compile(
     r"[^\W\d_]{3}\d[\d.,']*[km]?|\d[\d']*[.,]\d[\d.,']*[km]?|\d{5,}|\d+[km]", re.IGNORECASE
@@ -69,7 +70,21 @@ def read_new_deal(args: Args, *, currency: str, locale: str, today: date) -> Cre
     that cannot be read.
     """
     given, rest = _taken_apart(args, locale)
-    title = given.get("title") or " ".join(word.text for word in rest)
+    left = " ".join(word.text for word in rest)
+    title = given.get("title") or left
+    if "title" in given and left:
+        raise InvalidInput(
+            _("“{words}” is left over, as `title:` gives the title.", words=left[:80]),
+            _('Put all of it there: `title:"{title}"`.', title=f"{given['title']} {left}"[:80]),
+            field="title",
+        )
+    if rest and not any(word.quoted for word in rest) and is_marked_amount(left, locale=locale):
+        raise InvalidInput(
+            _("A title is missing."),
+            _('Write it like `/deal new Acme renewal {amount}`, or in quotes if it is one: `"{amount}"`.',
+              amount=left[:40]),
+            field="title",
+        )  # fmt: skip
     values: dict[str, Any] = {
         key: given[key]
         for key in ("contact", "company", "owner", "stage", "pipeline", "label", "source")
@@ -146,6 +161,12 @@ def _amount_at_end(rest: list[Word], locale: str, *, titled: bool) -> tuple[str,
     for count in range(most, 0, -1):
         words: Sequence[Word] = rest[-count:]
         written = " ".join(word.text for word in words)
-        if not any(word.quoted for word in words) and is_marked_amount(written, locale=locale):
-            return written, rest[:-count]
+        # A dash of its own stands between a title and its amount, and is no minus.
+        if any(word.quoted for word in words) or words[0].text in _DASHES:
+            continue
+        if is_marked_amount(written, locale=locale):
+            left = rest[:-count]
+            while len(left) > 1 and left[-1].text in _DASHES:
+                left = left[:-1]
+            return written, left
     return "", rest

@@ -8,6 +8,7 @@ from bot.blocks import answers, deal_forms, fact_answers, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
+from bot.views.about import amount_of, deal_about, itself, key_of
 from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
 from core.contact_requests import CompanyKey, CompleteDeal, ContactKey, EditDeal
@@ -18,19 +19,13 @@ from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 from core.permissions import require
 from core.requests import (
-    AbandonDeal,
     CreateDeal,
-    DealKey,
-    LoseDeal,
     MoveDeal,
     NoteDeal,
-    ReopenDeal,
-    ShowDeal,
     TransferDeal,
-    WinDeal,
 )
 from core.required_fields import missing_fields
-from core.results import DealView, StageView
+from core.results import StageView
 from core.setup import Setup
 from core.stage_names import as_word, neighbour
 
@@ -65,7 +60,7 @@ def create(value: ids.FormValue, entered: Entered, context: Context) -> Message:
 
 def open_edit(value: ids.FormValue, context: Context) -> Modal:
     """All facts of a deal."""
-    deal, setup = _deal(value, context)
+    deal, setup = deal_about(value, context)
     several = len([each for each in setup.pipelines.values() if not each.archived]) > 1
     may_bring = several and deal.status == "open" and setup.settings.one_pipeline_per_contact
     currency = setup.settings.currency
@@ -76,14 +71,13 @@ def open_edit(value: ids.FormValue, context: Context) -> Modal:
 
 def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Change the facts that were changed in the form."""
-    currency = context.services.workspaces.setup(context.actor).settings.currency
     contact, company = entered.sought("contact"), entered.sought("company")
     request = EditDeal(
-        deal=_itself(value),
+        deal=itself(value),
         version=value.version,
         agreed=value.agreed,
         title=entered.text("title"),
-        value=entered.money("value", currency=currency, locale=context.actor.locale),
+        value=amount_of(value, entered, context),
         contact=ContactKey(contact_id=contact.key) if contact.key else contact.name,
         company=CompanyKey(company_id=company.key) if company.key else company.name,
         owner=entered.person("owner"),
@@ -114,7 +108,7 @@ def open_move(value: ids.FormValue, context: Context) -> Modal:
 
     Raises NotPermitted and Conflict: who may not move it, or no more, is not asked to fill in a form.
     """
-    deal = context.services.moves.asked(_itself(value), context.actor)
+    deal = context.services.moves.asked(itself(value), context.actor)
     setup = context.services.workspaces.setup(context.actor)
     pipeline = setup.pipelines[deal.stage.pipeline_id]
     return deal_forms.move_form(deal, pipeline, neighbour(pipeline, deal.stage, 1), context.reader)
@@ -123,7 +117,7 @@ def open_move(value: ids.FormValue, context: Context) -> Modal:
 def move(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Move the deal, with the note. A note is not lost to a move that is no longer one."""
     note = entered.text("note")
-    request = MoveDeal(deal=_key(value), stage_id=entered.key("stage"), note=note)
+    request = MoveDeal(deal=key_of(value), stage_id=entered.key("stage"), note=note)
     result = context.services.moves.move(request, context.actor)
     if note and result.activity_id is None:
         raise InvalidInput(
@@ -136,21 +130,21 @@ def move(value: ids.FormValue, entered: Entered, context: Context) -> Message:
 
 def open_assign(value: ids.FormValue, context: Context) -> Modal:
     """To whom a deal is to be given."""
-    deal, _setup = _deal(value, context)
+    deal, _setup = deal_about(value, context)
     return deal_forms.assign_form(deal, context.reader)
 
 
 def assign(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Give the deal away; with nobody chosen it is nobody's."""
     request = EditDeal(
-        deal=_itself(value), version=value.version, agreed=value.agreed, owner=entered.person("owner")
+        deal=itself(value), version=value.version, agreed=value.agreed, owner=entered.person("owner")
     )
     return _edited(request, value, entered, context)
 
 
 def open_transfer(value: ids.FormValue, context: Context) -> Modal:
     """To which pipeline a deal is to go."""
-    deal, setup = _deal(value, context)
+    deal, setup = deal_about(value, context)
     others = [
         each
         for each in setup.pipelines.values()
@@ -169,80 +163,27 @@ def transfer(value: ids.FormValue, entered: Entered, context: Context) -> Messag
     setup = context.services.workspaces.setup(context.actor)
     stage = _stage(entered, setup)
     pipeline = setup.pipelines[stage.pipeline_id] if stage else None
-    request = TransferDeal(deal=_key(value), pipeline=pipeline and pipeline.name, stage=stage and stage.name)
+    request = TransferDeal(
+        deal=key_of(value), pipeline=pipeline and pipeline.name, stage=stage and stage.name
+    )
     return answers.moved(context.services.moves.transfer(request, context.actor), context.reader)
-
-
-def open_abandon(value: ids.FormValue, context: Context) -> Modal:
-    """Why a deal is given up."""
-    deal, setup = _deal(value, context)
-    return deal_forms.abandon_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
-
-
-def abandon(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal abandoned."""
-    request = AbandonDeal(deal=_key(value), reason=entered.text("reason"))
-    return answers.closed(context.services.closing.abandon(request, context.actor), context.reader)
-
-
-def open_reopen(value: ids.FormValue, context: Context) -> Modal:
-    """In which stage a closed deal goes on."""
-    deal, setup = _deal(value, context)
-    return deal_forms.reopen_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
-
-
-def reopen(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Put the deal back on the board; what breaks rule 4 is answered as with a transfer."""
-    request = ReopenDeal(deal=_key(value), stage_id=entered.key("stage"))
-    return answers.closed(context.services.closing.reopen(request, context.actor), context.reader)
-
-
-def open_win(value: ids.FormValue, context: Context) -> Modal:
-    """How a deal was won."""
-    deal, setup = _deal(value, context)
-    return deal_forms.win_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
-
-
-def win(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal won."""
-    currency = context.services.workspaces.setup(context.actor).settings.currency
-    amount = entered.money("value", currency=currency, locale=context.actor.locale)
-    request = WinDeal(deal=_key(value), value=amount, on=entered.day("on"))
-    return answers.closed(context.services.closing.win(request, context.actor), context.reader)
-
-
-def open_lose(value: ids.FormValue, context: Context) -> Modal:
-    """Why a deal was lost."""
-    deal, setup = _deal(value, context)
-    pipeline = setup.pipelines[deal.stage.pipeline_id]
-    return deal_forms.lose_form(deal, pipeline, setup.lost_reasons.values(), context.reader)
-
-
-def lose(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal lost."""
-    reasons = context.services.workspaces.setup(context.actor).lost_reasons
-    listed = entered.key("listed")
-    names = list(reasons.values())
-    chosen = names[listed] if listed is not None and listed < len(names) else None
-    request = LoseDeal(deal=_key(value), reason=entered.text("reason") or chosen)
-    return answers.closed(context.services.closing.lose(request, context.actor), context.reader)
 
 
 def open_note(value: ids.FormValue, context: Context) -> Modal:
     """A note on a deal."""
-    deal, _setup = _deal(value, context)
+    deal, _setup = deal_about(value, context)
     return deal_forms.note_form(deal, context.reader)
 
 
 def note(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Write the note into the deal's history."""
-    request = NoteDeal(deal=_key(value), text=entered.text("text") or "")
+    request = NoteDeal(deal=key_of(value), text=entered.text("text") or "")
     return fact_answers.changed(context.services.deals.note(request, context.actor), context.reader)
 
 
 def open_complete(value: ids.FormValue, context: Context) -> Modal:
     """What the deal lacks by now. Raises Conflict where that is nothing."""
-    deal, setup = _deal(value, context)
+    deal, setup = deal_about(value, context)
     stage = setup.stages.get(value.into_stage_id or 0)
     if stage is None:
         raise NotFound(_("That form is about no stage."), _("`/deal` shows your open deals afresh."))
@@ -261,10 +202,9 @@ def open_complete(value: ids.FormValue, context: Context) -> Modal:
 def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message:
     """Save what was asked for and put the deal into the stage."""
     assert value.into_stage_id is not None
-    currency = context.services.workspaces.setup(context.actor).settings.currency
     contact, company = entered.sought("contact"), entered.sought("company")
     facts = {
-        "value": entered.money("value", currency=currency, locale=context.actor.locale),
+        "value": amount_of(value, entered, context),
         "contact": ContactKey(contact_id=contact.key) if contact.key else contact.name,
         "company": CompanyKey(company_id=company.key) if company.key else company.name,
         "owner": entered.person("owner"),
@@ -274,7 +214,7 @@ def complete(value: ids.FormValue, entered: Entered, context: Context) -> Messag
     }
     request = CompleteDeal.model_validate(
         {
-            "deal": _key(value),
+            "deal": key_of(value),
             "stage_id": value.into_stage_id,
             "note": entered.text("note"),
             "consent": {"together"} if value.together else (),
@@ -330,21 +270,3 @@ def _line(title: str, told: Mapping[str, str | None]) -> str:
     """The line that would have made the same deal."""
     words = [f"{name}:{as_word(text)}" for name, text in told.items() if text]
     return " ".join(("deal new", f"title:{as_word(title)}", *words))
-
-
-def _deal(value: ids.FormValue, context: Context) -> tuple[DealView, Setup]:
-    """The deal that a form is about, as it is now, and what the workspace has set up."""
-    if value.deal_id is None:
-        raise NotFound(_("That form is about no deal."), _("`/deal` shows your open deals afresh."))
-    card = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
-    return card.deal, context.services.workspaces.setup(context.actor)
-
-
-def _itself(value: ids.FormValue) -> DealKey:
-    """The deal wherever it stands by now: its facts are changed, not its place."""
-    return _key(value).model_copy(update={"stage_id": None, "status": None})
-
-
-def _key(value: ids.FormValue) -> DealKey:
-    assert value.deal_id is not None
-    return DealKey(deal_id=value.deal_id, stage_id=value.stage_id, status=value.status)

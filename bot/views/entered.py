@@ -115,10 +115,10 @@ class Entered:
         at = time.fromisoformat(picked)
         return at.hour * 60 + at.minute
 
-    def money(self, name: str, *, currency: str, locale: str) -> Money | None:
-        """The amount that was written, in `currency` unless it names one. Raises as `parse_money` does."""
+    def money(self, name: str, *, currency: str, locale: str, bare: str = "") -> Money | None:
+        """The amount that was written. `currency` and `bare` as in `parse_money`; raises as that does."""
         written = self.text(name)
-        return parse_money(written, default_currency=currency, locale=locale) if written else None
+        return parse_money(written, default_currency=currency, locale=locale, bare=bare) if written else None
 
     def files(self, name: str) -> list[ChosenFile]:
         """The files that were chosen."""

@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.plan import Planned
 from bot.views import (
     bulk,
+    closing,
     contacts,
     deals,
     deletions,
@@ -36,11 +37,11 @@ FORMS: Mapping[str, Form] = {
     ids.ASSIGN_DEAL_FORM: Form(deals.open_assign, deals.assign),
     ids.HAND_OVER_FORM: Form(handover.open_hand_over, handover.hand_over),
     ids.TRANSFER_DEAL_FORM: Form(deals.open_transfer, deals.transfer),
-    ids.ABANDON_DEAL_FORM: Form(deals.open_abandon, deals.abandon),
-    ids.REOPEN_DEAL_FORM: Form(deals.open_reopen, deals.reopen),
+    ids.ABANDON_DEAL_FORM: Form(closing.open_abandon, closing.abandon),
+    ids.REOPEN_DEAL_FORM: Form(closing.open_reopen, closing.reopen),
     ids.COMPLETE_DEAL_FORM: Form(deals.open_complete, deals.complete),
-    ids.WIN_DEAL_FORM: Form(deals.open_win, deals.win),
-    ids.LOSE_DEAL_FORM: Form(deals.open_lose, deals.lose),
+    ids.WIN_DEAL_FORM: Form(closing.open_win, closing.win),
+    ids.LOSE_DEAL_FORM: Form(closing.open_lose, closing.lose),
     ids.NOTE_FORM: Form(deals.open_note, deals.note),
     ids.NEW_CONTACT_FORM: Form(contacts.open_new, contacts.create),
     ids.EDIT_CONTACT_FORM: Form(contacts.open_edit, contacts.edit),

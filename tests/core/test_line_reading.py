@@ -82,6 +82,8 @@ ACTS: list[tuple[str, int, dict[str, Any]]] = [
     ("assign 142 &lt;@UBEN&gt;", 142, {"owner": "Ben"}),
     ("assign 142 <@UBEN|ben>", 142, {"owner": "Ben"}),
     ("assign acme renewal <@UBEN>", 142, {"owner": "Ben"}),
+    ("move (#142) demo", 142, {"stage": "Demo"}),
+    ("move 142: demo", 142, {"stage": "Demo"}),
     ("assign acme renewal ben", 142, {"owner": "Ben"}),
     ("assign acme @ben", 142, {"owner": "Ben"}),
     ("assign 142 nobody", 142, {"owner": None}),
@@ -254,12 +256,46 @@ def test_a_deal_that_is_nearly_named_comes_before_a_command_that_is_hardly_alike
 
 
 @pytest.mark.parametrize(
-    "line", ["-1", "0", "99999999999999999999999", "#" + "9" * 5000, "-1 demo", "move -1 demo"]
+    "line",
+    [
+        *("-1", "0", "99999999999999999999999", "#" + "9" * 5000, "-1 demo", "move -1 demo"),
+        *("won 7.", "move #7, demo", "label 7) red"),
+    ],
 )
 def test_digits_are_only_ever_a_number_however_many(sales: World, line: str) -> None:
     said = sales.say(line)
     assert said.refused == "NotFound"
     assert "There is no deal #" in said.text
+
+
+def test_a_bare_amount_is_of_the_currency_that_the_deal_has(sales: World) -> None:
+    sales.say("value 142 5k €")
+    assert "€6,000" in sales.say("value 142 6000").text
+    assert "$7,000" in sales.say("value 142 $7k").text
+    sales.say("value 143 8k EUR")
+    assert "€9,000" in sales.say("won 143 9k").text
+
+
+def test_a_number_that_a_stage_lacks_is_no_slip_of_the_finger(sales: World) -> None:
+    before = facts(sales)
+    assert sales.say("move 142 2 demo").refused == "NotFound"
+    assert facts(sales) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("snooze acme renewal 2 weeks", "Dec 7"),
+        ("snooze globex 1w", "Nov 30"),
+        ("snooze 142 until fri", "Nov 27"),
+        ("snooze 142 for 2 weeks they are away", "Dec 7"),
+        ('snooze "acme renewal" until 2026-12-24', "Dec 24"),
+    ],
+)
+def test_every_split_is_tried_before_the_day_of_a_snooze(sales: World, line: str, day: str) -> None:
+    said = sales.say(line)
+    assert not said.refused, said.text
+    assert day in said.text
 
 
 @pytest.mark.parametrize(

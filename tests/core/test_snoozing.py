@@ -58,6 +58,7 @@ def test_a_snooze_too_far_ahead_or_in_the_past_or_of_a_closed_deal_is_refused(wo
     deal = world.new()
     with pytest.raises(InvalidInput, match="90 days"):
         snooze(world, deal, world.clock.now() + timedelta(days=91))
+    assert snooze(world, deal, "90d").snoozed_until
     with pytest.raises(InvalidInput, match="passed"):
         snooze(world, deal, world.clock.now() - timedelta(days=1))
     with pytest.raises(NotPermitted):

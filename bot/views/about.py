@@ -1,0 +1,41 @@
+"""The deal that a form is about, and its value as people write it."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from bot.context import Context
+from bot.views.entered import Entered
+from core.errors import NotFound
+from core.i18n import _
+from core.money import Money
+from core.requests import DealKey, ShowDeal
+from core.results import DealView
+from core.setup import Setup
+
+
+def deal_about(value: ids.FormValue, context: Context) -> tuple[DealView, Setup]:
+    """The deal that a form is about, as it is now, and what the workspace has set up."""
+    if value.deal_id is None:
+        raise NotFound(_("That form is about no deal."), _("`/deal` shows your open deals afresh."))
+    card = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
+    return card.deal, context.services.workspaces.setup(context.actor)
+
+
+def itself(value: ids.FormValue) -> DealKey:
+    """The deal wherever it stands by now: its facts are changed, not its place."""
+    return key_of(value).model_copy(update={"stage_id": None, "status": None})
+
+
+def key_of(value: ids.FormValue) -> DealKey:
+    """The deal as it was seen: where it stood, and whether it was open."""
+    assert value.deal_id is not None
+    return DealKey(deal_id=value.deal_id, stage_id=value.stage_id, status=value.status)
+
+
+def amount_of(value: ids.FormValue, entered: Entered, context: Context) -> Money | None:
+    """The value that was written, of the deal's own currency where it names none. Raises as `parse_money`."""
+    if not entered.text("value"):
+        return None
+    deal, setup = deal_about(value, context)
+    currency, locale = setup.settings.currency, context.actor.locale
+    return entered.money("value", currency=currency, locale=locale, bare=deal.value.currency)
