@@ -13,7 +13,7 @@ def already_there(contact: ContactView, label: Text, line: str) -> Conflict:
     """The answer to a second contact with the same e-mail (rule 16); `line`, on a button, does it anyway."""
     return Conflict(
         _(
-            "There is one with that e-mail already: #{number} {name}.",
+            "With that e-mail there is already #{number} {name}.",
             number=contact.number,
             name=display_name(contact),
         ),

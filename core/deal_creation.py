@@ -43,7 +43,7 @@ from core.workspaces import take_numbers
 
 _INSERT = insert(Deal).values(stage_id=HELD_STAGE)
 _SAME: Any = (
-    select(Deal.number)
+    select(Deal.number, Deal.title)
     .where(Deal.workspace_id == bindparam("workspace_id"), Deal.status == "open")
     .where(func.lower(Deal.title) == func.lower(bindparam("title")))
 )
@@ -184,15 +184,15 @@ def _keep_one_pipeline(tx: Transaction, request: CreateDeal, values: dict[str, A
 def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id: int | None) -> None:
     """An open deal with the same title and company is answered, not doubled (rule 16)."""
     if company_id is None:
-        number = tx.run(_SAME.where(Deal.company_id.is_(None)).limit(1), title=title).scalar()
+        same = tx.first(_SAME.where(Deal.company_id.is_(None)).limit(1), title=title)
     else:
-        number = tx.run(_SAME_OF_COMPANY, title=title, company_id=company_id).scalar()
-    if number is not None:
+        same = tx.first(_SAME_OF_COMPANY, title=title, company_id=company_id)
+    if same is not None:
         raise DoubleDeal(
-            _("There is one already: #{number} {title}.", number=number, title=title),
+            _("There is already #{number} {title}.", number=same.number, title=same.title),
             _("Open it, or create a second one of the same name."),
             offers=[
-                Choice(_("Open #{number}", number=number), f"deal show {number}"),
+                Choice(_("Open #{number}", number=same.number), f"deal show {same.number}"),
                 Choice(_("Create anyway"), request.line, consent="anyway"),
             ],
         )

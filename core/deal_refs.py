@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from rapidfuzz import fuzz, process
+from sqlalchemy import bindparam, select
 
 from core.conflicts import changed_meanwhile
 from core.deal_changes import described, search_text
@@ -17,11 +20,13 @@ from core.deal_rows import deal_by_id, deal_by_number, deals_by_ids
 from core.errors import Ambiguous, InvalidInput, NotFound
 from core.folding import words as folded
 from core.i18n import Text, _
+from core.models import Activity, Member
 from core.numbers import POSSIBLE, leading_number
 from core.requests import DealKey, DealNumber, DealRef, Line, Words
 from core.results import Choice, DealView
 from core.search_index import Facet, match_words
 from core.transaction import Transaction
+from core.written import babel_locale
 
 Prefer = Literal["open", "closed", "either"]
 
@@ -32,6 +37,15 @@ _LIKE_ENOUGH = 65
 # What is written of a name, when it comes close to one: letters at least, and words at most.
 _SHORTEST_NAME = 3
 _LONGEST_NAME = 6
+_DELETED = (
+    select(Activity.after, Activity.at, Member.name)
+    .outerjoin(
+        Member, (Member.workspace_id == Activity.workspace_id) & (Member.member_id == Activity.actor_id)
+    )
+    .where(Activity.workspace_id == bindparam("workspace_id"), Activity.kind == "deal.deleted")
+    .order_by(Activity.activity_id.desc())
+    .limit(1000)
+)
 _OPEN_FIRST: tuple[Facet, Facet] = ("dealopen", "dealclosed")
 _CLOSED_FIRST: tuple[Facet, Facet] = ("dealclosed", "dealopen")
 
@@ -67,10 +81,27 @@ def numbered(tx: Transaction, number: int, *, lock: bool = False) -> DealView:
     deal = deal_by_number(tx, number, lock=lock) if number in POSSIBLE else None
     if deal is None:
         raise NotFound(
-            _("There is no deal #{number}.", number=number),
+            _deleted(tx, number) or _("There is no deal #{number}.", number=number),
             _("`/deal find` searches by words, and `/deal list all` shows every open deal."),
         )
     return deal
+
+
+def _deleted(tx: Transaction, number: int) -> Text | None:
+    """That the deal of that number was deleted, and by whom: nothing else is kept of it (rule 16)."""
+    row = next((row for row in tx.rows(_DELETED) if row.after.get("number") == number), None)
+    if row is None:
+        return None
+    if row.name is None:
+        return _("There is no deal #{number} any more: it was deleted.", number=number)
+    local = row.at.astimezone(ZoneInfo(tx.actor.tz)).date()
+    day = format_date(local, "medium", locale=babel_locale(tx.actor.locale))
+    return _(
+        "There is no deal #{number} any more: {who} deleted it on {day}.",
+        number=number,
+        who=row.name,
+        day=day,
+    )
 
 
 def named(tx: Transaction, words: Words, prefer: Prefer = "open", most: int = SHOWN + 1) -> list[DealView]:

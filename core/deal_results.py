@@ -96,10 +96,13 @@ class CreateResult:
 class UndoResult:
     """What was undone, and the deal or contact as it is now; both None where a creation was undone.
 
-    `job` is what takes a bulk change back.
+    `job` is what takes a bulk change back. `subject` is what the change was about, where that is no fact of a
+    deal, and `went_back` are the contact's other deals, which had come along (rule 4).
     """
 
     undone: ActivityView
     deal: DealView | None
     contact: ContactView | None = None
     job: JobView | None = None
+    subject: str | None = None
+    went_back: tuple[DealView, ...] = ()

@@ -27,7 +27,9 @@ from core.transaction import Transaction
 T = TypeVar("T")
 
 # Words that take a value away instead of giving one.
+_MOST_STAGES = 7
 NOTHING = frozenset({"none", "nobody", "never", "off", "clear", "-"})
+_BEFORE = frozenset({"to", "into"})
 _STEPS: dict[str, Literal[1, -1]] = {"next": 1, "forward": 1, "back": -1, "previous": -1, "prev": -1}
 _CLOSES = {
     "won": "won",
@@ -81,11 +83,12 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
     every = [stage for pipeline in pipelines.values() for stage in pipeline.stages]
 
     def could(words: Words) -> bool:
-        written = joined(words)
-        lone = len(words) == 1 and written.casefold() in _STEPS.keys() | _CLOSES.keys()
+        written = joined(_place(words))
+        lone = len(_place(words)) == 1 and written.casefold() in _STEPS.keys() | _CLOSES.keys()
         return lone or bool(match_names(every, written).found)
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, StageWish]]:
+        words = _place(words)
         written = joined(words)
         found = match_names(pipelines[deal.stage.pipeline_id].stages, written)
         word = written.casefold()
@@ -97,7 +100,7 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
         return [(tier, StageWish(stage.name, stage=stage)) for tier, stage in readings(found)]
 
     def settle(words: Words, deal: DealView) -> StageWish:
-        raise no_such_stage(joined(words), deal, pipelines)
+        raise no_such_stage(joined(_place(words)), deal, pipelines)
 
     return Operand(
         read,
@@ -109,10 +112,17 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
     )
 
 
+def _place(words: Words) -> Words:
+    """The words without the one that people put before a place: `to demo`."""
+    before = len(words) > 1 and not words[0].quoted and words[0].text.casefold() in _BEFORE
+    return words[1:] if before else words
+
+
 def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, PipelineView]) -> NotFound:
     """That the deal's pipeline has no such stage; where another one has it, with the transfer."""
     own = pipelines[deal.stage.pipeline_id]
-    near = match_names(own.stages, written).found or own.stages
+    near = match_names(own.stages, written).found
+    stages = near or own.stages
     elsewhere = [
         (pipeline, stage)
         for pipeline in pipelines.values()
@@ -121,7 +131,7 @@ def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, Pipeline
     ]
     choices = [
         Choice(_("{stage}", stage=stage.name), f"deal move {deal.number} {as_word(stage.name)}")
-        for stage in near[:7]
+        for stage in stages[:_MOST_STAGES]
     ] + [
         Choice(
             _("Transfer to {pipeline}: {stage}", pipeline=pipeline.name, stage=stage.name),
@@ -137,7 +147,18 @@ def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, Pipeline
             stage=written,
             other=elsewhere[0][0].name,
         )
-    return NotFound(message, _("Its stages are these:"), suggestions=choices)
+    return NotFound(message, stages_hint(near, own), suggestions=choices)
+
+
+def stages_hint(near: Sequence[StageView], pipeline: PipelineView) -> Text:
+    """What stands above the stages that are offered: those that are `near`, else the pipeline's first."""
+    left = len(pipeline.stages) - _MOST_STAGES
+    if near:
+        return _("Did you mean one of these?")
+    if left > 0:
+        return _("Its first stages are these; `/pipeline show {pipeline}` has {left} more.",
+                 pipeline=as_word(pipeline.name), left=left)  # fmt: skip
+    return _("Its stages are these:")
 
 
 def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.errors import NotFound
 from core.i18n import Text, _
 from core.line_refs import Operand, Tier
-from core.operands import joined, readings
+from core.operands import joined, readings, stages_hint
 from core.pipeline_refs import require_unarchived
 from core.pipeline_rows import all_pipelines
 from core.requests import Words
@@ -75,12 +75,13 @@ def _begun(pipelines: Sequence[PipelineView], words: Words) -> tuple[PipelineVie
 def _no_such_place(pipeline: PipelineView, written: str, deal: DealView) -> NotFound:
     """That the pipeline a deal is to go to has no such stage, with the transfer into each that it has."""
     line = f"deal transfer {deal.number} {as_word(pipeline.name)}"
-    stages = match_names(pipeline.stages, written).found or pipeline.stages
+    near = match_names(pipeline.stages, written).found
     return NotFound(
         _("{pipeline} has no stage “{stage}”.", pipeline=pipeline.name, stage=written),
-        _("Its stages are these:"),
+        stages_hint(near, pipeline),
         suggestions=[
-            Choice(_("{stage}", stage=stage.name), f"{line} {as_word(stage.name)}") for stage in stages[:9]
+            Choice(_("{stage}", stage=stage.name), f"{line} {as_word(stage.name)}")
+            for stage in (near or pipeline.stages)[:7]
         ],
     )
 

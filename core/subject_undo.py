@@ -8,14 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, select, update
 
 from core.activity_log import record
+from core.deal_rows import deal_by_id
 from core.errors import Conflict
 from core.i18n import Text, _
-from core.models import Activity, Base
+from core.models import Activity, Base, Company, Contact, Pipeline
 from core.search_index import remove_words
 from core.transaction import OF_WORKSPACE, Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _SUBJECTS = ("contact_id", "company_id")
+_NAMED: tuple[tuple[type[Base], str], ...] = (
+    (Contact, "contact_id"),
+    (Company, "company_id"),
+    (Pipeline, "pipeline_id"),
+)
 _FIELD_NAMES: Mapping[str, Text] = {
     "name": _("name"),
     "email": _("e-mail"),
@@ -23,6 +29,21 @@ _FIELD_NAMES: Mapping[str, Text] = {
     "company_id": _("company"),
     "domain": _("domain"),
 }
+
+
+def subject_of(tx: Transaction, activity: Row[Any]) -> str | None:
+    """What a change is about, as people call it; None where it is of the workspace as a whole."""
+    if activity.deal_id is not None:
+        deal = deal_by_id(tx, activity.deal_id)
+        return f"#{deal.number} {deal.title}" if deal is not None else None
+    for table, column in _NAMED:
+        key = getattr(activity, column)
+        if key is not None:
+            own = table.__table__.c
+            named = select(own.name).where(own.workspace_id == _WORKSPACE, own[column] == bindparam("key"))
+            name: str | None = tx.run(named, key=key).scalar()
+            return name
+    return None
 
 
 def refuse_if_changed(activity: Row[Any], name: str, present: Mapping[str, Any]) -> None:

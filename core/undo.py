@@ -31,6 +31,7 @@ from core.preferences import undo_preferences
 from core.requests import Undo
 from core.results import DealView, StageView
 from core.setting_undo import undo_setting_change
+from core.subject_undo import subject_of
 from core.task_undo import undo_task_change
 from core.transaction import OF_WORKSPACE, Transaction
 from core.undo_rules import NO_UNDO, WINDOW
@@ -164,15 +165,17 @@ def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
         restored = [changed]
     if row.kind == "deal.won":
         take_back_conversion(tx, row.activity_id)
+    companions = []
     for companion in tx.rows(_COMPANIONS, cause=row.activity_id):
         mark_undone(tx, companion)
-        restored.append(restore(tx, _unchanged_since(tx, companion), companion, caused_by=undo_id)[0])
+        companions.append(restore(tx, _unchanged_since(tx, companion), companion, caused_by=undo_id)[0])
     try:
-        for each in restored:
+        for each in (*restored, *companions):
             keep_one_pipeline(tx, each.deal_id, columns_of(each), changed=row.after)
     except TwoPipelines as error:
         raise TwoPipelines(error.numbers, pipeline=pipelines_of(tx, error)) from error
-    return UndoResult(undone, None if row.kind == "deal.created" else deal_by_id(tx, deal.deal_id))
+    now = None if row.kind == "deal.created" else deal_by_id(tx, deal.deal_id)
+    return UndoResult(undone, now, went_back=tuple(companions))
 
 
 def _begin_bulk_undo(tx: Transaction, row: Row[Any], request: Undo) -> UndoResult:
@@ -269,9 +272,10 @@ def _undo_elsewhere(
     tx: Transaction, row: Row[Any], take_back: Callable[[Transaction, Row[Any]], None]
 ) -> UndoResult:
     (undone,) = activity_views(tx, [row])
+    subject = subject_of(tx, row)
     take_back(tx, row)
     mark_undone(tx, row)
-    return UndoResult(undone, None)
+    return UndoResult(undone, None, subject=subject)
 
 
 def _in_the_way(tx: Transaction, deal: DealView, later: Row[Any]) -> Conflict:

@@ -102,13 +102,15 @@ def undone(result: UndoResult, reader: Reader) -> Message:
     if result.job is not None:
         return job_said(result.job, reader)
     what = what_happened(result.undone, reader)
+    back = Mrkdwn("").join(_went_back(each, reader) for each in result.went_back[:_NAMED])
     if result.deal is None:
         title = result.undone.after.get("title") if result.undone.kind == "deal.created" else None
-        said = (
-            reader.say("Undone: {name} is gone.", name=bold(title))
-            if title
-            else reader.say("Undone: you {what}.", what=what)
-        )
+        said = reader.say("Undone: you {what}.", what=what)
+        if title:
+            said = reader.say("Undone: {name} is gone.", name=bold(title))
+        elif result.subject:
+            said = reader.say("Undone for {name}: you {what}.", name=bold(result.subject), what=what)
+        said = said + back
         return Message(said, (section(said),))
     deal = result.deal
     name = facts.deal_name(deal, reader)
@@ -117,7 +119,13 @@ def undone(result: UndoResult, reader: Reader) -> Message:
         if deal.status == "open"
         else reader.say("{name} is as before: {ended}.", name=name, ended=facts.closed(deal, reader))
     )
-    return answer(reader.say("Undone: you {what}. {where}", what=what, where=where), deal, None, reader)
+    said = reader.say("Undone: you {what}. {where}", what=what, where=where) + back
+    return answer(said, deal, None, reader)
+
+
+def _went_back(deal: DealView, reader: Reader) -> Mrkdwn:
+    name, pipeline = facts.deal_name(deal, reader), deal.pipeline_name
+    return reader.say(" {name} went back to {pipeline}.", name=name, pipeline=pipeline)
 
 
 def deleted(deal: DealView, reader: Reader) -> Message:

@@ -211,7 +211,9 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         noted = reader.say(": {note}", note=activity.note) if activity.note else Mrkdwn("")
         return after + noted + _given(activity, reader)
     if activity.kind == "deal.reopened":
-        return _given(activity, reader)
+        old, new = activity.before.get("stage"), activity.after.get("stage")
+        moved = reader.say(": {old} → {stage}", old=old, stage=new) if old and new != old else Mrkdwn("")
+        return moved + _given(activity, reader)
     return Mrkdwn("")
 
 

@@ -21,6 +21,7 @@ from core.requests import Consent
 # that changes something is run at a click only then, as `close` is no misspelt `lost`.
 _LIKE_ENOUGH = 60
 _SURELY_MEANT = 75
+_FAR_BEHIND = 15
 
 
 @dataclass(frozen=True)
@@ -160,14 +161,16 @@ def _help_line(command: Command, subcommand: Subcommand) -> HelpLine:
 
 def _closest(command: Command, word: str) -> Sequence[tuple[Subcommand, float]]:
     """The subcommands most like `word`, at most two, each with its likeness in percent."""
-    names = {each.name: each.name for each in command.subcommands} | {
-        alias: each.name for each in command.subcommands for alias in each.aliases
-    }
+    own = {each.name: each.name for each in command.subcommands}
+    names = own | {alias: each.name for each in command.subcommands for alias in each.aliases}
     ranked = process.extract(
         word.casefold(), list(names), scorer=fuzz.ratio, limit=4, score_cutoff=_LIKE_ENOUGH
     )
     likeness: dict[str, float] = {}
     for name, score, _at in ranked:
-        likeness.setdefault(names[name], score)
-    best = list(likeness.items())[:2]
+        # Another word for a command is less known than its own, and so rarely what was mistyped.
+        if name in own or score >= _SURELY_MEANT:
+            likeness.setdefault(names[name], score)
+    leader = max(likeness.values(), default=0)
+    best = [(name, score) for name, score in likeness.items() if leader - score <= _FAR_BEHIND][:2]
     return [(each, score) for name, score in best if (each := command.find(name)) is not None]

@@ -177,6 +177,13 @@ class Activity(Base):
         index("ix_activity_deal", "deal_id", "activity_id"),
         index("ix_activity_contact", "contact_id", "activity_id"),
         index("ix_activity_actor", "actor_id", "activity_id"),
+        # Of what was deleted nothing else is kept, so it is found by what it was.
+        index(
+            "ix_activity_deleted",
+            "activity_id",
+            sqlite_where=text("kind = 'deal.deleted'"),
+            postgresql_where=text("kind = 'deal.deleted'"),
+        ),
         # What happened in a stretch of time, whatever happened to.
         index("ix_activity_at", "at"),
         index(

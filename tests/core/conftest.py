@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from core.clock import ManualClock
 from core.db import Database
+from core.models import Counter
+from core.money import Money
+from core.transaction import OF_WORKSPACE
 from tests import conftest as shared
 from tests.core.support import World
 
@@ -55,3 +59,19 @@ def _fresh_url(
     server: str = request.getfixturevalue("postgres_url")
     shared.copy_template(server, "shared_dealboard")
     return shared.database_named(server, "shared_dealboard")
+
+
+@pytest.fixture
+def sales(world: World) -> World:
+    """#142 Acme renewal with Jane, #143 Globex rollout, #144 Initech renewal, and #145, won long ago."""
+    with world.db.write(world.system) as tx:
+        numbers = update(Counter).where(Counter.workspace_id == OF_WORKSPACE, Counter.kind == "deal")
+        tx.run(numbers.values(next_number=142))
+    world.contact("Jane Doe")
+    world.new("Acme renewal", company="Acme", contact="Jane Doe", value=Money(1_000_000, "USD"))
+    world.new("Globex rollout", company="Globex")
+    world.new("Initech renewal", company="Initech")
+    world.new("Umbrella pilot", company="Umbrella")
+    assert not world.say("won 145").refused
+    world.later(hours=1)
+    return world

@@ -91,7 +91,7 @@ def test_hostile_text_is_kept_as_it_was_typed(contacts: Contacts, ana: Actor) ->
 def test_a_second_contact_with_the_same_email_is_answered(contacts: Contacts, ana: Actor) -> None:
     make(contacts, ana, "Jane Doe", email="jane@acme.com")
     again = CreateContact(name="J. Doe", email="JANE@acme.COM", line='contact new "J. Doe" JANE@acme.COM')
-    with pytest.raises(Conflict, match="already: #1 Jane Doe") as caught:
+    with pytest.raises(Conflict, match="already #1 Jane Doe") as caught:
         contacts.create(again, ana)
     opens, anyway = caught.value.offers
     assert (opens.line, anyway.line, anyway.consent) == ("contact show 1", again.line, "anyway")

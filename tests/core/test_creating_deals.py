@@ -106,7 +106,7 @@ def test_an_open_deal_of_the_same_title_and_company_is_answered_not_doubled(worl
     deal = world.new("Acme renewal", company="Acme")
     said = world.say("new acme RENEWAL company:acme")
     assert said.refused == "DoubleDeal"
-    assert "already: #1" in said.text
+    assert "already #1" in said.text
     assert said.lines == ("deal show 1", "deal new acme RENEWAL company:acme")
     assert not world.click(said, 1).refused
     assert world.now(deal.number + 1).title == "acme RENEWAL"
@@ -118,7 +118,7 @@ def test_the_same_title_of_another_company_or_of_a_closed_deal_is_no_double(worl
     world.new("Renewal")
     world.say(f"lost {first.number}")
     world.new("Renewal", company="Acme")
-    with pytest.raises(Conflict, match="already: #3"):
+    with pytest.raises(Conflict, match="already #3"):
         world.new("renewal")
 
 
@@ -139,7 +139,7 @@ def test_two_who_create_the_same_deal_at_once_make_one(world: World) -> None:
     for thread in threads:
         thread.join()
     assert world.kinds().count("deal.created") == 1
-    assert [str(error.message) for error in errors] == ["There is one already: #1 Acme renewal."]
+    assert [str(error.message) for error in errors] == ["There is already #1 Acme renewal."]
     assert world.totals_hold()
 
 

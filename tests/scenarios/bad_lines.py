@@ -190,7 +190,7 @@ _CONTACT: dict[str, tuple[str, ...]] = {
     "contact new Bob role:": ("nothing after it",),
     "contact new Bob fax:12": ("fax:", "phone:"),
     f"contact new Bob phone:{'1' * 50}": ("40",),
-    "contact new Bob jan@acme.com": ("already: #1 Jan Doe", "Create anyway"),
+    "contact new Bob jan@acme.com": ("already #1 Jan Doe", "Create anyway"),
     "contact show": ("which contact",),
     "contact show nobody": ("no contact has",),
     "contact show doe": ("which one", "Jane Doe", "Jan Doe"),

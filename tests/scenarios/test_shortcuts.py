@@ -124,7 +124,7 @@ def test_a_message_that_would_double_a_deal_is_asked_about_in_the_form_and_nothi
     ana.fill("What is kept", "They called.")
     assert ana.submit()["ok"]
     assert len(ana.modals) == 1
-    assert "There is one already: #1" in str(ana.form["blocks"])
+    assert "There is already #1" in str(ana.form["blocks"])
     assert "They called." in str(ana.form["blocks"])
     ana.fill("One of the same name", ["yes"])
     before = ana.latest()
