@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Any
 
 import pytest
 
 from core.money import Money
 from tests.core.support import World
+from tests.core.test_line_reading import facts
 
 
 def test_a_bare_amount_is_of_the_currency_that_the_deal_has(sales: World) -> None:
