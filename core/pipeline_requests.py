@@ -215,7 +215,8 @@ class RemoveStage(ChangeStage):
 class SubscribeChannel(Consenting):
     """Let a channel hear what happens in a pipeline, or in all of them.
 
-    `events` and `important` are words of `core.events.SUBSCRIBABLE`; no events mean all but `created`.
+    `events` and `important` are words of `core.events.SUBSCRIBABLE`; no events mean all but `created`. A
+    request that says nothing of what is heard (`is_bare`) leaves what the channel hears of it already.
     `least` and `important_from` are the least value of a deal that is told of, and that is important.
     `owners` are mentions, names or `unowned`; no owners, stages or labels mean any. `digest` is `daily`,
     `weekly` or `none`.
@@ -235,6 +236,18 @@ class SubscribeChannel(Consenting):
     digest: str | None = None
     outsiders: bool = False
     line: str = "pipeline subscribe"
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said of what is heard."""
+        return not (
+            *self.events,
+            *self.owners,
+            *self.stages,
+            *self.labels,
+            *self.important,
+            *(each for each in (self.least, self.important_from, self.digest) if each is not None),
+        )
 
 
 class PostSample(Request):

@@ -39,7 +39,8 @@ class Subscriptions:
         self._db = db
 
     def subscribe(self, request: SubscribeChannel, actor: Actor) -> SubscribeResult:
-        """Let a channel hear of a pipeline, or of all; what it heard of the same before is replaced.
+        """Let a channel hear of a pipeline, or of all; what it heard of the same before is replaced, unless
+        the request says nothing of what is heard.
 
         Raises NotPermitted unless the actor is a manager; as `filter_of` does for what is asked;
         NotFound and Ambiguous for the pipeline; and Conflict where the channel has outsiders, which
@@ -49,9 +50,12 @@ class Subscriptions:
         with self._db.write(actor) as tx:
             one_at_a_time(tx)
             pipeline = find_pipeline(tx, request.pipeline) if request.pipeline else None
-            hears = filter_of(tx, request, pipeline)
-            allowed = _admit_outsiders(tx, request)
             pipeline_id = pipeline.pipeline_id if pipeline is not None else None
+            before = subscription_to(tx, request.channel_id, pipeline_id) if request.is_bare else None
+            hears = filter_of(tx, request, pipeline)
+            if before is not None:
+                hears = ChannelFilter.model_validate(before.hears)
+            allowed = _admit_outsiders(tx, request)
             return _bind(tx, request.channel_id, pipeline_id, hears, allowed)
 
     def preview(self, request: SubscribeChannel, actor: Actor) -> SubscriptionView:

@@ -180,3 +180,13 @@ def test_an_alert_is_not_posted_where_a_guest_came_in_unnoticed(office: Office) 
     assert office.heard(0) == []
     log = office.vic.types("pipeline log").text
     assert "could not be delivered: guests or people of another organisation" in log
+
+
+def test_a_bare_line_leaves_what_a_channel_hears_and_shows_it(office: Office) -> None:
+    office.chris.types("pipeline subscribe created >10k important:won digest:weekly")
+    before = office.services.subscriptions.list_for("C0GENERAL", Actor.by_rule(ACME.id, "test"))
+    said = office.ada.types("pipeline subscribe")
+    assert "already; nothing was changed" in said.text
+    assert "$10,000 on" in said.text
+    assert {"Change…", "Send a test", "Unsubscribe"} <= set(said.buttons)
+    assert office.services.subscriptions.list_for("C0GENERAL", Actor.by_rule(ACME.id, "test")) == before
