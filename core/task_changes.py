@@ -12,10 +12,12 @@ from core.deal_changes import change_deal
 from core.deal_rows import deal_by_id
 from core.deal_tasks import next_step
 from core.models import Task
-from core.task_reminders import reminded
 from core.task_results import TaskResult, TaskView
 from core.task_rows import task_by_id
+from core.task_times import reminded
 from core.transaction import OF_WORKSPACE, Transaction
+
+_DUE = frozenset({"due_at", "planned_on"})
 
 
 def columns_of(task: TaskView) -> dict[str, Any]:
@@ -24,6 +26,7 @@ def columns_of(task: TaskView) -> dict[str, Any]:
         "title": task.title,
         "assignee_id": task.assignee.member_id,
         "due_at": task.due_at,
+        "planned_on": task.planned_on,
         "state": task.state,
     }
 
@@ -36,6 +39,9 @@ def change_task(
     after = {name: value for name, value in values.items() if now[name] != value}
     if not after:
         return TaskResult(task, task, None)
+    if _DUE & after.keys():
+        # A moment says little without whether it stands for a day; history tells both.
+        after |= {name: values.get(name, now[name]) for name in _DUE}
     store_task(tx, task.task_id, {**after, **columns, **reminded(tx, task, after)})
     activity_id = tell_of_task(tx, kind, task, after, before={name: now[name] for name in after})
     changed = task_by_id(tx, task.task_id)

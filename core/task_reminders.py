@@ -1,29 +1,24 @@
-"""Reminders of tasks at their time, private, each once (rule 11): when that is, and who is reminded of what.
+"""Reminders of tasks at their time, private, each once (rule 11): who is reminded of what.
 
 Tasks that are due at the same time come in one message; so do those that fell due while no process ran.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select, update
 
 from core.actor import Actor
 from core.db import Database
-from core.members import zone_of
 from core.models import Task
 from core.preferences import preferences_of
 from core.reminder_composing import begin_reminder
 from core.reminder_scan import minder
 from core.schedule import Performed
-from core.task_results import TaskView
-from core.task_words import DUE_TIME
-from core.transaction import OF_WORKSPACE, Transaction
+from core.transaction import OF_WORKSPACE
 
 TASK = "task"
 TASK_REMINDER = "task_reminder"
@@ -93,27 +88,3 @@ class TaskReminders:
                 assignee=due.assignee_id,
                 now=tx.now,
             )
-
-
-def remind_at(tx: Transaction, assignee_id: int, due_at: datetime) -> datetime | None:
-    """When `assignee_id` is to be reminded of a task that is due at `due_at`; None where that has passed.
-
-    That is when it is due. One that is due on a day, which is nine in the morning for whoever says so or for
-    whoever is to do it, is reminded of on that day at the time that its assignee has chosen.
-    """
-    zone = ZoneInfo(zone_of(tx, assignee_id))
-    moment = due_at
-    for local in (due_at.astimezone(zone), due_at.astimezone(ZoneInfo(tx.actor.tz))):
-        if local.time() == DUE_TIME:
-            chosen = preferences_of(tx, assignee_id)
-            moment = datetime.combine(local, time(*divmod(chosen.minute, 60)), zone)
-            break
-    return moment if moment > tx.now else None
-
-
-def reminded(tx: Transaction, task: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The column to set where a change of a task to `values` moves when its assignee is to be reminded."""
-    if not values.keys() & {"due_at", "assignee_id"}:
-        return {}
-    assignee_id = values.get("assignee_id", task.assignee.member_id)
-    return {"remind_at": remind_at(tx, assignee_id, values.get("due_at", task.due_at))}

@@ -11,9 +11,9 @@ from core.errors import Conflict
 from core.i18n import _
 from core.models import Task
 from core.task_changes import columns_of, store_task, tell_of_task
-from core.task_reminders import reminded
 from core.task_results import TaskView
 from core.task_rows import task_by_id
+from core.task_times import reminded
 from core.transaction import Transaction
 
 
