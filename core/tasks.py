@@ -26,7 +26,7 @@ from core.results import DealView, Person
 from core.task_changes import change_task, tell_of_task
 from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTasks, SnoozeTask, TaskKey
 from core.task_results import TaskList, TaskResult, TaskView
-from core.task_rights import may_change_task, require_task_change
+from core.task_rights import may_change_task, require_doer, require_task_change
 from core.task_rows import task_by_id, tasks_where
 from core.task_times import remind_at
 from core.task_words import TaskWords, due_given, next_working_morning, task_words
@@ -161,13 +161,14 @@ def _title(written: str) -> str:
 
 
 def _assignee(tx: Transaction, written: str | None) -> Person:
-    """Whom a task is for: who writes it, unless somebody is named."""
+    """Whom a task is for: who writes it, unless somebody is named who can do it."""
     if written is None:
         assert tx.actor.member_id is not None
         return Person(tx.actor.member_id, tx.actor.name, tx.actor.user_id)
     person = person_called(tx, written)
     if person is None:
         raise InvalidInput(_("A task is for somebody."), _("Name a member, or `me`."), field="assignee")
+    require_doer(tx, person)
     return person
 
 

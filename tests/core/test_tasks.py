@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert
 
+from core.actor import Role
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from core.folding import name_key
+from core.ids import new_id
+from core.models import Member
 from core.requests import DealKey, DeleteDeal, Line, LoseDeal, ReopenDeal, WinDeal, Word
 from core.results import DealView
 from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTasks, SnoozeTask, TaskKey
@@ -84,6 +90,42 @@ def test_a_task_that_cannot_be_read_is_told_why_and_nothing_is_kept(
     with pytest.raises((InvalidInput, NotFound), match=wrong):
         typed(world, text.format(n=deal.number))
     assert world.kinds(deal) == ["deal.created"]
+
+
+def known_by_name_only(world: World, name: str) -> None:
+    """Somebody who came with an import and has no user here."""
+    with world.db.write(world.system) as tx:
+        named = {"name": name, "name_key": name_key(name), "tz": "UTC", "locale": "en-US"}
+        tx.run(insert(Member), member_id=new_id(), kind="member", role="rep", active=True, **named)
+
+
+def test_a_task_is_given_only_to_somebody_who_can_be_told_and_do_it(world: World) -> None:
+    deal = world.new()
+    known_by_name_only(world, "Zoe Import")
+    task = add(world, deal)
+    for name, why in (("Vic", "Vic only looks"), ("Zoe", "no user")):
+        request = AddTask(deal=by_number(deal), title="Call", assignee=name)
+        for give in (
+            partial(world.services.tasks.add, request),
+            partial(world.services.tasks.edit, EditTask(task=key(task), assignee=name)),
+        ):
+            with pytest.raises(InvalidInput) as error:
+                give(world.actor())
+            assert error.value.field == "assignee"
+            assert why in str(error.value.message)
+            assert "/deal task" in str(error.value.hint)
+    assert open_titles(world) == ["Call"]
+
+
+def test_who_became_a_viewer_is_told_that_they_only_look(world: World) -> None:
+    task = typed(world, f"{world.new().number} Call <@UBEN>").task
+    world.services.members.set_role(world.actor("Ada"), "UBEN", Role.viewer)
+    ben = world.services.members.actor(world.team, "UBEN")
+    assert ben is not None
+    with pytest.raises(NotPermitted) as error:
+        world.services.tasks.complete(CompleteTask(task=key(task)), ben)
+    assert "You only look" in str(error.value.message)
+    assert "Ben" not in f"{error.value.message} {error.value.hint}"
 
 
 def test_the_next_step_is_the_earliest_open_task(world: World) -> None:
