@@ -66,11 +66,12 @@ def tell_of_task(
     after: Mapping[str, Any],
     *,
     before: Mapping[str, Any] | None = None,
+    of_deal: Mapping[str, Any] | None = None,
     **activity: Any,
 ) -> int:
     """Record what became of a task, on its contact or on its deal, whose next step follows.
 
-    Only a task done touches the deal (rule 11).
+    Only a task done touches the deal (rule 11). `of_deal` are columns of the deal that change with it.
     """
     told = {"note": task.title, "task_id": task.task_id, **activity}
     if task.deal is None:
@@ -82,7 +83,7 @@ def tell_of_task(
         tx,
         deal,
         kind,
-        {"next_step_at": next_step(tx, deal.deal_id)},
+        {"next_step_at": next_step(tx, deal.deal_id), **(of_deal or {})},
         touch=kind == "task.done",
         beside=(before or {}, after),
         **told,

@@ -238,6 +238,44 @@ def test_each_change_of_a_task_can_be_undone(world: World) -> None:
     assert world.now(deal).stale_at == before.stale_at
 
 
+@pytest.mark.parametrize("how", ["reopen", "undo"])
+def test_what_is_undone_on_a_closed_deal_waits_until_the_deal_opens(world: World, how: str) -> None:
+    deal = world.new()
+    dropped, done = add(world, deal, "Call"), add(world, deal, "Visit")
+    undos = [
+        world.services.tasks.drop(DropTask(task=key(dropped)), world.actor()).activity_id,
+        complete(world, done).activity_id,
+    ]
+    won = world.services.closing.win(WinDeal(deal=by_number(deal)), world.actor())
+    for activity_id in undos:
+        world.undo(activity_id)
+    assert open_titles(world) == []
+    assert world.now(deal).next_step_at is None
+    if how == "reopen":
+        world.services.closing.reopen(ReopenDeal(deal=by_number(deal)), world.actor())
+    else:
+        world.undo(won.activity_id)
+    assert sorted(open_titles(world)) == ["Call", "Visit"]
+    assert world.now(deal).next_step_at == dropped.due_at
+
+
+def test_undoing_that_a_task_was_done_takes_its_touch_back_unless_the_deal_was_touched_since(
+    world: World,
+) -> None:
+    deal = world.new()
+    first, second = add(world, deal, "Call", days=9), add(world, deal, "Visit", days=10)
+    world.later(days=5)
+    before = world.now(deal)
+    world.undo(complete(world, first).activity_id)
+    assert (world.now(deal).touched_at, world.now(deal).stale_at) == (before.touched_at, before.stale_at)
+    done = complete(world, second)
+    world.later(hours=1)
+    world.say(f"note {deal.number} they called")
+    noted = world.now(deal).touched_at
+    world.undo(done.activity_id)
+    assert world.now(deal).touched_at == noted
+
+
 def test_a_task_that_changed_again_is_not_undone(world: World) -> None:
     task = add(world, world.new())
     tasks = world.services.tasks
