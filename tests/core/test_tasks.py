@@ -214,6 +214,16 @@ def test_tasks_do_not_stand_in_the_way_of_undo(world: World) -> None:
     assert world.now(deal).stage == deal.stage
 
 
+def test_a_tasks_title_does_not_stand_in_the_way_of_undoing_the_deals(world: World) -> None:
+    deal = world.new("Acme renewal")
+    world.say(f"rename {deal.number} Globex renewal")
+    renamed = world.history(deal)[-1].activity_id
+    task = add(world, deal)
+    world.services.tasks.edit(EditTask(task=key(task), title="Visit"), world.actor())
+    world.undo(renamed)
+    assert world.now(deal).title == "Acme renewal"
+
+
 def test_each_change_of_a_task_can_be_undone(world: World) -> None:
     deal = world.new()
     before = world.now(deal)
