@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.blocks.reminder import daily_reminder
+from core.actor import Role
 from core.clock import ManualClock
+from core.contact_requests import ContactKey
 from core.db import Database
 from core.members import Members, Profile
 from core.models import OutboxMessage
@@ -174,6 +177,31 @@ def test_a_time_written_later_is_kept_and_undone(world: World, deal: DealView) -
     world.undo(edited.activity_id)
     until(world, days=2)
     assert told(world) == [("UANA", "Tue 16:00")]
+
+
+@pytest.mark.parametrize("why", ["deactivated", "viewer"])
+def test_tasks_of_somebody_who_can_do_them_no_more_are_told_to_the_owner_or_else_the_managers(
+    world: World, deal: DealView, why: str
+) -> None:
+    orphan = world.new("Orphan", by="Ben")
+    for each in (deal, orphan):
+        task(world, each, assignee="UBEN")
+    jane = ContactKey(contact_id=world.contact().contact_id)
+    request = AddTask(contact=jane, title="Call", due="15:00", assignee="UBEN")
+    called = world.services.tasks.add(request, world.actor()).task
+    if why == "viewer":
+        world.services.members.set_role(world.actor("Ada"), "UBEN", Role.viewer)
+    else:
+        world.services.members.deactivate(TEAM, "UBEN")
+    until(world, days=1)
+    assert sorted(told(world)) == [("UANA", "Mon 15:00"), ("UCHRIS", "Mon 15:00")]
+    assert [each.deal.title for each in last(world).tasks if each.deal] == ["Acme renewal"]
+    shown = last(world, "Chris")
+    assert "Was for Ben" in str(daily_reminder(shown, world.context("Chris").reader).blocks)
+    assert [each.deal.title if each.deal else each.title for each in shown.tasks] == ["Orphan", "Call"]
+    assert shown.stranded == {each.task_id for each in shown.tasks}
+    world.services.tasks.edit(EditTask(task=key(called), assignee="UANA"), world.actor("Chris"))
+    assert len(last(world, "Chris").tasks) == 1
 
 
 def test_what_is_done_dropped_or_closed_is_not_told(world: World, deal: DealView) -> None:
