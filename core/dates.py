@@ -7,6 +7,7 @@ makes while it splits a line. Nothing here asks what time it is.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -44,6 +45,14 @@ _SIDE = re.compile(r"(before|after)[ -:](.+)")
 _OFFSETS = {"last": -1, "this": 0, "next": 1}
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A moment in UTC; and the day, where a day alone was written and the moment only stands for it."""
+
+    at: datetime
+    on: date | None = None
+
+
 def parse_day(text: str, *, today: date, locale: str) -> date:
     """The day that a person means by `fri`, `2026-12-31`, `in 2 weeks`, `31/12/2026` or `end of month`.
 
@@ -76,17 +85,28 @@ def parse_moment(text: str, *, now: datetime, tz: str, locale: str) -> datetime:
     today, once that is past, at its last minute. A time alone is the next such time. A time that a change
     of the clocks leaves out is an hour later. Raises InvalidInput(field="date") as `parse_day` does.
     """
-    moment = _moment(text, now, _zone(tz), locale, loosely=True)
-    if moment is None:
+    return parse_due(text, now=now, tz=tz, locale=locale).at
+
+
+def parse_due(text: str, *, now: datetime, tz: str, locale: str) -> Due:
+    """As `parse_moment`, and whether it is a day alone."""
+    due = _due(text, now, _zone(tz), locale, loosely=True)
+    if due is None:
         example = f"{_example(now.astimezone(_zone(tz)).date())} 15:00"
         hint = _("Write it like {example}, fri 3pm or tomorrow.", example=example)
         raise _unreadable(text, _("“{text}” is not a day or a time.", text=excerpt(text)), hint)
-    return moment
+    return due
 
 
 def read_moment(text: str, *, now: datetime, tz: str, locale: str) -> datetime | None:
     """As `parse_moment`, by our own grammar alone, for a parser that tries every split of a line."""
-    return _moment(text, now, _zone(tz), locale, loosely=False)
+    due = read_due(text, now=now, tz=tz, locale=locale)
+    return due.at if due is not None else None
+
+
+def read_due(text: str, *, now: datetime, tz: str, locale: str) -> Due | None:
+    """As `parse_due`, by our own grammar alone."""
+    return _due(text, now, _zone(tz), locale, loosely=False)
 
 
 def parse_span(text: str) -> timedelta:
@@ -157,14 +177,14 @@ def _one_day(text: str, today: date, locale: str) -> tuple[date, date]:
     return day, day
 
 
-def _moment(text: str, now: datetime, zone: tzinfo, locale: str, *, loosely: bool) -> datetime | None:
+def _due(text: str, now: datetime, zone: tzinfo, locale: str, *, loosely: bool) -> Due | None:
     if len(text) > LONGEST:
         return None
     line = plain(text).casefold()
     if _WITH_OFFSET.fullmatch(line):
-        return _exactly(line)
+        return Due(_exactly(line))
     if shortly := _shortly(line, locale):
-        return now.astimezone(UTC) + shortly
+        return Due(now.astimezone(UTC) + shortly)
     local = now.astimezone(zone)
     match = _TIME_LAST.fullmatch(_DATE_T_TIME.sub(" ", line)) or _TIME_FIRST.fullmatch(line)
     words = match["day"] if match else line
@@ -175,7 +195,7 @@ def _moment(text: str, now: datetime, zone: tzinfo, locale: str, *, loosely: boo
             return None
         day = in_range(found)
     if match is None:
-        return _on(day, local)
+        return Due(_on(day, local), day)
     at = _clock_time(match)
     if at is None:
         if words is None and not loosely:
@@ -185,7 +205,7 @@ def _moment(text: str, now: datetime, zone: tzinfo, locale: str, *, loosely: boo
     moment = datetime.combine(day, at, zone)
     if words is None and moment <= local:
         moment = datetime.combine(day + timedelta(days=1), at, zone)
-    return moment.astimezone(UTC)
+    return Due(moment.astimezone(UTC))
 
 
 def _exactly(line: str) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from core.models import Task
+from core.models import Activity, Task
 from core.transaction import OF_WORKSPACE, Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
@@ -24,6 +24,11 @@ _NEXT_ONCE_OPEN = _NEXT.where(or_(_OPEN, _CLOSED_WITH))
 _CHANGE = update(Task).where(Task.workspace_id == OF_WORKSPACE, _OF_DEAL)
 _CANCEL = _CHANGE.where(_OPEN).values(state="cancelled", cancelled_by=bindparam("of_close"))
 _RESTORE = _CHANGE.where(_CLOSED_WITH).values(state="open", cancelled_by=None)
+_LAST_CLOSE = (
+    select(func.max(Activity.activity_id))
+    .where(Activity.workspace_id == _WORKSPACE, Activity.deal_id == bindparam("of_deal"))
+    .where(Activity.kind.in_(("deal.won", "deal.lost", "deal.abandoned")), Activity.undone.is_(False))
+)
 _DELETE = delete(Task).where(Task.workspace_id == _WORKSPACE, _OF_DEAL)
 
 
@@ -47,6 +52,12 @@ def carry_tasks(tx: Transaction, deal_id: int, status: str, activity_id: int) ->
         tx.write(_RESTORE, of_deal=deal_id)
     else:
         tx.write(_CANCEL, of_deal=deal_id, of_close=activity_id)
+
+
+def last_close(tx: Transaction, deal_id: int) -> int | None:
+    """The close in history that a deal is closed by; None where it came closed, with an import."""
+    activity_id: int | None = tx.run(_LAST_CLOSE, of_deal=deal_id).scalar()
+    return activity_id
 
 
 def remove_tasks(tx: Transaction, deal_id: int) -> None:

@@ -19,6 +19,7 @@ from core.models import Member, Workspace
 from core.permissions import require
 from core.results import Person
 from core.schedule_rows import wake_member
+from core.task_times import plan_tasks
 from core.transaction import OF_WORKSPACE, Transaction
 
 Kind = Literal["member", "guest", "stranger"]
@@ -250,3 +251,4 @@ def _learn(tx: Transaction, profile: Profile) -> None:
     was = (known.tz, known.active, known.kind) if known else None
     if profile.kind == "member" and was != (profile.tz, profile.active, profile.kind):
         wake_member(tx, member_id)
+        plan_tasks(tx, member_id)

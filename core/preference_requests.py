@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.requests import Request
 
 MINUTES_OF_A_DAY = 24 * 60
+USUAL_MINUTE = 9 * 60
 Pace = Literal["daily", "weekly", "off"]
 
 
@@ -20,7 +21,7 @@ class Preferences(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    minute: int = Field(9 * 60, ge=0, lt=MINUTES_OF_A_DAY)
+    minute: int = Field(USUAL_MINUTE, ge=0, lt=MINUTES_OF_A_DAY)
     days: frozenset[int]
     reminders: bool = True
     tasks: bool = True

@@ -22,6 +22,7 @@ from core.permissions import require
 from core.preference_requests import ChangePreferences, Preferences
 from core.schedule_rows import wake_member
 from core.setting_results import SettingChange
+from core.task_times import plan_tasks
 from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
 
@@ -135,6 +136,7 @@ def _write(tx: Transaction, row: Row[Any], changes: Mapping[str, Any]) -> None:
     kept = {name: value for name, value in chosen.items() if value is not None}
     wake_member(tx, row.member_id)
     tx.run(_WRITE.values(preferences=kept), key=row.member_id)
+    plan_tasks(tx, row.member_id)
 
 
 def _stored(value: Any) -> Any:

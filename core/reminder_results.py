@@ -46,7 +46,8 @@ class ReminderView:
     `waiting` is a page of the deals that wait, greatest value first, of `total` on `pages`. `unowned` are the
     keys of those that nobody minds, shown to managers. `dealt` are those dealt with since, latest first.
     `tasks` are what is to be done, `done` what became of such since. `digest` says what the digest that came
-    along is about, as `core.digest_spans` has it.
+    along is about, as `core.digest_spans` has it. `stranded` are the keys of tasks whose assignee cannot
+    do them any more.
     """
 
     reminder_id: int
@@ -59,6 +60,7 @@ class ReminderView:
     tasks: tuple[TaskView, ...] = ()
     done: tuple[DealtTask, ...] = ()
     digest: Mapping[str, Any] | None = None
+    stranded: frozenset[int] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -76,6 +76,11 @@ def minder(tx: Transaction, member_id: int) -> Minder | None:
     return Minder(row.member_id, row.user_id, row.tz, row.locale, absent)
 
 
+def can_act(tx: Transaction, member_id: int) -> bool:
+    """Whether that member can be told of what is to be done, and do it."""
+    return tx.first(_READER, member_id=member_id) is not None
+
+
 def managers(tx: Transaction) -> Sequence[int]:
     """The members to whom the deals of nobody go: managers, or admins where there are none."""
     for role in ("manager", "admin"):

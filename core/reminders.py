@@ -16,7 +16,7 @@ from core.i18n import _
 from core.models import Activity, Deal, RemindedDeal, Reminder, Task
 from core.permissions import require
 from core.reminder_results import DealtDeal, DealtTask, ReminderView, WaitingDeal
-from core.reminder_scan import PAGE, acted_on, by_value, minder, needs_somebody
+from core.reminder_scan import PAGE, acted_on, by_value, can_act, minder, needs_somebody
 from core.results import ActivityView, DealView
 from core.task_results import TaskView
 from core.task_rows import tasks_where
@@ -118,6 +118,7 @@ def _shown(tx: Transaction, row: Row[Any]) -> ReminderView:
     pages = max(1, -(-len(waiting) // PAGE))
     page = min(row.page, pages)
     first = waiting[(page - 1) * PAGE : page * PAGE]
+    tasks, done_since = _tasks(tx, row)
     return ReminderView(
         row.reminder_id,
         _waiting(tx, first),
@@ -126,8 +127,10 @@ def _shown(tx: Transaction, row: Row[Any]) -> ReminderView:
         pages,
         frozenset(deal.deal_id for deal in first if not _is_own(deal, row.member_id)),
         _dealt(tx, deals, acted),
-        *_tasks(tx, row),
+        tasks,
+        done_since,
         row.digest,
+        frozenset(task.task_id for task in tasks if task.assignee.member_id != row.member_id),
     )
 
 
@@ -157,7 +160,9 @@ def _dealt(tx: Transaction, deals: Sequence[DealView], acted: Mapping[int, int])
 
 
 def _tasks(tx: Transaction, row: Row[Any]) -> tuple[tuple[TaskView, ...], tuple[DealtTask, ...]]:
-    """The tasks of a reminder that are still its reader's to do, and what became of the others since."""
+    """The tasks of a reminder that are still its reader's to do, or to give to somebody who can, and what
+    became of the others since.
+    """
     if not row.task_ids:
         return (), ()
     tasks = tasks_where(tx, Task.task_id.in_(row.task_ids), most=len(row.task_ids))
@@ -170,7 +175,9 @@ def _tasks(tx: Transaction, row: Row[Any]) -> tuple[tuple[TaskView, ...], tuple[
     left = (
         task
         for task in tasks
-        if task.task_id not in changes and task.state == "open" and task.assignee.member_id == row.member_id
+        if task.task_id not in changes
+        and task.state == "open"
+        and (task.assignee.member_id == row.member_id or not can_act(tx, task.assignee.member_id))
     )
     views = activity_views(tx, list(changes.values()))
     dealt = (DealtTask(view, view.activity_id if _undoes(tx, view) else None) for view in views)

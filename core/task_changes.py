@@ -12,10 +12,12 @@ from core.deal_changes import change_deal
 from core.deal_rows import deal_by_id
 from core.deal_tasks import next_step
 from core.models import Task
-from core.task_reminders import reminded
 from core.task_results import TaskResult, TaskView
 from core.task_rows import task_by_id
+from core.task_times import reminded
 from core.transaction import OF_WORKSPACE, Transaction
+
+_DUE = frozenset({"due_at", "planned_on"})
 
 
 def columns_of(task: TaskView) -> dict[str, Any]:
@@ -24,6 +26,7 @@ def columns_of(task: TaskView) -> dict[str, Any]:
         "title": task.title,
         "assignee_id": task.assignee.member_id,
         "due_at": task.due_at,
+        "planned_on": task.planned_on,
         "state": task.state,
     }
 
@@ -36,6 +39,9 @@ def change_task(
     after = {name: value for name, value in values.items() if now[name] != value}
     if not after:
         return TaskResult(task, task, None)
+    if _DUE & after.keys():
+        # A moment says little without whether it stands for a day; history tells both.
+        after |= {name: values.get(name, now[name]) for name in _DUE}
     store_task(tx, task.task_id, {**after, **columns, **reminded(tx, task, after)})
     activity_id = tell_of_task(tx, kind, task, after, before={name: now[name] for name in after})
     changed = task_by_id(tx, task.task_id)
@@ -60,11 +66,12 @@ def tell_of_task(
     after: Mapping[str, Any],
     *,
     before: Mapping[str, Any] | None = None,
+    of_deal: Mapping[str, Any] | None = None,
     **activity: Any,
 ) -> int:
     """Record what became of a task, on its contact or on its deal, whose next step follows.
 
-    Only a task done touches the deal (rule 11).
+    Only a task done touches the deal (rule 11). `of_deal` are columns of the deal that change with it.
     """
     told = {"note": task.title, "task_id": task.task_id, **activity}
     if task.deal is None:
@@ -76,7 +83,7 @@ def tell_of_task(
         tx,
         deal,
         kind,
-        {"next_step_at": next_step(tx, deal.deal_id)},
+        {"next_step_at": next_step(tx, deal.deal_id), **(of_deal or {})},
         touch=kind == "task.done",
         beside=(before or {}, after),
         **told,

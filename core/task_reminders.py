@@ -1,28 +1,24 @@
-"""Reminders of tasks at their time, private, each once (rule 11): when that is, and who is reminded of what.
+"""Reminders of tasks at their time, private, each once (rule 11): who is reminded of what.
 
 Tasks that are due at the same time come in one message; so do those that fell due while no process ran.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select, update
 
 from core.actor import Actor
 from core.db import Database
-from core.members import zone_of
-from core.models import Task
+from core.models import Deal, Task
 from core.preferences import preferences_of
 from core.reminder_composing import begin_reminder
-from core.reminder_scan import minder
+from core.reminder_scan import can_act, managers, minder
 from core.schedule import Performed
-from core.task_results import TaskView
-from core.task_words import DUE_TIME
 from core.transaction import OF_WORKSPACE, Transaction
 
 TASK = "task"
@@ -39,6 +35,13 @@ _TAKE = (
     .where(Task.remind_at <= bindparam("now"))
     .order_by(Task.due_at, Task.task_id)
     .with_for_update(skip_locked=True)
+)
+_OWNERS = (
+    select(Task.task_id, Deal.owner_id)
+    .outerjoin(Deal, (Deal.workspace_id == Task.workspace_id) & (Deal.deal_id == Task.deal_id))
+    .where(Task.workspace_id == bindparam("workspace_id"))
+    .where(Task.task_id.in_(bindparam("keys", expanding=True)))
+    .order_by(Task.due_at, Task.task_id)
 )
 _TOLD = (
     update(Task)
@@ -69,19 +72,18 @@ class TaskReminders:
             return [DueTasks(*row) for row in connection.execute(_DUE, {"now": now, "most": most})]
 
     def perform(self, due: DueTasks) -> Performed:
-        """Remind somebody of what is due, if nobody else does just now."""
+        """Remind somebody of what is due, if nobody else does just now; where they can do it no more, whoever
+        minds it instead.
+        """
         with self._db.write(Actor.by_rule(due.workspace_id, "tasks")) as tx:
             rows = tx.rows(_TAKE, assignee=due.assignee_id, now=tx.now)
             if not rows:
                 return Performed("taken")
             tx.run(_TOLD, keys=[row.task_id for row in rows])
             late = tx.now - min(row.remind_at for row in rows)
-            reader, chosen = minder(tx, due.assignee_id), preferences_of(tx, due.assignee_id)
             open_ones = [row.task_id for row in rows if row.state == "open"]
-            if reader is None or not open_ones or not chosen.tasks or chosen.together:
-                return Performed("nothing", late)
-            begin_reminder(tx, reader, TASK_REMINDER, [], open_ones)
-            return Performed("said", late)
+            said = _remind(tx, due.assignee_id, open_ones) if open_ones else False
+            return Performed("said" if said else "nothing", late)
 
     def postpone(self, due: DueTasks) -> None:
         """Look at somebody's tasks again in a while, as they could not be reminded of them."""
@@ -95,25 +97,29 @@ class TaskReminders:
             )
 
 
-def remind_at(tx: Transaction, assignee_id: int, due_at: datetime) -> datetime | None:
-    """When `assignee_id` is to be reminded of a task that is due at `due_at`; None where that has passed.
+def _remind(tx: Transaction, assignee_id: int, task_ids: Sequence[int]) -> bool:
+    """Remind of an assignee's tasks that are due; whether anybody is told."""
+    if can_act(tx, assignee_id):
+        in_daily = preferences_of(tx, assignee_id).together
+        told: Mapping[int, Sequence[int]] = {} if in_daily else {assignee_id: task_ids}
+    else:
+        told = _instead(tx, task_ids)
+    said = False
+    for member_id, theirs in told.items():
+        reader = minder(tx, member_id)
+        if reader is not None and preferences_of(tx, member_id).tasks:
+            begin_reminder(tx, reader, TASK_REMINDER, [], theirs)
+            said = True
+    return said
 
-    That is when it is due. One that is due on a day, which is nine in the morning for whoever says so or for
-    whoever is to do it, is reminded of on that day at the time that its assignee has chosen.
+
+def _instead(tx: Transaction, task_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """Who minds tasks whose assignee left or only looks by now: the deal's owner where they can, else whoever
+    minds the deals of nobody.
     """
-    zone = ZoneInfo(zone_of(tx, assignee_id))
-    moment = due_at
-    for local in (due_at.astimezone(zone), due_at.astimezone(ZoneInfo(tx.actor.tz))):
-        if local.time() == DUE_TIME:
-            chosen = preferences_of(tx, assignee_id)
-            moment = datetime.combine(local, time(*divmod(chosen.minute, 60)), zone)
-            break
-    return moment if moment > tx.now else None
-
-
-def reminded(tx: Transaction, task: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The column to set where a change of a task to `values` moves when its assignee is to be reminded."""
-    if not values.keys() & {"due_at", "assignee_id"}:
-        return {}
-    assignee_id = values.get("assignee_id", task.assignee.member_id)
-    return {"remind_at": remind_at(tx, assignee_id, values.get("due_at", task.due_at))}
+    told: dict[int, list[int]] = defaultdict(list)
+    for row in tx.rows(_OWNERS, keys=list(task_ids)):
+        owned = row.owner_id is not None and can_act(tx, row.owner_id)
+        for member_id in [row.owner_id] if owned else managers(tx):
+            told[member_id].append(row.task_id)
+    return told

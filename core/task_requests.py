@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from core.contact_requests import ContactRef
 from core.requests import DealRef, Page, Request
@@ -12,14 +12,15 @@ class AddTask(Request):
     """Note something to do on a deal, or on a contact.
 
     Where `title` is empty, the deal's line says all of it: `142 Send proposal @bob fri 15:00`. `assignee` is
-    a mention or a name, `due` as people write it. Without them it is the writer's, for the next working day.
+    a mention or a name, `due` as people write it, a day or a moment. Without them it is the writer's, for the
+    next working day.
     """
 
     deal: DealRef | None = None
     contact: ContactRef | None = None
     title: str = ""
     assignee: str | None = None
-    due: str | datetime | None = None
+    due: str | date | datetime | None = None
 
 
 class TaskKey(Request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from core.results import ContactView, DealView, Person
@@ -13,7 +13,10 @@ TaskState = Literal["open", "done", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """Something to do by `due_at` (aware UTC), on a deal or on a contact; of the two one is None."""
+    """Something to do by `due_at` (aware UTC), on a deal or on a contact; of the two one is None.
+
+    `planned_on` is the day, where a day alone was named.
+    """
 
     task_id: int
     title: str
@@ -23,6 +26,7 @@ class TaskView:
     deal: DealView | None
     contact: ContactView | None
     created_by: int | None
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

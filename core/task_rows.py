@@ -70,6 +70,7 @@ def _task_view(row: Row[Any], deal: DealView | None, contact: ContactView | None
         title=row.title,
         assignee=Person(row.assignee_id, row.assignee, row.user_id, row.active),
         due_at=row.due_at,
+        planned_on=row.planned_on,
         state=row.state,
         deal=deal,
         contact=contact,

@@ -24,12 +24,12 @@ from core.permissions import require
 from core.requests import Line
 from core.results import DealView, Person
 from core.task_changes import change_task, tell_of_task
-from core.task_reminders import remind_at
 from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTasks, SnoozeTask, TaskKey
 from core.task_results import TaskList, TaskResult, TaskView
-from core.task_rights import may_change_task, require_task_change
+from core.task_rights import may_change_task, require_doer, require_task_change
 from core.task_rows import task_by_id, tasks_where
-from core.task_words import TaskWords, moment_given, next_working_morning, task_words
+from core.task_times import remind_at
+from core.task_words import TaskWords, due_given, next_working_morning, task_words
 from core.text_limits import required
 from core.transaction import Transaction
 
@@ -54,11 +54,13 @@ class Tasks:
         with self._db.write(actor) as tx:
             deal, contact_id, said = _subject(tx, request)
             assignee = _assignee(tx, request.assignee or said.assignee)
-            due_at = moment_given(tx, request.due) if request.due else said.due_at
+            given = due_given(tx, request.due) if request.due else said.due
+            due = given or next_working_morning(tx, zone_of(tx, assignee.member_id))
             values: dict[str, Any] = {
                 "title": said.title,
                 "assignee_id": assignee.member_id,
-                "due_at": due_at or next_working_morning(tx, zone_of(tx, assignee.member_id)),
+                "due_at": due.at,
+                "planned_on": due.on,
                 "state": "open",
             }
             task_id = new_id()
@@ -69,13 +71,13 @@ class Tasks:
                 contact_id=contact_id,
                 created_by=actor.member_id,
                 created_at=tx.now,
-                remind_at=remind_at(tx, assignee.member_id, values["due_at"]),
+                remind_at=remind_at(tx, assignee.member_id, due.at, due.on),
                 **values,
             )
             task = task_by_id(tx, task_id)
             assert task is not None
             activity_id = tell_of_task(tx, "task.added", task, values)
-            return TaskResult(task, None, activity_id, assumed_due=due_at is None)
+            return TaskResult(task, None, activity_id, assumed_due=given is None)
 
     def complete(self, request: CompleteTask, actor: Actor) -> TaskResult:
         """Say that a task is done, which touches its deal (rule 11). One that is done already stays so."""
@@ -92,12 +94,13 @@ class Tasks:
     def snooze(self, request: SnoozeTask, actor: Actor) -> TaskResult:
         """Put a task off. Raises InvalidInput for a time that has passed."""
         with self._db.write(actor) as tx:
-            due_at = moment_given(tx, request.until)
-            if due_at <= tx.now:
+            due = due_given(tx, request.until)
+            if due.at <= tx.now:
                 raise InvalidInput(
                     _("That time has passed."), _("Write it like tomorrow 9am, fri or 1w."), field="due"
                 )
-            return change_task(tx, _open_task(tx, request.task), "task.snoozed", {"due_at": due_at})
+            values = {"due_at": due.at, "planned_on": due.on}
+            return change_task(tx, _open_task(tx, request.task), "task.snoozed", values)
 
     def edit(self, request: EditTask, actor: Actor) -> TaskResult:
         """Change what is given of a task."""
@@ -109,7 +112,8 @@ class Tasks:
             if request.assignee is not None:
                 values["assignee_id"] = _assignee(tx, request.assignee).member_id
             if request.due is not None:
-                values["due_at"] = moment_given(tx, request.due)
+                due = due_given(tx, request.due)
+                values |= {"due_at": due.at, "planned_on": due.on}
             return change_task(tx, task, "task.edited", values)
 
     def show(self, key: TaskKey, actor: Actor) -> TaskView:
@@ -120,7 +124,7 @@ class Tasks:
     def usual_due(self, actor: Actor) -> datetime:
         """When something is due where nobody says so: the actor's next working morning."""
         with self._db.read(actor) as tx:
-            return next_working_morning(tx, actor.tz)
+            return next_working_morning(tx, actor.tz).at
 
     def list_for(self, request: ListTasks, actor: Actor) -> TaskList:
         """A page of open tasks. Raises NotFound where nobody is called so."""
@@ -157,13 +161,14 @@ def _title(written: str) -> str:
 
 
 def _assignee(tx: Transaction, written: str | None) -> Person:
-    """Whom a task is for: who writes it, unless somebody is named."""
+    """Whom a task is for: who writes it, unless somebody is named who can do it."""
     if written is None:
         assert tx.actor.member_id is not None
         return Person(tx.actor.member_id, tx.actor.name, tx.actor.user_id)
     person = person_called(tx, written)
     if person is None:
         raise InvalidInput(_("A task is for somebody."), _("Name a member, or `me`."), field="assignee")
+    require_doer(tx, person)
     return person
 
 

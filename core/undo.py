@@ -123,9 +123,14 @@ def blocked_by(tx: Transaction, row: Row[Any]) -> Row[Any] | None:
     """
     fields = frozenset(row.after) - _SOFT
     for later in tx.rows(_LATER, deal_id=row.deal_id, key=row.activity_id):
-        if row.kind == "deal.created" or frozenset(later.after) & (fields | POSITION):
+        if row.kind == "deal.created" or _changed(later) & (fields | POSITION):
             return later
     return None
+
+
+def _changed(row: Row[Any]) -> frozenset[str]:
+    """The columns of its deal that a change set. A task has a title and a day too, which are none of them."""
+    return frozenset() if row.kind.startswith("task.") else frozenset(row.after)
 
 
 def _change_to_undo(tx: Transaction, request: Undo) -> Row[Any]:

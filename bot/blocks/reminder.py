@@ -80,7 +80,7 @@ def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
 def _tasks(shown: ReminderView, reader: Reader) -> Iterable[Block]:
     """The earliest of what is to be done, and the way to the rest."""
     for task in shown.tasks[:_MOST_TASKS]:
-        yield from task_row(task, reader, can_change=True)
+        yield from task_row(task, reader, can_change=True, stranded=task.task_id in shown.stranded)
     if len(shown.tasks) > _MOST_TASKS:
         label = reader.plain("All {count} tasks", count=reader.number(len(shown.tasks)))
         yield actions(line_button(label, line_of(None), "tasks", reader))

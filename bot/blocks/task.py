@@ -64,10 +64,15 @@ def above(shown: TaskList, message: Message, reader: Reader) -> Message:
     return replace(message, text=text, blocks=(*blocks, divider(), *message.blocks))
 
 
-def task_row(task: TaskView, reader: Reader, *, can_change: bool) -> list[Block]:
-    """A task: what, on which deal, by when; and *Done*, *Later* and the rest for who may change it."""
+def task_row(task: TaskView, reader: Reader, *, can_change: bool, stranded: bool = False) -> list[Block]:
+    """A task: what, on which deal, by when; and *Done*, *Later* and the rest for who may change it.
+
+    `stranded` says that it is somebody's who cannot do it any more, and that it wants another.
+    """
     title, about = bold(task.title), _about(task, reader)
     said = reader.say("{title}\n{about}{due}", title=title, about=about, due=due(task.due_at, reader))
+    if stranded:
+        said += reader.say("\nWas for {name}, who can't do it any more.", name=task.assignee.name)
     if not can_change:
         return [section(said)]
     return [section(said), actions(done_button(task, reader), _later(task, reader), _more(task, reader))]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.blocks import fact_answers, ids, task, task_forms
 from bot.blocks.kit import Message
@@ -35,9 +36,17 @@ def add(value: ids.FormValue, entered: Entered, context: Context) -> Message:
         contact=ContactKey(contact_id=value.contact_id) if value.contact_id is not None else None,
         title=entered.text("title") or "",
         assignee=entered.person("assignee"),
-        due=entered.moment("due"),
+        due=_due(entered, context),
     )
     return task.added(context.services.tasks.add(request, context.actor), context.reader)
+
+
+def _due(entered: Entered, context: Context) -> date | datetime | None:
+    """What was picked. The morning that the form opened with means its day, until somebody picks another."""
+    picked = entered.moment("due")
+    if picked is None or entered.touched("due"):
+        return picked
+    return picked.astimezone(ZoneInfo(context.actor.tz)).date()
 
 
 def open_edit(value: ids.FormValue, context: Context) -> Modal:

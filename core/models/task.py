@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +14,9 @@ class Task(Base):
     """Something a member will do by a time, on a deal or on a contact.
 
     `cancelled_by` names the close in history that cancelled it, so that undoing that close or reopening the
-    deal restores it (rule 16); null where a person dropped it. `remind_at` is when its assignee is to be
-    reminded of it, and null once they were.
+    deal restores it (rule 16); null where a person dropped it. `planned_on` is the day that was named
+    where no time was, and `due_at` then only stands for it. `remind_at` is when its assignee is to be told,
+    and null once they were.
     """
 
     __tablename__ = "task"
@@ -45,6 +46,7 @@ class Task(Base):
     title: Mapped[str]
     assignee_id: Mapped[int]
     due_at: Mapped[datetime]
+    planned_on: Mapped[date | None]
     remind_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(16))
     created_by: Mapped[int | None]

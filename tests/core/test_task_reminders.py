@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.blocks.reminder import daily_reminder
+from core.actor import Role
 from core.clock import ManualClock
+from core.contact_requests import ContactKey
 from core.db import Database
 from core.members import Members, Profile
 from core.models import OutboxMessage
@@ -86,16 +89,119 @@ def test_an_assignee_is_reminded_once_when_it_is_due(world: World, deal: DealVie
 def test_a_task_for_a_day_comes_at_the_time_that_its_assignee_has_chosen_where_they_are(
     world: World, deal: DealView
 ) -> None:
-    Members(world.db).learn(TEAM, [Profile("UBEN", "Ben", tz="America/New_York")])
-    ben = world.services.members.actor(TEAM, "UBEN")
-    assert ben is not None
-    wanted = world.services.preferences.show(ben)
-    early = wanted.model_copy(update={"minute": 8 * 60})
-    world.services.preferences.change(ChangePreferences(entered=early), ben)
+    moves(world, "Ben", "America/New_York")
+    prefer(world, "Ben", minute=8 * 60)
     task(world, deal, "wed", assignee="UBEN")
     task(world, deal, "thu 16:00", assignee="UBEN")
     until(world, days=4)
     assert told(world) == [("UBEN", "Wed 13:00"), ("UBEN", "Thu 16:00")]
+
+
+def prefer(world: World, name: str = "Ana", **chosen: Any) -> None:
+    """Have somebody choose when and of what they hear."""
+    actor = world.actor(name)
+    wanted = world.services.preferences.show(actor).model_copy(update=chosen)
+    world.services.preferences.change(ChangePreferences(entered=wanted), actor)
+
+
+def moves(world: World, name: str, tz: str) -> None:
+    """Somebody is in another zone from now on."""
+    world.learn(f"U{name.upper()}", name, tz=tz)
+    actor = world.services.members.actor(TEAM, f"U{name.upper()}")
+    assert actor is not None
+    world.people[name] = actor
+
+
+@pytest.mark.parametrize(("minute", "written"), [(8 * 60, "today 9am"), (16 * 60, "tomorrow 9am")])
+def test_a_task_at_nine_comes_at_nine_whatever_its_assignee_has_chosen_for_a_day(
+    world: World, deal: DealView, minute: int, written: str
+) -> None:
+    prefer(world, minute=minute)
+    world.later(hours=20, minutes=30)
+    noted = task(world, deal, written)
+    until(world, days=2)
+    assert told(world) == [("UANA", f"{noted.due_at:%a} 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("there", "when"), [("Asia/Tokyo", "Tue 14:00"), ("America/Los_Angeles", "Tue 17:00")]
+)
+def test_a_task_for_a_day_is_told_once_on_that_day_to_somebody_far_away(
+    world: World, deal: DealView, there: str, when: str
+) -> None:
+    moves(world, "Ana", "America/New_York")
+    moves(world, "Ben", there)
+    world.later(hours=14)  # nine in the evening in New York, and Tuesday already in Tokyo
+    task(world, deal, "tomorrow", assignee="UBEN")
+    until(world, days=3)
+    assert told(world) == [("UBEN", when)]
+
+
+def test_who_moves_is_told_of_a_day_where_they_are_and_of_a_time_when_it_was_meant(
+    world: World, deal: DealView
+) -> None:
+    task(world, deal, "wed")
+    task(world, deal, "wed 16:00")
+    moves(world, "Ana", "America/New_York")
+    until(world, days=3)
+    assert told(world) == [("UANA", "Wed 14:00"), ("UANA", "Wed 16:00")]
+
+
+def test_who_chooses_another_time_is_told_then_and_at_once_where_that_would_be_missed(
+    world: World, deal: DealView
+) -> None:
+    prefer(world, minute=18 * 60)
+    task(world, deal, "tomorrow")
+    task(world, deal, "wed")
+    world.later(hours=24)
+    prefer(world, minute=8 * 60)
+    until(world, days=2)
+    assert told(world) == [("UANA", "Tue 12:00"), ("UANA", "Wed 08:00")]
+
+
+def test_a_task_without_a_day_comes_on_the_next_working_day_at_the_chosen_time(
+    world: World, deal: DealView
+) -> None:
+    prefer(world, minute=16 * 60)
+    request = AddTask(deal=DealKey(deal_id=deal.deal_id), title="Call")
+    world.services.tasks.add(request, world.actor())
+    until(world, days=2)
+    assert told(world) == [("UANA", "Tue 16:00")]
+
+
+def test_a_time_written_later_is_kept_and_undone(world: World, deal: DealView) -> None:
+    prefer(world, minute=16 * 60)
+    noted = task(world, deal, "tomorrow")
+    edited = world.services.tasks.edit(EditTask(task=key(noted), due="tomorrow 9am"), world.actor())
+    assert (edited.task.due_at, edited.task.planned_on) == (noted.due_at, None)
+    world.undo(edited.activity_id)
+    until(world, days=2)
+    assert told(world) == [("UANA", "Tue 16:00")]
+
+
+@pytest.mark.parametrize("why", ["deactivated", "viewer"])
+def test_tasks_of_somebody_who_can_do_them_no_more_are_told_to_the_owner_or_else_the_managers(
+    world: World, deal: DealView, why: str
+) -> None:
+    orphan = world.new("Orphan", by="Ben")
+    for each in (deal, orphan):
+        task(world, each, assignee="UBEN")
+    jane = ContactKey(contact_id=world.contact().contact_id)
+    request = AddTask(contact=jane, title="Call", due="15:00", assignee="UBEN")
+    called = world.services.tasks.add(request, world.actor()).task
+    if why == "viewer":
+        world.services.members.set_role(world.actor("Ada"), "UBEN", Role.viewer)
+    else:
+        world.services.members.deactivate(TEAM, "UBEN")
+    until(world, days=1)
+    assert sorted(told(world)) == [("UANA", "Mon 15:00"), ("UCHRIS", "Mon 15:00")]
+    assert [each.deal.title for each in last(world).tasks if each.deal] == ["Acme renewal"]
+    shown = last(world, "Chris")
+    assert "Was for Ben" in str(daily_reminder(shown, world.context("Chris").reader).blocks)
+    assert [each.deal.title if each.deal else each.title for each in shown.tasks] == ["Orphan", "Call"]
+    assert shown.stranded == {each.task_id for each in shown.tasks}
+    world.services.tasks.edit(EditTask(task=key(called), assignee="UANA"), world.actor("Chris"))
+    assert len(last(world, "Chris").tasks) == 1
 
 
 def test_what_is_done_dropped_or_closed_is_not_told(world: World, deal: DealView) -> None:
@@ -165,9 +271,7 @@ def test_two_processes_remind_once(world: World, deal: DealView) -> None:
 def test_who_wants_everything_in_one_message_gets_the_days_tasks_at_nine(
     world: World, deal: DealView
 ) -> None:
-    wanted = world.services.preferences.show(world.actor("Ana"))
-    together = wanted.model_copy(update={"together": True})
-    world.services.preferences.change(ChangePreferences(entered=together), world.actor("Ana"))
+    prefer(world, together=True)
     noted = task(world, deal, "tomorrow 16:00")
     task(world, deal, "fri 16:00")
     days(world, 1)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert
 
+from core.actor import Role
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from core.folding import name_key
+from core.ids import new_id
+from core.models import Member
 from core.requests import DealKey, DeleteDeal, Line, LoseDeal, ReopenDeal, WinDeal, Word
 from core.results import DealView
 from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTasks, SnoozeTask, TaskKey
@@ -84,6 +90,42 @@ def test_a_task_that_cannot_be_read_is_told_why_and_nothing_is_kept(
     with pytest.raises((InvalidInput, NotFound), match=wrong):
         typed(world, text.format(n=deal.number))
     assert world.kinds(deal) == ["deal.created"]
+
+
+def known_by_name_only(world: World, name: str) -> None:
+    """Somebody who came with an import and has no user here."""
+    with world.db.write(world.system) as tx:
+        named = {"name": name, "name_key": name_key(name), "tz": "UTC", "locale": "en-US"}
+        tx.run(insert(Member), member_id=new_id(), kind="member", role="rep", active=True, **named)
+
+
+def test_a_task_is_given_only_to_somebody_who_can_be_told_and_do_it(world: World) -> None:
+    deal = world.new()
+    known_by_name_only(world, "Zoe Import")
+    task = add(world, deal)
+    for name, why in (("Vic", "Vic only looks"), ("Zoe", "no user")):
+        request = AddTask(deal=by_number(deal), title="Call", assignee=name)
+        for give in (
+            partial(world.services.tasks.add, request),
+            partial(world.services.tasks.edit, EditTask(task=key(task), assignee=name)),
+        ):
+            with pytest.raises(InvalidInput) as error:
+                give(world.actor())
+            assert error.value.field == "assignee"
+            assert why in str(error.value.message)
+            assert "/deal task" in str(error.value.hint)
+    assert open_titles(world) == ["Call"]
+
+
+def test_who_became_a_viewer_is_told_that_they_only_look(world: World) -> None:
+    task = typed(world, f"{world.new().number} Call <@UBEN>").task
+    world.services.members.set_role(world.actor("Ada"), "UBEN", Role.viewer)
+    ben = world.services.members.actor(world.team, "UBEN")
+    assert ben is not None
+    with pytest.raises(NotPermitted) as error:
+        world.services.tasks.complete(CompleteTask(task=key(task)), ben)
+    assert "You only look" in str(error.value.message)
+    assert "Ben" not in f"{error.value.message} {error.value.hint}"
 
 
 def test_the_next_step_is_the_earliest_open_task(world: World) -> None:
@@ -172,6 +214,16 @@ def test_tasks_do_not_stand_in_the_way_of_undo(world: World) -> None:
     assert world.now(deal).stage == deal.stage
 
 
+def test_a_tasks_title_does_not_stand_in_the_way_of_undoing_the_deals(world: World) -> None:
+    deal = world.new("Acme renewal")
+    world.say(f"rename {deal.number} Globex renewal")
+    renamed = world.history(deal)[-1].activity_id
+    task = add(world, deal)
+    world.services.tasks.edit(EditTask(task=key(task), title="Visit"), world.actor())
+    world.undo(renamed)
+    assert world.now(deal).title == "Acme renewal"
+
+
 def test_each_change_of_a_task_can_be_undone(world: World) -> None:
     deal = world.new()
     before = world.now(deal)
@@ -194,6 +246,44 @@ def test_each_change_of_a_task_can_be_undone(world: World) -> None:
     assert open_titles(world) == []
     assert world.now(deal).next_step_at == before.next_step_at
     assert world.now(deal).stale_at == before.stale_at
+
+
+@pytest.mark.parametrize("how", ["reopen", "undo"])
+def test_what_is_undone_on_a_closed_deal_waits_until_the_deal_opens(world: World, how: str) -> None:
+    deal = world.new()
+    dropped, done = add(world, deal, "Call"), add(world, deal, "Visit")
+    undos = [
+        world.services.tasks.drop(DropTask(task=key(dropped)), world.actor()).activity_id,
+        complete(world, done).activity_id,
+    ]
+    won = world.services.closing.win(WinDeal(deal=by_number(deal)), world.actor())
+    for activity_id in undos:
+        world.undo(activity_id)
+    assert open_titles(world) == []
+    assert world.now(deal).next_step_at is None
+    if how == "reopen":
+        world.services.closing.reopen(ReopenDeal(deal=by_number(deal)), world.actor())
+    else:
+        world.undo(won.activity_id)
+    assert sorted(open_titles(world)) == ["Call", "Visit"]
+    assert world.now(deal).next_step_at == dropped.due_at
+
+
+def test_undoing_that_a_task_was_done_takes_its_touch_back_unless_the_deal_was_touched_since(
+    world: World,
+) -> None:
+    deal = world.new()
+    first, second = add(world, deal, "Call", days=9), add(world, deal, "Visit", days=10)
+    world.later(days=5)
+    before = world.now(deal)
+    world.undo(complete(world, first).activity_id)
+    assert (world.now(deal).touched_at, world.now(deal).stale_at) == (before.touched_at, before.stale_at)
+    done = complete(world, second)
+    world.later(hours=1)
+    world.say(f"note {deal.number} they called")
+    noted = world.now(deal).touched_at
+    world.undo(done.activity_id)
+    assert world.now(deal).touched_at == noted
 
 
 def test_a_task_that_changed_again_is_not_undone(world: World) -> None:

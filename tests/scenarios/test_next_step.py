@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from core.models import Task
 from tests.scenarios.office import Office
 from tests.scenarios.test_deal_forms_on_a_card import opens, sent
 
@@ -25,6 +27,22 @@ def test_a_card_says_that_there_is_no_next_step_and_notes_one(office: Office) ->
     done = office.ana.clicks(card, "Done")
     assert "Done: *Send proposal*" in done.text
     assert "Next step" in done.buttons
+
+
+def test_the_morning_that_a_form_opens_with_means_its_day_and_a_picked_time_that_time(office: Office) -> None:
+    opens(office.ana, "Next step")
+    office.ana.person.fill("What is to be done", "Send proposal")
+    sent(office.ana)
+    opens(office.ana, "Task…")
+    office.ana.person.fill("What is to be done", "Call Jane")
+    office.ana.person.fill("By when", int(office.db.clock.now().timestamp()) + 86_400)
+    sent(office.ana)
+    with office.db.across_workspaces() as connection:
+        planned = {
+            row.title: row.planned_on for row in connection.execute(select(Task.title, Task.planned_on))
+        }
+    assert planned["Send proposal"] is not None
+    assert planned["Call Jane"] is None
 
 
 def test_a_card_shows_the_earliest_of_several_steps_and_takes_another(office: Office) -> None:
