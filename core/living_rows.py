@@ -107,7 +107,7 @@ def hear(connection: Connection, alert: Row[Any], *, unsure: bool) -> Decision |
 
 
 def part(connection: Connection, workspace_id: str, channel_id: str, deal_id: int, outbox_id: int) -> None:
-    """Nothing was said by an alert after all: what was merged into it waits by itself, and can be taken back."""
+    """An alert has said nothing after all: what was merged into it waits by itself, and can be taken back."""
     names = {OF_WORKSPACE.key: workspace_id, "in_channel": channel_id, "of_deal": deal_id, "lead": outbox_id}
     connection.execute(_PART, names)
 
