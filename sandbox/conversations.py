@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sandbox import events
 from sandbox.ids import new_id
 from sandbox.state import Channel, Json, World
 
@@ -57,9 +58,12 @@ def enter(world: World, channel: Channel, people: Iterable[str]) -> None:
 
 
 def leave(world: World, channel: Channel, user_id: str) -> None:
-    """Someone goes."""
+    """Someone goes; the app hears of it where that is itself."""
     channel.members.remove(user_id)
     tell(world, channel)
+    app = world.app_in(channel.team_id)
+    if app is not None and app.bot_user_id == user_id:
+        events.left(world, channel)
     if not is_visible(world, channel, user_id):
         world.feed.publish("left", [user_id], channel=channel.id)
 

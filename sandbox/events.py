@@ -54,6 +54,12 @@ def joined(world: World, channel: Channel, user_id: str, inviter: str | None = N
     world.emit(channel.team_id, inner | ({"inviter": inviter} if inviter else {}))
 
 
+def left(world: World, channel: Channel) -> None:
+    """The app was put out of a channel."""
+    kind = "group_left" if channel.is_private else "channel_left"
+    world.emit(channel.team_id, {"type": kind, "channel": channel.id, "event_ts": world.timestamps.next()})
+
+
 def home_opened(world: World, user_id: str, channel_id: str, view: Json | None) -> None:
     """Someone opened the app's Home tab."""
     inner: Json = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.actor import Actor
 from sandbox import conversations
 from sandbox.people import ACME
@@ -93,6 +95,25 @@ def test_a_channel_that_is_archived_pauses_and_who_set_it_up_has_another_one_hea
     assert [each.hears.important for each in there if each.pipeline == "Sales"] == [("won",)]
     app.click(notice, "Resume")
     visit.eventually(lambda: not office.services.subscriptions.list_for("C0GENERAL", everyone)[0].paused)
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+def test_a_channel_that_the_bot_is_put_out_of_hears_no_more_and_who_set_it_up_is_told_once(
+    office: Office, is_private: bool
+) -> None:
+    world, app = office.visit.world, office.visit.person("chris").at("app")
+    room = world.channels["C0GENERAL"]
+    bot = world.app_in(ACME.id)
+    assert bot is not None
+    office.visit.do(lambda: conversations.enter(world, room, [bot.bot_user_id]))
+    room.is_private = is_private
+    office.chris.types("pipeline subscribe Sales created")
+    office.visit.do(lambda: conversations.leave(world, room, bot.bot_user_id))
+    (notice,) = office.visit.eventually(app.sees)
+    assert "I am not in the channel any more" in notice["text"]
+    office.ana.types("deal new Acme renewal 12k")
+    assert office.heard(0) == []
+    assert len(app.sees()) == 1
 
 
 def test_a_log_tells_a_rep_what_was_told_and_what_was_not(office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -105,6 +106,41 @@ def test_what_slack_did_not_take_is_sent_with_what_was_queued_meanwhile(db: Data
     assert again.outbox_id == message.outbox_id
 
 
+def test_what_slack_did_not_take_is_taken_back_whole_though_it_was_put_together(db: Database) -> None:
+    first, second = queue(db, 1, 2)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    lanes.retry(message, "ratelimited", 0, unsure=False)
+    with db.write(SYSTEM) as tx:
+        assert outbox.cancel(tx, 2) == [], "nobody has heard of it"
+    [again] = lanes.claim(9)
+    assert again.decision is not None
+    assert (again.outbox_id, [each.activity_id for each in again.decision.said.changes]) == (first, [1])
+    lanes.retry(again, "ratelimited", 0, unsure=False)
+    queue(db, 3)
+    lanes.retry(lanes.claim(9)[0], "ratelimited", 0, unsure=False)
+    with db.write(SYSTEM) as tx:
+        assert outbox.cancel(tx, 1) == []
+    [last] = lanes.claim(9)
+    assert last.decision is not None
+    assert (last.outbox_id > second, [each.activity_id for each in last.decision.said.changes]) == (True, [3])
+
+
+@pytest.mark.parametrize(("fate", "reached"), [("sending", ["C1"]), ("sent", ["C1"]), ("dead", [])])
+def test_what_was_put_together_has_reached_whom_the_message_has_that_says_it(
+    db: Database, fate: str, reached: list[str]
+) -> None:
+    queue(db, 1, 2)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    if fate == "sent":
+        lanes.sent(message, "1.0")
+    if fate == "dead":
+        lanes.dead(message, "invalid_blocks", tell=False)
+    with db.write(SYSTEM) as tx:
+        assert outbox.cancel(tx, 2) == reached
+
+
 def test_what_a_filter_marks_important_is_posted_anew(db: Database) -> None:
     lanes = Lanes(db, rhythm=HASTY)
     queue(db, 1)
@@ -172,8 +208,9 @@ def test_no_reply_is_made_of_what_somebody_is_just_changing(db: Database, clock:
     assert [each["activity_id"] for each in reply.payload["said"]["changes"]] == [2, 3]
 
 
+@pytest.mark.parametrize("spoken_before", [0, 400])
 def test_a_reply_of_unknown_outcome_is_looked_for_in_its_thread(
-    db: Database, slack: Slack, clock: ManualClock
+    db: Database, slack: Slack, clock: ManualClock, spoken_before: int
 ) -> None:
     with talking(slack, db, rhythm=HASTY):
         queue(db, 1)
@@ -181,10 +218,15 @@ def test_a_reply_of_unknown_outcome_is_looked_for_in_its_thread(
         clock.move(timedelta(minutes=2))
         queue(db, 2)
         eventually(lambda: states(db) == {"sent": 2})
+        [alert] = slack.world.messages["C1"]
+        for number in range(spoken_before):
+            ts = f"{float(alert.ts) - 3600 + number:.6f}"
+            slack.world.messages["C1"].append(replace(alert, ts=ts, thread_ts=alert.ts, metadata=None))
         slack.fail("chat.postMessage", "dropped")
         clock.move(timedelta(minutes=2))
         eventually(lambda: states(db) == {"sent": 3})
-    [_alert, reply] = slack.posts("C1")
+    reply = slack.posts("C1")[-1]
+    assert len(slack.posts("C1")) == 2 + spoken_before
     assert reply["text"] == "#1 moved: from S1 to S2, by Ana"
     assert len(slack.called("conversations.replies")) == 1
 
