@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,13 +109,15 @@ def _digest(tx: Transaction, row: Row[Any], span: DigestSpan) -> Digest:
     circle = circle_of(tx, row.member_id)
     return Digest(
         **facts_of(tx, circle.whose, span, row.tz),
-        ignored=_ignored(tx, row.member_id) if circle.whose.scope == "people" else NONE,
+        ignored=_ignored(tx, circle.people),
         nobodys=nobodys(tx, circle.absent) if circle.absent is not None else NONE,
     )
 
 
-def _ignored(tx: Transaction, member_id: int) -> DigestPart:
+def _ignored(tx: Transaction, people: Collection[int]) -> DigestPart:
     """What a manager's people were reminded of, again and again (rule 12)."""
-    found = ignored_deals(tx, member_id)
+    if not people:
+        return NONE
+    found = ignored_deals(tx, people)
     total = StatusTotal(len(found), sums_of(tx, (each.deal.value for each in found)))
     return DigestPart(total, tuple(DigestDeal(each.deal, ignored=each.times) for each in found[:FIRST]))

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union
+from sqlalchemy.orm import aliased
 
 from core.models import Activity, Deal, Member, RemindedDeal, Task
 from core.results import DealView
@@ -23,18 +24,33 @@ from core.transaction import Transaction
 MOST, PAGE = 100, 10
 _AGAIN_AFTER_DAYS = 7
 _WORKSPACE: Any = bindparam("workspace_id")
-_ACTS: Any = (
-    Member.active.is_(True)
-    & (Member.kind == "member")
-    & Member.user_id.is_not(None)
-    & (Member.role != "viewer")
-)
+
+
+def _acts(member: Any) -> Any:
+    """That a member may act on deals: is here, is no guest, and does not only look."""
+    here = member.active.is_(True) & (member.kind == "member") & member.user_id.is_not(None)
+    return here & (member.role != "viewer")
+
+
+ACTS = _acts(Member)
+_BOSS: Any = aliased(Member)
 _READER = select(Member.member_id, Member.user_id, Member.tz, Member.locale, Member.role, Member.name).where(
-    Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("member_id"), _ACTS
+    Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("member_id"), ACTS
 )
-_ABSENT = select(Member.member_id).where(Member.workspace_id == _WORKSPACE, ~_ACTS)
+_ABSENT = select(Member.member_id).where(Member.workspace_id == _WORKSPACE, ~ACTS)
 _IN_ROLE = select(Member.member_id).where(
-    Member.workspace_id == _WORKSPACE, _ACTS, Member.role == bindparam("role")
+    Member.workspace_id == _WORKSPACE, ACTS, Member.role == bindparam("role")
+)
+_ANSWERS = (
+    select(Member.member_id, _BOSS.member_id.label("manager_id"))
+    .outerjoin(
+        _BOSS,
+        (_BOSS.workspace_id == _WORKSPACE)
+        & (_BOSS.member_id == Member.manager_id)
+        & _acts(_BOSS)
+        & _BOSS.role.in_(("manager", "admin")),
+    )
+    .where(Member.workspace_id == _WORKSPACE)
 )
 
 # What a person did, and not what came of a bulk change or a rule.
@@ -82,6 +98,11 @@ def managers(tx: Transaction) -> Sequence[int]:
         if found := list(tx.run(_IN_ROLE, role=role).scalars()):
             return found
     return []
+
+
+def answers(tx: Transaction) -> dict[int, int | None]:
+    """To whom each member answers: the manager who was named for them, None where that is one no more."""
+    return {row.member_id: row.manager_id for row in tx.rows(_ANSWERS)}
 
 
 def needs_somebody(deal: DealView, now: datetime, tz: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from core.clock import ManualClock
 from core.db import Database
+from core.digest_scope import circle_of
 from core.errors import NotFound
 from core.members import Members, Profile
 from core.models import OutboxMessage, Reminder
@@ -90,6 +92,25 @@ def move(world: World, deal: DealView, stage: str, by: str = "Ana") -> int:
     result = world.services.moves.move(MoveDeal(deal=key(deal), stage_id=found.stage_id), world.actor(by))
     assert result.activity_id is not None
     return result.activity_id
+
+
+def member(world: World, name: str, **facts: Any) -> None:
+    """Have an admin give somebody a role or a manager."""
+    member_id = world.people[name].member_id
+    assert member_id is not None
+    entered = MemberFacts(**{"role": "rep", **facts})
+    world.services.member_settings.change(
+        ChangeMember(member_id=member_id, entered=entered), world.actor("Ada")
+    )
+
+
+def ignored(world: World, manager: str) -> list[tuple[str, int]]:
+    """The titles of deals whose reminders the manager's people ignored, and how many of each."""
+    member_id = world.people[manager].member_id
+    assert member_id is not None
+    with world.db.read(world.system) as tx:
+        found = ignored_deals(tx, circle_of(tx, member_id).people)
+    return [(each.deal.title, each.times) for each in found]
 
 
 def test_an_owner_is_reminded_at_nine_of_what_has_gone_stale_and_not_again_for_a_week(world: World) -> None:
@@ -221,26 +242,38 @@ def test_a_deleted_deal_is_named_no_more(world: World) -> None:
 
 def test_three_reminders_in_a_row_without_anything_done_come_to_the_manager(world: World) -> None:
     deal, busy = world.new("Ignored"), world.new("Busy")
-    ana, chris, ada = (world.actor(name).member_id for name in ("Ana", "Chris", "Ada"))
-    assert ana is not None
-
-    def ignored(manager: int | None) -> list[tuple[str, int]]:
-        assert manager is not None
-        with world.db.read(world.system) as tx:
-            return [(each.deal.title, each.times) for each in ignored_deals(tx, manager)]
-
     days(world, LIMIT + 1 + 14)
-    assert (len(reminders(world)), ignored(chris)) == (3, [])
+    assert (len(reminders(world)), ignored(world, "Chris")) == (3, [])
     world.services.deals.note(NoteDeal(deal=key(busy), text="Called"), world.actor("Ana"))
     days(world, 7)
-    assert (len(reminders(world)), ignored(chris), ignored(ada)) == (4, [("Ignored", 3)], [])
-    world.services.member_settings.change(
-        ChangeMember(member_id=world.actor("Ana").member_id, entered=MemberFacts(role="rep", manager="UADA")),
-        world.actor("Ada"),
-    )
-    assert (ignored(chris), ignored(ada)) == ([], [("Ignored", 3)])
+    assert len(reminders(world)) == 4
+    assert (ignored(world, "Chris"), ignored(world, "Ada")) == ([("Ignored", 3)], [])
+    member(world, "Ana", manager="UADA")
+    assert (ignored(world, "Chris"), ignored(world, "Ada")) == ([], [("Ignored", 3)])
     world.services.deals.note(NoteDeal(deal=key(deal), text="Called"), world.actor("Ana"))
-    assert ignored(ada) == []
+    assert ignored(world, "Ada") == []
+
+
+@pytest.mark.parametrize("why", ["deactivated", "guest", "viewer", "rep"])
+def test_where_the_named_manager_is_none_any_more_all_managers_read_what_was_ignored(
+    world: World, why: str
+) -> None:
+    Members(world.db).learn(TEAM, [Profile("UMAX", "Max")])
+    max_ = Members(world.db).actor(TEAM, "UMAX")
+    assert max_ is not None
+    world.people["Max"] = max_
+    member(world, "Max", role="manager")
+    member(world, "Ana", manager="UMAX")
+    world.new("Ignored")
+    days(world, LIMIT + 1 + 21)
+    assert (ignored(world, "Max"), ignored(world, "Chris")) == ([("Ignored", 3)], [])
+    if why == "deactivated":
+        Members(world.db).deactivate(TEAM, "UMAX")
+    elif why == "guest":
+        Members(world.db).learn(TEAM, [Profile("UMAX", "Max", kind="guest")])
+    else:
+        member(world, "Max", role=why)
+    assert (ignored(world, "Max"), ignored(world, "Chris")) == ([], [("Ignored", 3)])
 
 
 def test_who_wants_no_reminders_gets_none_and_who_wants_them_later_gets_them_then(world: World) -> None:
