@@ -152,6 +152,7 @@ def _parts(shown: Digest, reader: Reader) -> list[tuple[Mrkdwn, Block]]:
     others: Sequence[tuple[str, str, DigestPart, _Words]] = (
         ("closing", _closing_title(shown, reader), shown.closing, _closes),
         ("ignored", reader.plain("Nobody acts on these"), shown.ignored, _waits),
+        ("unreminded", reader.plain("Nobody is reminded of these"), shown.unreminded, _unheard),
         ("nobodys", reader.plain("Nobody owns these"), shown.nobodys, _in_stage),
     )
     parts += [
@@ -240,6 +241,11 @@ def _waits(each: DigestDeal, reader: Reader) -> Mrkdwn:
     return said + reader.say_n("; {count} reminder ignored", "; {count} reminders ignored", each.ignored)
 
 
+def _unheard(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    said = reader.say("🔴 {untouched}", untouched=facts.untouched(each.deal, reader))
+    return said + reader.say("; reminders switched off")
+
+
 def _nothing(each: DigestDeal, reader: Reader) -> Mrkdwn:
     return Mrkdwn("")
 
@@ -256,7 +262,7 @@ _WORDS: Mapping[Happening, _Words] = {
 
 def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
     """What to do first, by what weighs most."""
-    if count := shown.ignored.total.deals:
+    if count := shown.unattended:
         return reader.say_n(
             "What now: talk to the owner of that deal, or hand it over.",
             "What now: talk to the owners of those {count} deals, or hand them over.",

@@ -52,6 +52,7 @@ def a_digest(words: str | None, scope: Scope, deals: int = 2, **changed: Any) ->
         "closing": a_part(words, 700, deals),
         "closing_days": 7,
         "ignored": a_part(words, 800, deals) if manages else NONE,
+        "unreminded": a_part(words, 1000, deals) if manages else NONE,
         "nobodys": a_part(words, 900, deals) if manages else NONE,
         "open": TOTAL,
         "open_before": StatusTotal(2, (Money(900_000, "USD"),)),
@@ -108,7 +109,8 @@ def test_where_everybody_reads_along_nobody_is_named_for_what_went_wrong() -> No
         said = json.dumps(SURFACES[name])
         assert "#101" in said, name
         assert "#401" in said, name
-        assert not {"#201", "#301", "#701", "#801", "#901"} & set(said.replace("*", " ").split()), name
+        unnamed = {"#201", "#301", "#701", "#801", "#901", "#1000"}
+        assert not unnamed & set(said.replace("*", " ").split()), name
         assert "Lost" in said, name
 
 
