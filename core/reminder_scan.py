@@ -107,7 +107,7 @@ def answers(tx: Transaction) -> dict[int, int | None]:
 
 def needs_somebody(deal: DealView, now: datetime, tz: str) -> bool:
     """Whether an open deal is stale or overdue at `now`, by the calendar of `tz`, and does not rest."""
-    if deal.status != "open" or (deal.snoozed_until is not None and deal.snoozed_until > now):
+    if deal.status != "open" or (deal.rests_until is not None and deal.rests_until > now):
         return False
     today = now.astimezone(ZoneInfo(tz)).date()
     passed = [day for day in (deal.due_on, deal.expected_close_on) if day is not None and day < today]
@@ -175,7 +175,7 @@ def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
     """That a deal does not rest, and its last reminder is a week old, or was put off until by now."""
     week_ago = midnight(today - timedelta(days=_AGAIN_AFTER_DAYS - 1), tz)
     put_off = (Deal.snoozed_until > RemindedDeal.reminded_at) & (Deal.snoozed_until <= now)
-    return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now) & or_(
+    return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now, Deal.stale_at <= now) & or_(
         RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off
     )
 

@@ -16,7 +16,7 @@ from core.errors import InvalidInput
 from core.models import OutboxMessage, Reminder
 from core.money import Money
 from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
-from core.reminder_composing import compose_reminder, reminder_times
+from core.reminder_composing import reminder_times
 from core.reminder_results import ReminderView
 from core.requests import (
     AbandonDeal,
@@ -292,60 +292,6 @@ def test_a_digest_comes_daily_weekly_or_not_at_all(world: World) -> None:
     with pytest.raises(InvalidInput, match="hourly") as refused:
         subscribe(world, digest="hourly")
     assert refused.value.field == "digest"
-
-
-def test_a_manager_reads_of_deals_whose_reminders_were_ignored_three_times(world: World) -> None:
-    deal, member_id = world.new(), world.people["Ana"].member_id
-    assert member_id is not None
-    for times in range(4):
-        found = digest(world, "Chris")
-        assert found is None or not found.ignored.deals, times
-        world.later(days=8)
-        with world.db.write(Actor.by_rule(world.team, "reminder")) as tx:
-            assert compose_reminder(tx, member_id)
-    found = digest(world, "Chris")
-    assert found is not None
-    assert [(each.deal.number, each.ignored) for each in found.ignored.deals] == [(deal.number, 3)]
-    assert digest(world, "Ana") is None
-    assert digest(world, "Ada") is None
-    to(world, deal, "Demo")
-    after = digest(world, "Chris")
-    assert after is not None
-    assert after.ignored.deals == ()
-
-
-def unreminded(found: Digest | None) -> list[int]:
-    """The numbers of deals in a digest whose owners want no reminders."""
-    return [each.deal.number for each in found.unreminded.deals] if found is not None else []
-
-
-def test_a_manager_reads_of_deals_stale_for_weeks_whose_owners_want_no_reminders(world: World) -> None:
-    quiet, _reminded, _own = world.new("Quiet"), world.new("Reminded", by="Ben"), world.new("Own", by="Chris")
-    choose(world, reminders=False)
-    choose(world, "Chris", reminders=False)
-    world.later(days=7 + 20)
-    assert unreminded(digest(world, "Chris")) == []
-    world.later(days=1)
-    assert unreminded(digest(world, "Chris")) == [quiet.number]
-    choose(world, "Vic", digest="daily")
-    for name in ("Ana", "Ben", "Vic"):
-        assert unreminded(digest(world, name)) == [], name
-    to(world, quiet, "Demo")
-    assert unreminded(digest(world, "Chris")) == []
-
-
-def test_a_deal_that_was_ignored_before_its_owner_wanted_no_reminders_is_named_once(world: World) -> None:
-    deal, member_id = world.new(), world.people["Ana"].member_id
-    assert member_id is not None
-    for _ in range(4):
-        world.later(days=8)
-        with world.db.write(Actor.by_rule(world.team, "reminder")) as tx:
-            assert compose_reminder(tx, member_id)
-    choose(world, reminders=False)
-    found = digest(world, "Chris")
-    assert found is not None
-    assert [each.deal.number for each in found.ignored.deals] == [deal.number]
-    assert unreminded(found) == []
 
 
 def daily(world: World, by: str = "Ana") -> ReminderView | None:

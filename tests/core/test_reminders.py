@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,13 +10,12 @@ from sqlalchemy import func, select
 
 from core.clock import ManualClock
 from core.db import Database
-from core.digest_scope import circle_of
 from core.errors import NotFound
 from core.members import Members, Profile
 from core.models import OutboxMessage, Reminder
 from core.money import Money
 from core.preference_requests import ChangePreferences
-from core.reminder_composing import DAILY_REMINDER, ignored_deals
+from core.reminder_composing import DAILY_REMINDER
 from core.reminder_results import ReminderView
 from core.requests import AssignDeal, DealKey, MoveDeal, NoteDeal, Undo
 from core.results import DealView
@@ -94,25 +92,6 @@ def move(world: World, deal: DealView, stage: str, by: str = "Ana") -> int:
     return result.activity_id
 
 
-def member(world: World, name: str, **facts: Any) -> None:
-    """Have an admin give somebody a role or a manager."""
-    member_id = world.people[name].member_id
-    assert member_id is not None
-    entered = MemberFacts(**{"role": "rep", **facts})
-    world.services.member_settings.change(
-        ChangeMember(member_id=member_id, entered=entered), world.actor("Ada")
-    )
-
-
-def ignored(world: World, manager: str) -> list[tuple[str, int]]:
-    """The titles of deals whose reminders the manager's people ignored, and how many of each."""
-    member_id = world.people[manager].member_id
-    assert member_id is not None
-    with world.db.read(world.system) as tx:
-        found = ignored_deals(tx, circle_of(tx, member_id).people)
-    return [(each.deal.title, each.times) for each in found]
-
-
 def test_an_owner_is_reminded_at_nine_of_what_has_gone_stale_and_not_again_for_a_week(world: World) -> None:
     world.new("Acme renewal")
     days(world, LIMIT + 1)
@@ -171,6 +150,17 @@ def test_a_deal_put_to_rest_is_told_again_when_its_owner_asked_for_it(world: Wor
     assert last(world).total == 0
     days(world, 3)
     assert reminders(world) == [("Tue 01 Dec", 9), ("Thu 03 Dec", 9)]
+
+
+def test_a_deal_that_rests_longer_than_is_allowed_by_now_is_told_when_that_is_over(world: World) -> None:
+    deal = world.new("Acme renewal")
+    world.services.snoozing.snooze(SnoozeDeal(deal=key(deal), until="80d"), world.actor("Ana"))
+    world.settings(longest_pause_days=10)
+    days(world, 10)
+    assert reminders(world) == []
+    days(world, 1)
+    assert reminders(world) == [("Fri 04 Dec", 9)]
+    assert waiting(world) == ["Acme renewal"]
 
 
 def test_what_is_overdue_is_told_too_and_explained_by_its_days(world: World) -> None:
@@ -238,42 +228,6 @@ def test_a_deleted_deal_is_named_no_more(world: World) -> None:
     days(world, LIMIT + 1)
     world.say(f"delete {deal.number}", by="Ada", consent=["confirmed"])
     assert (last(world).total, last(world).dealt) == (0, ())
-
-
-def test_three_reminders_in_a_row_without_anything_done_come_to_the_manager(world: World) -> None:
-    deal, busy = world.new("Ignored"), world.new("Busy")
-    days(world, LIMIT + 1 + 14)
-    assert (len(reminders(world)), ignored(world, "Chris")) == (3, [])
-    world.services.deals.note(NoteDeal(deal=key(busy), text="Called"), world.actor("Ana"))
-    days(world, 7)
-    assert len(reminders(world)) == 4
-    assert (ignored(world, "Chris"), ignored(world, "Ada")) == ([("Ignored", 3)], [])
-    member(world, "Ana", manager="UADA")
-    assert (ignored(world, "Chris"), ignored(world, "Ada")) == ([], [("Ignored", 3)])
-    world.services.deals.note(NoteDeal(deal=key(deal), text="Called"), world.actor("Ana"))
-    assert ignored(world, "Ada") == []
-
-
-@pytest.mark.parametrize("why", ["deactivated", "guest", "viewer", "rep"])
-def test_where_the_named_manager_is_none_any_more_all_managers_read_what_was_ignored(
-    world: World, why: str
-) -> None:
-    Members(world.db).learn(TEAM, [Profile("UMAX", "Max")])
-    max_ = Members(world.db).actor(TEAM, "UMAX")
-    assert max_ is not None
-    world.people["Max"] = max_
-    member(world, "Max", role="manager")
-    member(world, "Ana", manager="UMAX")
-    world.new("Ignored")
-    days(world, LIMIT + 1 + 21)
-    assert (ignored(world, "Max"), ignored(world, "Chris")) == ([("Ignored", 3)], [])
-    if why == "deactivated":
-        Members(world.db).deactivate(TEAM, "UMAX")
-    elif why == "guest":
-        Members(world.db).learn(TEAM, [Profile("UMAX", "Max", kind="guest")])
-    else:
-        member(world, "Max", role=why)
-    assert (ignored(world, "Max"), ignored(world, "Chris")) == ([], [("Ignored", 3)])
 
 
 def test_who_wants_no_reminders_gets_none_and_who_wants_them_later_gets_them_then(world: World) -> None:
