@@ -23,6 +23,7 @@ from core.reminder_results import IgnoredDeal
 from core.reminder_scan import (
     ACTS,
     BY_A_PERSON,
+    MOST,
     PAGE,
     Minder,
     acted_on,
@@ -48,7 +49,7 @@ _TODAY = (
     .where(Task.workspace_id == _WORKSPACE, Task.assignee_id == bindparam("reader_id"))
     .where(Task.state == "open", Task.due_at < bindparam("by"))
     .order_by(Task.due_at, Task.task_id)
-    .limit(PAGE)
+    .limit(MOST)
 )
 _KNOWN: Any = (RemindedDeal.workspace_id == _WORKSPACE) & (RemindedDeal.member_id == bindparam("reader_id"))
 _EARLIER = select(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))

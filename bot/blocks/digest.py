@@ -13,17 +13,18 @@ from bot.blocks.kit import (
     button,
     context,
     divider,
-    fit,
     option,
     section,
     select,
 )
 from bot.blocks.preferences import change_button
 from bot.blocks.reader import Reader
+from bot.blocks.reminder import daily_reminder
 from bot.blocks.settings import weekday
 from bot.blocks.text import Mrkdwn, bold, cut
 from core.digest_results import ChannelReading, Digest, DigestDeal, DigestPart, Happening
 from core.i18n import Text, _
+from core.reminder_results import ReminderView
 
 _LINES = Mrkdwn("\n")
 _APART = Mrkdwn(" · ")
@@ -47,13 +48,12 @@ def digest(shown: Digest, reader: Reader) -> Message:
     return _own(shown, [change_button(reader)], reader)
 
 
-def with_digest(reminder: Message, shown: Digest, reader: Reader) -> Message:
+def with_digest(view: ReminderView, shown: Digest, reader: Reader) -> Message:
     """A daily reminder and the digest below it, for whoever wants everything in one message."""
     below = _own(shown, [], reader)
-    kept, left = fit(reminder.blocks, spare=len(below.blocks) + 2)
-    more = context(reader.say("There is no room for all of it here: `/deal` shows the rest."))
-    blocks = (*kept, more if left else {}, divider(), *below.blocks)
-    return Message(_LINES.join([reminder.text, below.text]), tuple(block for block in blocks if block))
+    reminder = daily_reminder(view, reader, below=len(below.blocks) + 1)
+    blocks = (*reminder.blocks, divider(), *below.blocks)
+    return Message(_LINES.join([reminder.text, below.text]), blocks)
 
 
 def _own(shown: Digest, ways: Sequence[Block], reader: Reader) -> Message:
