@@ -90,23 +90,26 @@ class Reminding:
             raise NothingLeft from error
         now = self._services.db.clock.now()
         reader = Reader(actor.locale, actor.tz, now, self._links.form(workspace_id))
-        return self._with_digest(workspace_id, view, reader)
-
-    def _with_digest(self, workspace_id: str, view: ReminderView, reader: Reader) -> tuple[Message, bool]:
-        """The reminder with the digest that came along; that alone, where nothing else ever was in it."""
-        message = daily_reminder(view, reader)
-        if view.digest is None:
-            return message, view.is_empty
-        span = DigestSpan.model_validate(view.digest)
-        reading = self._services.digests.of_member(workspace_id, span)
-        if reading is None:
-            return message, view.is_empty
-        if view.is_empty and not (view.dealt or view.done):
-            return digest(reading.digest, reader), False
-        return with_digest(message, reading.digest, reader), False
+        return reminder_message(self._services, workspace_id, view, reader)
 
     def _actor(self, workspace_id: str, user_id: str) -> Actor:
         actor = self._services.members.actor(workspace_id, user_id, however_old=True)
         if actor is None:
             raise Refused(Failure("user_not_found", most_attempts=1))
         return actor
+
+
+def reminder_message(
+    services: Services, workspace_id: str, view: ReminderView, reader: Reader
+) -> tuple[Message, bool]:
+    """A reminder with the digest that came along, or that alone where nothing else ever was in it; and
+    whether nothing waits in it.
+    """
+    reading = None
+    if view.digest is not None:
+        reading = services.digests.of_member(workspace_id, DigestSpan.model_validate(view.digest))
+    if reading is None:
+        return daily_reminder(view, reader), view.is_empty
+    if view.is_empty and not (view.dealt or view.done):
+        return digest(reading.digest, reader), False
+    return with_digest(view, reading.digest, reader), False

@@ -61,7 +61,7 @@ def channel_reading(tx: Transaction, span: DigestSpan) -> ChannelReading | None:
 def _digest(tx: Transaction, row: Row[Any], span: DigestSpan) -> Digest:
     """What the channel hears of: of one pipeline where it is of one, and of those owners whom it chose."""
     facts = facts_of(tx, _whose(row), span, row.by_tz)
-    return Digest(**facts, ignored=NONE, nobodys=NONE, pipeline=row.pipeline)
+    return Digest(**facts, ignored=NONE, unreminded=NONE, nobodys=NONE, pipeline=row.pipeline)
 
 
 def _whose(row: Row[Any]) -> Whose:

@@ -45,9 +45,10 @@ class Digest:
     """What happened after `since` until `until`, each deal once, under what became of it last.
 
     `closing` are open deals expected to close within `closing_days`; `ignored` those of which their owners
-    ignored three reminders, and `nobodys` open ones that nobody minds, both for managers alone. `open` is
-    what stands open at the end, `open_before` what did when the last digest was sent, None for the first. A
-    channel's names the `pipeline` where it is of one only.
+    ignored three reminders, `unreminded` those that are stale for weeks and whose owners want no reminders,
+    and `nobodys` open ones that nobody minds: all three for managers alone. `open` is what stands open at the
+    end, `open_before` what did when the last digest was sent, None for the first. A channel's names the
+    `pipeline` where it is of one only.
     """
 
     scope: Scope
@@ -57,15 +58,21 @@ class Digest:
     closing: DigestPart
     closing_days: int
     ignored: DigestPart
+    unreminded: DigestPart
     nobodys: DigestPart
     open: StatusTotal
     open_before: StatusTotal | None
     pipeline: str | None = None
 
     @property
+    def unattended(self) -> int:
+        """How many deals a manager is to talk about with their owners."""
+        return self.ignored.total.deals + self.unreminded.total.deals
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing happened that is worth a message, and nothing is about to."""
-        return not (self.happened or self.closing.total.deals or self.ignored.total.deals)
+        return not (self.happened or self.closing.total.deals or self.unattended)
 
 
 @dataclass(frozen=True, slots=True)

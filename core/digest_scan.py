@@ -43,7 +43,7 @@ _FIRST_MOVES = (
     .where(_THEN, Activity.kind.in_(_MOVES), Activity.deal_id.in_(bindparam("deal_ids", expanding=True)))
     .order_by(Activity.activity_id.desc())
 )
-_OPEN: Any = and_(Deal.workspace_id == _WORKSPACE, Deal.status == "open")
+OPEN: Any = and_(Deal.workspace_id == _WORKSPACE, Deal.status == "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,15 @@ def happened(tx: Transaction, whose: Whose, since: datetime, until: datetime) ->
 
 def closing(tx: Transaction, whose: Whose, first: date, last: date) -> DigestPart:
     """Open deals expected to close from `first` to `last`, the earliest first."""
-    due = and_(_OPEN, Deal.expected_close_on >= first, Deal.expected_close_on <= last, whose.condition)
+    due = and_(OPEN, Deal.expected_close_on >= first, Deal.expected_close_on <= last, whose.condition)
     order = (Deal.expected_close_on, Deal.value_minor.desc(), Deal.deal_id)
-    return _part(tx, due, order)
+    return part_of(tx, due, order)
 
 
 def nobodys(tx: Transaction, owners: Sequence[int]) -> DigestPart:
     """Open deals that nobody minds: without an owner, or with one of `owners`, greatest value first."""
-    theirs = and_(_OPEN, or_(Deal.owner_id.is_(None), Deal.owner_id.in_(owners)))
-    return _part(tx, theirs, (Deal.value_minor.desc(), Deal.deal_id.desc()))
+    theirs = and_(OPEN, or_(Deal.owner_id.is_(None), Deal.owner_id.in_(owners)))
+    return part_of(tx, theirs, (Deal.value_minor.desc(), Deal.deal_id.desc()))
 
 
 def open_total(tx: Transaction, whose: Whose) -> list[dict[str, Any]]:
@@ -126,7 +126,7 @@ def open_total(tx: Transaction, whose: Whose) -> list[dict[str, Any]]:
                 sums[row.currency] = (deals + int(row.deals), minor + int(row.value_minor))
         rows = [(currency, *sums[currency]) for currency in sorted(sums)]
     else:
-        counted = select(Deal.currency, *_sums(Deal.value_minor)).where(_OPEN, whose.condition)
+        counted = select(Deal.currency, *_sums(Deal.value_minor)).where(OPEN, whose.condition)
         rows = [tuple(row) for row in tx.rows(counted.group_by(Deal.currency).order_by(Deal.currency))]
     return [
         {"currency": currency, "deals": int(deals), "value_minor": int(minor)}
@@ -182,7 +182,8 @@ def _shown(tx: Transaction, deal_ids: list[int], span: Mapping[str, Any]) -> dic
     }
 
 
-def _part(tx: Transaction, which: ColumnElement[bool], order: tuple[Any, ...]) -> DigestPart:
+def part_of(tx: Transaction, which: ColumnElement[bool], order: tuple[Any, ...]) -> DigestPart:
+    """The deals that meet a condition: what they come to, and the first few in that order."""
     totals = tx.rows(select(Deal.currency, *_sums(Deal.value_minor)).where(which).group_by(Deal.currency))
     total: StatusTotal = summed(tx, totals)
     if not total.deals:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
-
 from core.digest_scan import Whose
-from core.models import Member
-from core.reminder_scan import minder
+from core.reminder_scan import answers, minder
 from core.transaction import Transaction
-
-_MEMBERS = select(Member.member_id, Member.manager_id).where(Member.workspace_id == bindparam("workspace_id"))
 
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Whose deals a digest is about. `absent` are, for those who mind what is nobody's, the owners who mind
-    theirs no more.
+    """Whose deals a digest is about.
+
+    `people` are those who answer to its reader. `absent` are, for those who mind what is nobody's, the owners
+    who mind theirs no more.
     """
 
     whose: Whose
+    people: frozenset[int] = frozenset()
     absent: tuple[int, ...] | None = None
 
 
@@ -31,17 +29,12 @@ def circle_of(tx: Transaction, member_id: int) -> Circle:
     reader = minder(tx, member_id)
     if reader is None:
         return Circle(Whose("all"))
-    managers = {row.member_id: row.manager_id for row in tx.rows(_MEMBERS)}
+    managers = answers(tx)
+    people = frozenset(member for member, manager in managers.items() if manager == member_id)
     if reader.absent is None:
-        reports = {member for member, manager in managers.items() if manager == member_id}
-        scope = Whose("people" if reports else "own", tuple(sorted({member_id, *reports})))
-        return Circle(scope)
-    absent = set(reader.absent)
-    others = {
-        member
-        for member, manager in managers.items()
-        if member not in absent | {member_id} and manager not in absent | {None, member_id}
-    }
-    if not others:
-        return Circle(Whose("people"), reader.absent)
-    return Circle(Whose("people", tuple(sorted(managers.keys() - others)), nobodys=True), reader.absent)
+        return Circle(Whose("people" if people else "own", tuple(sorted({member_id, *people}))), people)
+    people |= {member for member, manager in managers.items() if manager is None}
+    owners = {member_id, *people, *reader.absent}
+    if owners == managers.keys():
+        return Circle(Whose("people"), people, reader.absent)
+    return Circle(Whose("people", tuple(sorted(owners)), nobodys=True), people, reader.absent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +23,13 @@ from core.permissions import require
 from core.preference_requests import Preferences
 from core.preferences import heard_by
 from core.reminder_composing import DAILY_REMINDER, compose_reminder, ignored_deals
+from core.reminder_results import IgnoredDeal
 from core.results import StatusTotal
 from core.schedule_rows import DIGEST
 from core.schedule_times import Times
 from core.sums import sums_of
 from core.transaction import Transaction
+from core.unreminded import unreminded
 
 _WORKSPACE: Any = bindparam("workspace_id")
 _READER = select(Member).where(Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("key"))
@@ -109,15 +112,17 @@ def _told(tx: Transaction, row: Row[Any], pace: str, overtaken: DigestSpan | Non
 def _digest(tx: Transaction, row: Row[Any], span: DigestSpan) -> Digest:
     """The digest of the member whose row it is."""
     circle = circle_of(tx, row.member_id)
+    found = ignored_deals(tx, circle.people) if circle.people else []
+    told, others = {each.deal.deal_id for each in found}, circle.people - {row.member_id}
     return Digest(
         **facts_of(tx, circle.whose, span, row.tz),
-        ignored=_ignored(tx, row.member_id) if circle.whose.scope == "people" else NONE,
+        ignored=_ignored(tx, found),
+        unreminded=unreminded(tx, others, told) if others else NONE,
         nobodys=nobodys(tx, circle.absent) if circle.absent is not None else NONE,
     )
 
 
-def _ignored(tx: Transaction, member_id: int) -> DigestPart:
+def _ignored(tx: Transaction, found: Sequence[IgnoredDeal]) -> DigestPart:
     """What a manager's people were reminded of, again and again (rule 12)."""
-    found = ignored_deals(tx, member_id)
     total = StatusTotal(len(found), sums_of(tx, (each.deal.value for each in found)))
     return DigestPart(total, tuple(DigestDeal(each.deal, ignored=each.times) for each in found[:FIRST]))

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, literal, literal_column, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from core.activity_log import record
 from core.actor import Actor
 from core.db import Database
 from core.folding import name_key
 from core.i18n import Text
-from core.models import Deal, Pipeline, Stage, Workspace
-from core.models.base import UtcDateTime
+from core.models import Pipeline, Stage, Workspace
 from core.permissions import require
 from core.pipeline_results import PipelineChange
 from core.results import PipelineView
+from core.stale_clocks import restart_stale_clocks
 from core.transaction import OF_WORKSPACE, Transaction
 
 _ALONE = (
@@ -178,36 +177,3 @@ def pass_default_pipeline(tx: Transaction, old: int, new: int) -> None:
     """Make another pipeline the default; one index holds that there is only one."""
     write_row(tx, old, None, {"is_default": False})
     write_row(tx, new, None, {"is_default": True})
-
-
-def restart_stale_clocks(tx: Transaction, pipeline_id: int, stage_id: int, days: int | None) -> None:
-    """Say anew when each open deal of a stage goes stale: `days` after its last touch, or never.
-
-    As `core.staleness` says it, for all of them at once.
-    """
-    stale_at: Any = None
-    if days is not None and tx.is_sqlite:
-        # The time of day stays, to the last digit; only the date moves on.
-        limit: Any = func.date(Deal.touched_at, f"+{days} days").op("||")(
-            func.substr(Deal.touched_at, literal_column("11"))
-        )
-        none: Any = literal_column("''")
-        steps = (func.coalesce(each, none) for each in (Deal.next_step_at, Deal.snoozed_until))
-        stale_at = func.max(limit, func.min(func.max(*steps), _longest_pause(tx)))
-    elif days is not None:
-        # In seconds, for a day of the session's time zone may have 23 or 25 hours.
-        limit = Deal.touched_at + func.make_interval(0, 0, 0, 0, 0, 0, timedelta(days=days).total_seconds())
-        paused_until = func.greatest(Deal.next_step_at, Deal.snoozed_until)
-        # A comparison leaves nulls out, but the least of a null and a limit would be the limit.
-        pause = case((paused_until.is_not(None), func.least(paused_until, _longest_pause(tx))))
-        stale_at = func.greatest(limit, pause)
-    tx.run(
-        update(Deal)
-        .where(Deal.workspace_id == OF_WORKSPACE, Deal.pipeline_id == pipeline_id)
-        .where(Deal.stage_id == stage_id, Deal.status == "open")
-        .values(stale_at=stale_at)
-    )
-
-
-def _longest_pause(tx: Transaction) -> Any:
-    return literal(tx.now + timedelta(days=tx.settings.longest_pause_days), UtcDateTime)

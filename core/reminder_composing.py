@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time as time_of_day
 from datetime import timedelta
 from typing import Any
@@ -21,13 +21,14 @@ from core.outbox import enqueue
 from core.preferences import preferences_of
 from core.reminder_results import IgnoredDeal
 from core.reminder_scan import (
+    ACTS,
     BY_A_PERSON,
+    MOST,
     PAGE,
     Minder,
     acted_on,
     by_value,
     found_for,
-    managers,
     midnight,
     minder,
     needs_somebody,
@@ -48,17 +49,17 @@ _TODAY = (
     .where(Task.workspace_id == _WORKSPACE, Task.assignee_id == bindparam("reader_id"))
     .where(Task.state == "open", Task.due_at < bindparam("by"))
     .order_by(Task.due_at, Task.task_id)
-    .limit(PAGE)
+    .limit(MOST)
 )
 _KNOWN: Any = (RemindedDeal.workspace_id == _WORKSPACE) & (RemindedDeal.member_id == bindparam("reader_id"))
 _EARLIER = select(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))
 _FORGET_EARLIER = delete(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))
 _IGNORED = (
-    select(RemindedDeal.deal_id, RemindedDeal.ignored)
+    select(RemindedDeal.deal_id, RemindedDeal.member_id, RemindedDeal.ignored)
     .join(Deal, (Deal.workspace_id == _WORKSPACE) & (Deal.deal_id == RemindedDeal.deal_id))
     .join(Member, (Member.workspace_id == _WORKSPACE) & (Member.member_id == Deal.owner_id))
     .where(RemindedDeal.workspace_id == _WORKSPACE, RemindedDeal.ignored >= MOST_IGNORED)
-    .where(RemindedDeal.member_id == Deal.owner_id, Member.active.is_(True))
+    .where(RemindedDeal.member_id == Deal.owner_id, ACTS)
     .where(
         ~select(Activity.activity_id)
         .where(Activity.workspace_id == _WORKSPACE, Activity.deal_id == RemindedDeal.deal_id, BY_A_PERSON)
@@ -66,8 +67,6 @@ _IGNORED = (
         .exists()
     )
 )
-_WITHOUT_MANAGER = Member.manager_id.is_(None)
-_OF_MANAGER = Member.manager_id == bindparam("manager_id")
 
 
 def reminder_times(tx: Transaction, member_id: int) -> Times | None:
@@ -128,16 +127,12 @@ def _tasks_of_today(tx: Transaction, reader: Minder) -> list[int]:
     return list(tx.run(_TODAY, reader_id=reader.member_id, by=by).scalars())
 
 
-def ignored_deals(tx: Transaction, manager_id: int) -> list[IgnoredDeal]:
-    """The deals of which their owners ignored three reminders in a row, and which still need them.
+def ignored_deals(tx: Transaction, owners: Collection[int]) -> list[IgnoredDeal]:
+    """The deals of which `owners` ignored three reminders in a row, and which still need them.
 
-    They are those of owners whose manager is `manager_id`, and, where that is one of those who mind the deals
-    of nobody, of owners without a manager. Greatest value first.
+    Greatest value first. Whoever acts on no deal any more ignores none: theirs are nobody's.
     """
-    whose = _OF_MANAGER
-    if manager_id in managers(tx):
-        whose = whose | _WITHOUT_MANAGER
-    times = {row.deal_id: row.ignored for row in tx.rows(_IGNORED.where(whose), manager_id=manager_id)}
+    times = {row.deal_id: row.ignored for row in tx.rows(_IGNORED) if row.member_id in owners}
     deals = [deal for deal in deals_by_ids(tx, list(times)) if needs_somebody(deal, tx.now, "UTC")]
     return [IgnoredDeal(deal, times[deal.deal_id]) for deal in by_value(deals)]
 

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, union
+from sqlalchemy.orm import aliased
 
 from core.models import Activity, Deal, Member, RemindedDeal, Task
 from core.results import DealView
@@ -23,18 +24,33 @@ from core.transaction import Transaction
 MOST, PAGE = 100, 10
 AGAIN_AFTER_DAYS = 7
 _WORKSPACE: Any = bindparam("workspace_id")
-_ACTS: Any = (
-    Member.active.is_(True)
-    & (Member.kind == "member")
-    & Member.user_id.is_not(None)
-    & (Member.role != "viewer")
-)
+
+
+def _acts(member: Any) -> Any:
+    """That a member may act on deals: is here, is no guest, and does not only look."""
+    here = member.active.is_(True) & (member.kind == "member") & member.user_id.is_not(None)
+    return here & (member.role != "viewer")
+
+
+ACTS = _acts(Member)
+_BOSS: Any = aliased(Member)
 _READER = select(Member.member_id, Member.user_id, Member.tz, Member.locale, Member.role, Member.name).where(
-    Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("member_id"), _ACTS
+    Member.workspace_id == _WORKSPACE, Member.member_id == bindparam("member_id"), ACTS
 )
-_ABSENT = select(Member.member_id).where(Member.workspace_id == _WORKSPACE, ~_ACTS)
+_ABSENT = select(Member.member_id).where(Member.workspace_id == _WORKSPACE, ~ACTS)
 _IN_ROLE = select(Member.member_id).where(
-    Member.workspace_id == _WORKSPACE, _ACTS, Member.role == bindparam("role")
+    Member.workspace_id == _WORKSPACE, ACTS, Member.role == bindparam("role")
+)
+_ANSWERS = (
+    select(Member.member_id, _BOSS.member_id.label("manager_id"))
+    .outerjoin(
+        _BOSS,
+        (_BOSS.workspace_id == _WORKSPACE)
+        & (_BOSS.member_id == Member.manager_id)
+        & _acts(_BOSS)
+        & _BOSS.role.in_(("manager", "admin")),
+    )
+    .where(Member.workspace_id == _WORKSPACE)
 )
 
 # What a person did, and not what came of a bulk change or a rule.
@@ -89,9 +105,14 @@ def managers(tx: Transaction) -> Sequence[int]:
     return []
 
 
+def answers(tx: Transaction) -> dict[int, int | None]:
+    """To whom each member answers: the manager who was named for them, None where that is one no more."""
+    return {row.member_id: row.manager_id for row in tx.rows(_ANSWERS)}
+
+
 def needs_somebody(deal: DealView, now: datetime, tz: str) -> bool:
     """Whether an open deal is stale or overdue at `now`, by the calendar of `tz`, and does not rest."""
-    if deal.status != "open" or (deal.snoozed_until is not None and deal.snoozed_until > now):
+    if deal.status != "open" or (deal.rests_until is not None and deal.rests_until > now):
         return False
     today = now.astimezone(ZoneInfo(tz)).date()
     passed = [day for day in (deal.due_on, deal.expected_close_on) if day is not None and day < today]
@@ -159,7 +180,7 @@ def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
     """That a deal does not rest, and its last reminder is a week old, or was put off until by now."""
     week_ago = midnight(today - timedelta(days=AGAIN_AFTER_DAYS - 1), tz)
     put_off = (Deal.snoozed_until > RemindedDeal.reminded_at) & (Deal.snoozed_until <= now)
-    return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now) & or_(
+    return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now, Deal.stale_at <= now) & or_(
         RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off
     )
 

@@ -166,6 +166,12 @@ class DealView:
     created_at: datetime
     version: int
 
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when it is snoozed: where that is longer than is allowed by now, it goes stale before."""
+        moments = (self.snoozed_until, self.stale_at)
+        return min(each for each in moments if each is not None) if self.snoozed_until else None
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:

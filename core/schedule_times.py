@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _WEEK = 7
+# How long after its time what was missed may still be made up for: until evening, but an hour at least.
+_EVENING = timedelta(hours=18)
+_LONGEST, _SHORTEST = timedelta(hours=9), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,14 @@ class Times:
         return self._first(self.days, after, said_on)
 
     def decent(self, now: datetime) -> datetime | None:
-        """When what was missed may be made up for: `now` if the hour and the day allow, else when they do."""
-        days = self.days | self.working
-        if self.day_of(now).weekday() in days and self._on(self.day_of(now)) <= now:
+        """When what was missed may be made up for: `now` if the hour and the day allow, else when they do.
+
+        They do from its time on for nine hours, at most until six in the evening, and for an hour at least.
+        """
+        days, began = self.days | self.working, self._on(self.day_of(now))
+        since_midnight = timedelta(hours=self.at.hour, minutes=self.at.minute)
+        lasts = max(_SHORTEST, min(_LONGEST, _EVENING - since_midnight))
+        if self.day_of(now).weekday() in days and began <= now < began + lasts:
             return now
         return self._first(days, now, None)
 

@@ -24,6 +24,7 @@ from core.schedule_rows import wake_all
 from core.setting_requests import ChangeRules
 from core.setting_results import SettingChange
 from core.setup import Setup
+from core.stale_clocks import limit_pauses
 from core.transaction import OF_WORKSPACE, Transaction
 from core.workspace_settings import WorkspaceSettings
 
@@ -109,9 +110,14 @@ class Workspaces:
 
 
 def write_settings(tx: Transaction, settings: WorkspaceSettings) -> None:
-    """Replace the workspace's settings; history is the caller's. On other working days other times come."""
+    """Replace the workspace's settings, and what follows from them; history is the caller's.
+
+    On other working days other times come; a pause that runs lasts no longer than is allowed from now on.
+    """
     if settings.working_days != tx.settings.working_days:
         wake_all(tx)
+    if settings.longest_pause_days != tx.settings.longest_pause_days:
+        limit_pauses(tx, settings.longest_pause_days)
     tx.run(
         update(Workspace)
         .where(Workspace.workspace_id == OF_WORKSPACE)

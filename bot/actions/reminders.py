@@ -8,9 +8,9 @@ from bot.actions.click import Click
 from bot.blocks import fact_answers, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
-from bot.blocks.reminder import daily_reminder
 from bot.blocks.reminder_ids import ReminderValue, RestValue
 from bot.context import Context
+from bot.reminding import reminder_message
 from bot.views import tasks as forms
 from core.requests import DealKey
 from core.task_requests import SnoozeDeal
@@ -28,4 +28,6 @@ def rest(value: RestValue, click: Click, context: Context) -> Reply:
 def turn(value: ReminderValue, click: Click, context: Context) -> Message:
     """*More*: the next page, in the place of this one."""
     shown = context.services.reminders.turn(value.reminder_id, value.page, context.actor)
-    return replace(daily_reminder(shown, context.reader), replace=True)
+    workspace_id, reader = context.actor.workspace_id, context.reader
+    message, _is_empty = reminder_message(context.services, workspace_id, shown, reader)
+    return replace(message, replace=True)

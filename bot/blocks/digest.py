@@ -13,17 +13,18 @@ from bot.blocks.kit import (
     button,
     context,
     divider,
-    fit,
     option,
     section,
     select,
 )
 from bot.blocks.preferences import change_button
 from bot.blocks.reader import Reader
+from bot.blocks.reminder import daily_reminder
 from bot.blocks.settings import weekday
 from bot.blocks.text import Mrkdwn, bold, cut
 from core.digest_results import ChannelReading, Digest, DigestDeal, DigestPart, Happening
 from core.i18n import Text, _
+from core.reminder_results import ReminderView
 
 _LINES = Mrkdwn("\n")
 _APART = Mrkdwn(" · ")
@@ -47,13 +48,12 @@ def digest(shown: Digest, reader: Reader) -> Message:
     return _own(shown, [change_button(reader)], reader)
 
 
-def with_digest(reminder: Message, shown: Digest, reader: Reader) -> Message:
+def with_digest(view: ReminderView, shown: Digest, reader: Reader) -> Message:
     """A daily reminder and the digest below it, for whoever wants everything in one message."""
     below = _own(shown, [], reader)
-    kept, left = fit(reminder.blocks, spare=len(below.blocks) + 2)
-    more = context(reader.say("There is no room for all of it here: `/deal` shows the rest."))
-    blocks = (*kept, more if left else {}, divider(), *below.blocks)
-    return Message(_LINES.join([reminder.text, below.text]), tuple(block for block in blocks if block))
+    reminder = daily_reminder(view, reader, below=len(below.blocks) + 1)
+    blocks = (*reminder.blocks, divider(), *below.blocks)
+    return Message(_LINES.join([reminder.text, below.text]), blocks)
 
 
 def _own(shown: Digest, ways: Sequence[Block], reader: Reader) -> Message:
@@ -152,6 +152,7 @@ def _parts(shown: Digest, reader: Reader) -> list[tuple[Mrkdwn, Block]]:
     others: Sequence[tuple[str, str, DigestPart, _Words]] = (
         ("closing", _closing_title(shown, reader), shown.closing, _closes),
         ("ignored", reader.plain("Nobody acts on these"), shown.ignored, _waits),
+        ("unreminded", reader.plain("Nobody is reminded of these"), shown.unreminded, _unheard),
         ("nobodys", reader.plain("Nobody owns these"), shown.nobodys, _in_stage),
     )
     parts += [
@@ -240,6 +241,11 @@ def _waits(each: DigestDeal, reader: Reader) -> Mrkdwn:
     return said + reader.say_n("; {count} reminder ignored", "; {count} reminders ignored", each.ignored)
 
 
+def _unheard(each: DigestDeal, reader: Reader) -> Mrkdwn:
+    said = reader.say("🔴 {untouched}", untouched=facts.untouched(each.deal, reader))
+    return said + reader.say("; reminders switched off")
+
+
 def _nothing(each: DigestDeal, reader: Reader) -> Mrkdwn:
     return Mrkdwn("")
 
@@ -256,7 +262,7 @@ _WORDS: Mapping[Happening, _Words] = {
 
 def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
     """What to do first, by what weighs most."""
-    if count := shown.ignored.total.deals:
+    if count := shown.unattended:
         return reader.say_n(
             "What now: talk to the owner of that deal, or hand it over.",
             "What now: talk to the owners of those {count} deals, or hand them over.",

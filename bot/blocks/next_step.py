@@ -55,9 +55,9 @@ def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
 
 def rests(deal: DealView, reader: Reader) -> Mrkdwn:
     """Until when a deal was put to rest, and why; nothing where it is not."""
-    if deal.snoozed_until is None or deal.snoozed_until <= reader.now:
+    if deal.rests_until is None or deal.rests_until <= reader.now:
         return Mrkdwn("")
-    said = reader.say("💤 Rests until {when}", when=reader.when(deal.snoozed_until))
+    said = reader.say("💤 Rests until {when}", when=reader.when(deal.rests_until))
     return reader.say("{said}: {why}", said=said, why=deal.snooze_reason) if deal.snooze_reason else said
 
 

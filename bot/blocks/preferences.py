@@ -110,7 +110,13 @@ def _hears_of(present: Preferences, reader: Reader) -> Block:
         ),
     }
     ticked = [name for name in boxes if getattr(present, name)]
-    return ticks_field("hears", reader.plain("Remind me of"), boxes.values(), initial=ticked)
+    return ticks_field(
+        "hears",
+        reader.plain("Remind me of"),
+        boxes.values(),
+        initial=ticked,
+        hint=reader.plain("Without reminders, your manager reads of deals that lie stale for three weeks."),
+    )
 
 
 def _digests(reader: Reader) -> list[Block]:

@@ -29,6 +29,7 @@ from core.i18n import _
 from core.money import NO_VALUE
 from core.reminder_results import DealtDeal, DealtTask, ReminderView, WaitingDeal
 from core.results import ActivityView, DealView
+from core.task_results import TaskView
 
 _MOST_TASKS = 10
 # What was last done on a deal; of all else only the day is told.
@@ -47,18 +48,26 @@ _RESTS = {
 }
 
 
-def daily_reminder(shown: ReminderView, reader: Reader) -> Message:
-    """What waits for the reader, those untouched for too long first; then what they have dealt with since."""
-    said = _heading(shown, reader)
-    blocks: list[Block] = [section(said), *_tasks(shown, reader)]
+def daily_reminder(shown: ReminderView, reader: Reader, *, below: int = 0) -> Message:
+    """What waits for the reader, those untouched for too long first; then what they have dealt with since.
+
+    Room is kept for `below` blocks more. Tasks make it, and the way to all of them stays: the deals on a page
+    count as named, so that none may be left out.
+    """
+    said, room = _heading(shown, reader), MESSAGE_BLOCKS - below
     stale = [each for each in shown.waiting if facts.is_stale(each.deal, reader)]
     overdue = [each for each in shown.waiting if not facts.is_stale(each.deal, reader)]
-    blocks += _group(reader.say("*Untouched for too long*"), stale, shown, reader)
-    blocks += _group(reader.say("*Overdue*"), overdue, shown, reader)
-    blocks += _pages(shown, reader)
-    blocks += _dealt(shown, reader, most=MESSAGE_BLOCKS - len(blocks) - 2)
+    waiting = [
+        *_group(reader.say("*Untouched for too long*"), stale, shown, reader),
+        *_group(reader.say("*Overdue*"), overdue, shown, reader),
+        *_pages(shown, reader),
+    ]
+    # The heading, and at the end the button for when this comes.
+    tasks = _that_fit(shown.tasks, room - len(waiting) - 2)
+    blocks = [section(said), *_tasks(tasks, shown, reader), *waiting]
+    blocks += _dealt(shown, reader, most=room - len(blocks) - 2)
     blocks.append(actions(change_button(reader)))
-    lines = [task_line(task, reader) for task in shown.tasks]
+    lines = [task_line(task, reader) for task in tasks]
     lines += [_line(each, reader) for each in shown.waiting]
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
@@ -77,11 +86,18 @@ def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
     return told + reader.say(", those of greatest value first") if shown.pages > 1 else told
 
 
-def _tasks(shown: ReminderView, reader: Reader) -> Iterable[Block]:
+def _that_fit(tasks: Sequence[TaskView], room: int) -> Sequence[TaskView]:
+    """The earliest tasks for which there is room, at two blocks each, and one for the way to the rest."""
+    if len(tasks) <= _MOST_TASKS and 2 * len(tasks) <= room:
+        return tasks
+    return tasks[: min(_MOST_TASKS, (room - 1) // 2)]
+
+
+def _tasks(tasks: Sequence[TaskView], shown: ReminderView, reader: Reader) -> Iterable[Block]:
     """The earliest of what is to be done, and the way to the rest."""
-    for task in shown.tasks[:_MOST_TASKS]:
+    for task in tasks:
         yield from task_row(task, reader, can_change=True, stranded=task.task_id in shown.stranded)
-    if len(shown.tasks) > _MOST_TASKS:
+    if len(shown.tasks) > len(tasks):
         label = reader.plain("All {count} tasks", count=reader.number(len(shown.tasks)))
         yield actions(line_button(label, line_of(None), "tasks", reader))
 

@@ -91,7 +91,8 @@ def an_agenda(words: str | None, *, deals: int = 3, **changed: Any) -> Agenda:
 def messages(words: str | None) -> dict[str, Message]:
     """One of each, with `words` wherever a person writes; None for ordinary ones."""
     lost = {"status": "lost", "closed_on": NOW.date(), "closed_at": NOW, "reason": words}
-    resting = {"next_step_at": NOW, "snoozed_until": NOW + timedelta(days=7), "snooze_reason": words}
+    until = NOW + timedelta(days=7)
+    resting = {"next_step_at": NOW, "stale_at": until, "snoozed_until": until, "snooze_reason": words}
     page = HistoryPage(some_activities(words or "Called them"), 1, 2)
     contact, company = full_deal(words).contact, a_company(words or "Acme")
     assert contact is not None

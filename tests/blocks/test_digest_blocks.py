@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 
 from bot.blocks import digest
-from bot.blocks.kit import MESSAGE_BLOCKS, Message, section
+from bot.blocks.kit import MESSAGE_BLOCKS, Message
 from bot.blocks.reader import Reader
-from bot.blocks.text import Mrkdwn
 from core.digest_results import HAPPENINGS, NONE, ChannelReading, Digest, DigestDeal, DigestPart, Scope
 from core.money import Money
+from core.reminder_results import DealtTask, ReminderView, WaitingDeal
 from core.results import StatusTotal
+from core.task_results import TaskView
 from sandbox.block_kit import check_message
-from tests.blocks.test_contact_blocks import ANA, ENDLESS, HOSTILE, NOW, a_deal, read_as_mrkdwn
+from tests.blocks.test_contact_blocks import ANA, ENDLESS, HOSTILE, NOW, STAGES, a_deal, read_as_mrkdwn
+from tests.blocks.test_reminder_blocks import a_deal as a_waiting_deal
+from tests.blocks.test_reminder_blocks import a_view, an_activity
 
 GOLDEN = Path(__file__).parent / "golden"
 READER = Reader("en-US", "UTC", NOW)
@@ -52,6 +55,7 @@ def a_digest(words: str | None, scope: Scope, deals: int = 2, **changed: Any) ->
         "closing": a_part(words, 700, deals),
         "closing_days": 7,
         "ignored": a_part(words, 800, deals) if manages else NONE,
+        "unreminded": a_part(words, 1000, deals) if manages else NONE,
         "nobodys": a_part(words, 900, deals) if manages else NONE,
         "open": TOTAL,
         "open_before": StatusTotal(2, (Money(900_000, "USD"),)),
@@ -60,9 +64,20 @@ def a_digest(words: str | None, scope: Scope, deals: int = 2, **changed: Any) ->
     return Digest(scope, NOW - timedelta(days=7), NOW, **facts)
 
 
-def a_reminder(blocks: int) -> Message:
-    """A daily reminder of so many blocks."""
-    return Message(Mrkdwn("⏰ Deals wait"), tuple(section(f"Deal {at}") for at in range(blocks)))
+def a_reminder(words: str | None, deals: int = 2, tasks: int = 1) -> ReminderView:
+    """A daily reminder of so many deals, as many of which are stale as are overdue, and of so many tasks."""
+    stale = [a_waiting_deal(number, words or "Acme renewal") for number in range(1, deals // 2 + 1)]
+    late = [
+        a_waiting_deal(number, words or "Globex pumps", stale_at=None, due_on=NOW.date() - timedelta(days=2))
+        for number in range(deals // 2 + 1, deals + 1)
+    ]
+    waiting = [WaitingDeal(deal, STAGES, an_activity()) for deal in (*stale, *late)]
+    to_do = tuple(
+        TaskView(at, words or "Send proposal", ANA, NOW, "open", stale[0] if stale else late[0], None, 1)
+        for at in range(1, tasks + 1)
+    )
+    pages = {"total": 99, "pages": 10} if deals == 10 else {}
+    return a_view(*waiting, tasks=to_do, **pages)
 
 
 def messages(words: str | None, deals: int = 2) -> dict[str, Message]:
@@ -74,7 +89,7 @@ def messages(words: str | None, deals: int = 2) -> dict[str, Message]:
         "digest_own_quiet": digest.digest(a_digest(words, "own", **quiet), READER),
         "digest_people": digest.digest(a_digest(words, "people", deals), READER),
         "digest_all": digest.digest(a_digest(words, "all", deals), READER),
-        "digest_below": digest.with_digest(a_reminder(3), a_digest(words, "people", deals), READER),
+        "digest_below": digest.with_digest(a_reminder(words), a_digest(words, "people", deals), READER),
         "digest_channel": digest.channel_digest(
             ChannelReading(of_channel, replace(ANA, name=words or "Chris"), "Asia/Tokyo", 0, 7), READER
         ),
@@ -92,7 +107,8 @@ def test_it_is_as_its_golden_one(name: str) -> None:
 @pytest.mark.parametrize("words", [None, HOSTILE, ENDLESS, "\x00", "🙂" * 300, "a\nb|c>"], ids=range(6))
 @pytest.mark.parametrize("deals", [0, 8])
 def test_whatever_people_write_slack_takes_it_and_nobody_is_pinged(words: str | None, deals: int) -> None:
-    for name, message in messages(words, deals).items():
+    longest = digest.with_digest(a_reminder(words, 10, 30), a_digest(words, "people", deals), READER)
+    for name, message in (messages(words, deals) | {"longest": longest}).items():
         payload = message.payload()
         assert check_message(payload) == [], name
         assert payload["text"].strip(), name
@@ -108,16 +124,27 @@ def test_where_everybody_reads_along_nobody_is_named_for_what_went_wrong() -> No
         said = json.dumps(SURFACES[name])
         assert "#101" in said, name
         assert "#401" in said, name
-        assert not {"#201", "#301", "#701", "#801", "#901"} & set(said.replace("*", " ").split()), name
+        unnamed = {"#201", "#301", "#701", "#801", "#901", "#1000"}
+        assert not unnamed & set(said.replace("*", " ").split()), name
         assert "Lost" in said, name
 
 
-def test_a_long_reminder_makes_room_for_the_digest_and_says_so() -> None:
-    payload = digest.with_digest(a_reminder(48), a_digest(None, "people"), READER).payload()
+@pytest.mark.parametrize("tasks", [0, 1, 5, 6, 10, 30])
+@pytest.mark.parametrize("dealt", [0, 30])
+def test_above_a_digest_no_deal_that_counts_as_named_is_left_out_and_tasks_make_room(
+    tasks: int, dealt: int
+) -> None:
+    done = tuple(DealtTask(an_activity("task.done"), number + 1) for number in range(dealt))
+    view = replace(a_reminder(None, 10, tasks), done=done)
+    payload = digest.with_digest(view, a_digest(None, "people", 8), READER).payload()
     assert check_message(payload) == []
     assert len(payload["blocks"]) <= MESSAGE_BLOCKS
-    assert "no room for all of it" in str(payload["blocks"])
-    assert "What now" in str(payload["blocks"])
+    said = str(payload["blocks"])
+    assert all(f"*#{number} " in said for number in range(1, 11))
+    assert said.count("deal.rest:") == 10
+    assert all(words in said for words in ("More (2 of 10)", "Change when I hear", "What now"))
+    assert (f"All {tasks} tasks" in said) is (tasks > 5)
+    assert said.count("task.done:") == min(tasks, 5)
 
 
 def test_who_has_no_open_deal_is_not_sent_to_plan_the_next_step_of_one() -> None:

@@ -43,7 +43,7 @@ def test_a_weeks_digests_on_a_phone_and_choosing_when_to_hear(visit: Visit, newc
     visitor.come_again("U0CHRIS/C0SALES")
     answered(visitor, "/deal list all")
     visit.eventually(lambda: is_planned(visit.services.db), 10)
-    visit.forward(days=7)
+    visit.forward(days=6, hours=14)  # eleven in the morning of Monday, in Tokyo
     room = visitor.last("Sales since")
     expect(room).to_contain_text("Won · 1 deal · $50,000")
     expect(room).not_to_contain_text("Globex pilot")

@@ -16,7 +16,7 @@ from core.errors import InvalidInput
 from core.models import OutboxMessage, Reminder
 from core.money import Money
 from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
-from core.reminder_composing import compose_reminder, reminder_times
+from core.reminder_composing import reminder_times
 from core.reminder_results import ReminderView
 from core.requests import (
     AbandonDeal,
@@ -267,7 +267,7 @@ def test_a_channel_reads_of_its_pipeline_and_of_nothing_stale(world: World) -> N
     assert told(found) == {"new": [deal.number]}
     assert found is not None
     assert (found.scope, found.pipeline, found.open.deals) == ("all", "Sales", 1)
-    assert (found.ignored.deals, found.nobodys.deals) == ((), ())
+    assert (found.ignored.deals, found.unreminded.deals, found.nobodys.deals) == ((), (), ())
 
 
 def test_a_channel_that_hears_of_some_owners_reads_of_theirs_alone(world: World) -> None:
@@ -296,26 +296,6 @@ def test_a_digest_comes_daily_weekly_or_not_at_all(world: World) -> None:
     with pytest.raises(InvalidInput, match="hourly") as refused:
         subscribe(world, digest="hourly")
     assert refused.value.field == "digest"
-
-
-def test_a_manager_reads_of_deals_whose_reminders_were_ignored_three_times(world: World) -> None:
-    deal, member_id = world.new(), world.people["Ana"].member_id
-    assert member_id is not None
-    for times in range(4):
-        found = digest(world, "Chris")
-        assert found is None or not found.ignored.deals, times
-        world.later(days=8)
-        with world.db.write(Actor.by_rule(world.team, "reminder")) as tx:
-            assert compose_reminder(tx, member_id)
-    found = digest(world, "Chris")
-    assert found is not None
-    assert [(each.deal.number, each.ignored) for each in found.ignored.deals] == [(deal.number, 3)]
-    assert digest(world, "Ana") is None
-    assert digest(world, "Ada") is None
-    to(world, deal, "Demo")
-    after = digest(world, "Chris")
-    assert after is not None
-    assert after.ignored.deals == ()
 
 
 def daily(world: World, by: str = "Ana") -> ReminderView | None:

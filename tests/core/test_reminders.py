@@ -15,7 +15,7 @@ from core.members import Members, Profile
 from core.models import OutboxMessage, Reminder
 from core.money import Money
 from core.preference_requests import ChangePreferences
-from core.reminder_composing import DAILY_REMINDER, ignored_deals
+from core.reminder_composing import DAILY_REMINDER
 from core.reminder_results import ReminderView
 from core.requests import AssignDeal, DealKey, MoveDeal, NoteDeal, Undo
 from core.results import DealView
@@ -154,6 +154,17 @@ def test_a_deal_put_to_rest_is_told_again_when_its_owner_asked_for_it(world: Wor
     assert reminders(world) == [("Tue 01 Dec", 9), ("Thu 03 Dec", 9)]
 
 
+def test_a_deal_that_rests_longer_than_is_allowed_by_now_is_told_when_that_is_over(world: World) -> None:
+    deal = world.new("Acme renewal")
+    world.services.snoozing.snooze(SnoozeDeal(deal=key(deal), until="80d"), world.actor("Ana"))
+    world.settings(longest_pause_days=10)
+    days(world, 10)
+    assert reminders(world) == []
+    days(world, 1)
+    assert reminders(world) == [("Fri 04 Dec", 9)]
+    assert waiting(world) == ["Acme renewal"]
+
+
 def test_what_is_overdue_is_told_too_and_explained_by_its_days(world: World) -> None:
     today = world.clock.now().date()
     world.new("Closing", closing=today + timedelta(days=1))
@@ -219,30 +230,6 @@ def test_a_deleted_deal_is_named_no_more(world: World) -> None:
     days(world, LIMIT + 1)
     world.say(f"delete {deal.number}", by="Ada", consent=["confirmed"])
     assert (last(world).total, last(world).dealt) == (0, ())
-
-
-def test_three_reminders_in_a_row_without_anything_done_come_to_the_manager(world: World) -> None:
-    deal, busy = world.new("Ignored"), world.new("Busy")
-    ana, chris, ada = (world.actor(name).member_id for name in ("Ana", "Chris", "Ada"))
-    assert ana is not None
-
-    def ignored(manager: int | None) -> list[tuple[str, int]]:
-        assert manager is not None
-        with world.db.read(world.system) as tx:
-            return [(each.deal.title, each.times) for each in ignored_deals(tx, manager)]
-
-    days(world, LIMIT + 1 + 14)
-    assert (len(reminders(world)), ignored(chris)) == (3, [])
-    world.services.deals.note(NoteDeal(deal=key(busy), text="Called"), world.actor("Ana"))
-    days(world, 7)
-    assert (len(reminders(world)), ignored(chris), ignored(ada)) == (4, [("Ignored", 3)], [])
-    world.services.member_settings.change(
-        ChangeMember(member_id=world.actor("Ana").member_id, entered=MemberFacts(role="rep", manager="UADA")),
-        world.actor("Ada"),
-    )
-    assert (ignored(chris), ignored(ada)) == ([], [("Ignored", 3)])
-    world.services.deals.note(NoteDeal(deal=key(deal), text="Called"), world.actor("Ana"))
-    assert ignored(ada) == []
 
 
 def test_who_wants_no_reminders_gets_none_and_who_wants_them_later_gets_them_then(world: World) -> None:

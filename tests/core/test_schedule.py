@@ -180,6 +180,19 @@ def test_what_would_be_made_up_for_at_night_is_overtaken(world: World, schedule:
     assert [each.outcome for each in look(schedule)] == ["said"]
 
 
+def test_what_would_be_made_up_for_late_in_the_evening_waits_for_the_morning_and_comes_once(
+    world: World, schedule: Schedule, said: Said
+) -> None:
+    said.days = frozenset({1})
+    member_in(world, "Europe/Paris")
+    look(schedule)
+    world.later(days=1, hours=10, minutes=30)  # Tuesday, half past eleven in the evening
+    assert [each.outcome for each in look(schedule)] == ["planned"]
+    hours(world, schedule, 48)
+    told = [each.astimezone(ZoneInfo("Europe/Paris")) for each in times_said(world)]
+    assert [(each.date(), each.hour) for each in told] == [(date(2026, 11, 25), 9)]
+
+
 def test_what_comes_once_a_week_waits_for_a_decent_hour(world: World, schedule: Schedule, said: Said) -> None:
     said.days = frozenset({1})
     member_in(world, "Europe/Paris")

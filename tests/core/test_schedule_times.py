@@ -72,6 +72,10 @@ def test_without_days_nothing_comes_round() -> None:
     [
         ((2026, 11, 24, 15), (2026, 11, 24, 15)),  # in working hours: at once
         ((2026, 11, 24, 3), (2026, 11, 24, 9)),  # nobody is woken at night
+        ((2026, 11, 24, 17, 59), (2026, 11, 24, 17, 59)),
+        ((2026, 11, 24, 18), (2026, 11, 25, 9)),  # nor rung after work
+        ((2026, 11, 24, 23, 30), (2026, 11, 25, 9)),
+        ((2026, 11, 27, 19), (2026, 11, 30, 9)),
         ((2026, 11, 28, 12), (2026, 11, 30, 9)),  # nor at the weekend
     ],
 )
@@ -79,3 +83,17 @@ def test_what_was_missed_is_made_up_for_at_a_decent_hour(
     now: tuple[int, ...], made_up: tuple[int, ...]
 ) -> None:
     assert at_nine("Europe/Paris", MONDAY).decent(in_paris(*now)) == in_paris(*made_up)
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [(time(6), time(15)), (time(16, 30), time(18)), (time(20), time(21)), (time(23, 30), time(0))],
+)
+def test_what_was_missed_is_made_up_for_until_the_evening_and_late_for_whoever_chose_late(
+    at: time, until: time
+) -> None:
+    times = Times("Europe/Paris", at, WORKING, WORKING)
+    moments = (in_paris(2026, 11, 24, 0) + timedelta(minutes=5 * step) for step in range(24 * 12))
+    decent = [moment for moment in moments if times.decent(moment) == moment]
+    assert decent[0].time() == at
+    assert (decent[-1] + timedelta(minutes=5)).time() == until

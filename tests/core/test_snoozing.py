@@ -10,7 +10,7 @@ from core.errors import Conflict, InvalidInput, NotPermitted
 from core.pipeline_requests import SetStaleLimit
 from core.requests import Line, Word
 from core.results import DealView
-from core.task_requests import SnoozeDeal
+from core.task_requests import AddTask, SnoozeDeal
 from tests.core.support import World, by_number
 
 
@@ -82,3 +82,29 @@ def test_a_snooze_outlasts_a_move_and_a_change_of_the_stages_limit(world: World)
     assert world.now(other).stale_at == world.now(other).touched_at + timedelta(days=3)
     stages.set_stale_limit(SetStaleLimit(stage="Demo", days=80), ada)
     assert world.now(deal).stale_at == world.now(deal).touched_at + timedelta(days=80)
+
+
+def test_a_shorter_longest_pause_ends_pauses_that_run_and_a_longer_one_lets_them_go_on(world: World) -> None:
+    resting, stepped, short, late, over = (
+        world.new(title) for title in ("Rest", "Step", "Short", "Late", "Over")
+    )
+    begun = world.clock.now()
+    snooze(world, resting, begun + timedelta(days=80))
+    request = AddTask(deal=by_number(stepped), title="Call", due=begun + timedelta(days=70))
+    world.services.tasks.add(request, world.actor())
+    snooze(world, short, begun + timedelta(days=9))
+    snooze(world, over, begun + timedelta(days=2))
+    world.say(f"move {late.number} delayed")
+    before = world.now(over).stale_at
+    world.settings(longest_pause_days=10)
+    assert world.now(resting).stale_at == world.now(stepped).stale_at == begun + timedelta(days=10)
+    assert world.now(resting).rests_until == begun + timedelta(days=10)
+    assert world.now(short).stale_at == begun + timedelta(days=9)
+    assert world.now(late).stale_at == world.now(late).touched_at + timedelta(days=30)
+    assert world.now(over).stale_at == before == begun + timedelta(days=7)
+    world.later(days=12)
+    world.settings(longest_pause_days=90)
+    assert world.now(resting).stale_at == world.now(resting).rests_until == begun + timedelta(days=80)
+    assert world.now(stepped).stale_at == begun + timedelta(days=70)
+    assert world.now(short).stale_at == begun + timedelta(days=9)
+    assert world.now(over).stale_at == before

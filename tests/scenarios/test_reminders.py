@@ -121,3 +121,22 @@ def test_what_was_dealt_with_before_it_is_sent_is_not_sent(office: Office) -> No
     office.ana.types("deal note 2 Called them")
     assert office.alerts() == []
     assert not any("wait" in each.text for each in private(office.ana))
+
+
+def test_more_turns_the_page_and_the_digest_in_the_same_message_stays(office: Office) -> None:
+    ana = office.ana
+    ana.person.says("/deal reminders")
+    ana.person.fill("One message a day", ["Put everything of a day into one message, tasks too"])
+    ana.is_answered(lambda: ana.person.submit())
+    for number in range(9):
+        ana.types(f"deal new Rollout {number} 1k closing:2026-12-03")
+    office.visit.eventually(lambda: is_planned(office.db), 10)
+    office.visit.forward(days=7, hours=6)
+    told = reminder(office, ana)
+    assert "11 deals wait for you" in told.text
+    assert "Your deals since" in told.text
+    assert ana.person.click(told.message, "More (2 of 2)")["ok"]
+    second = becomes(office, ana, "Back to those of greatest value")
+    assert second.replaces(told)
+    assert "Rollout 0" in second.shown
+    assert "Your deals since" in second.text

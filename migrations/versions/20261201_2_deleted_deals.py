@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261201_1_deleted_deals"
-down_revision = "20261122_5_schedule"
+revision = "20261201_2_deleted_deals"
+down_revision = "20261201_1_task_days"
 branch_labels = None
 depends_on = None
 
