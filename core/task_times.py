@@ -48,12 +48,12 @@ def remind_at(
 
 
 def reminded(tx: Transaction, task: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The column to set where a change of a task to `values` moves when its assignee is to be reminded."""
+    """The columns to set where a change of a task to `values` moves when its assignee is to be reminded."""
     if not values.keys() & {"due_at", "planned_on", "assignee_id"}:
         return {}
     assignee_id = values.get("assignee_id", task.assignee.member_id)
     due_at, planned_on = values.get("due_at", task.due_at), values.get("planned_on", task.planned_on)
-    return {"remind_at": remind_at(tx, assignee_id, due_at, planned_on)}
+    return {"remind_at": remind_at(tx, assignee_id, due_at, planned_on), "listed_at": None}
 
 
 def plan_tasks(tx: Transaction, member_id: int) -> None:
