@@ -23,6 +23,12 @@ _TO_COME = (
     .where(Task.workspace_id == _WORKSPACE, Task.assignee_id == bindparam("assignee"))
     .where(Task.remind_at > bindparam("now"), Task.planned_on.is_not(None))
 )
+_TELL_ANEW = (
+    update(Task)
+    .where(Task.workspace_id == OF_WORKSPACE, Task.assignee_id == bindparam("assignee"), Task.state == "open")
+    .where(Task.remind_at.is_(None))
+    .values(remind_at=bindparam("now"))
+)
 _PLAN = (
     update(Task)
     .where(Task.workspace_id == OF_WORKSPACE, Task.task_id == bindparam("key"))
@@ -62,3 +68,8 @@ def plan_tasks(tx: Transaction, member_id: int) -> None:
     """
     for row in tx.rows(_TO_COME, assignee=member_id, now=tx.now):
         tx.run(_PLAN, key=row.task_id, at=remind_at(tx, member_id, row.due_at, row.planned_on) or tx.now)
+
+
+def tell_of_left(tx: Transaction, member_id: int) -> None:
+    """Have whoever minds it told of what somebody who leaves was reminded of and has not done."""
+    tx.run(_TELL_ANEW, assignee=member_id, now=tx.now)

@@ -248,6 +248,22 @@ def test_tasks_of_somebody_who_can_do_them_no_more_are_told_to_the_owner_or_else
     assert len(last(world, "Chris").tasks) == 1
 
 
+@pytest.mark.parametrize("learnt", [True, False])
+def test_what_somebody_who_left_had_not_done_comes_to_the_owner_at_once(
+    world: World, deal: DealView, learnt: bool
+) -> None:
+    noted = task(world, deal, assignee="UBEN")
+    until(world, hours=4)
+    if learnt:
+        world.learn("UBEN", "Ben", active=False)
+        world.learn("UBEN", "Ben", active=False)
+    else:
+        world.services.members.deactivate(TEAM, "UBEN")
+    until(world, days=1)
+    assert told(world) == [("UBEN", "Mon 15:00"), ("UANA", "Mon 16:00")]
+    assert last(world).stranded == {noted.task_id}
+
+
 def test_what_is_done_dropped_or_closed_is_not_told(world: World, deal: DealView) -> None:
     done, other = task(world, deal), world.new("Globex")
     task(world, other)
