@@ -41,8 +41,8 @@ def remind_at(
 ) -> datetime | None:
     """When `assignee_id` is to be reminded of a task that is due at `due_at`; None where that has passed.
 
-    Of one for a day they are told on that day, where they are, at the time that they have chosen. Where that
-    has passed as it is written, it is when the task is due, which is later for those who are further east.
+    Of one for a day they are told on that day, where they are, at the time that they have chosen; where that
+    has passed, when it is due.
     """
     if planned_on is not None:
         chosen = tx.run(_CHOSEN, assignee=assignee_id).one()
