@@ -42,6 +42,7 @@ from core.permissions import may, may_change, require
 from core.requests import DealKey, Filters
 from core.required_fields import FieldsNeeded
 from core.results import DealView, StageView
+from core.task_handover import hand_over_tasks
 from core.text_limits import within
 from core.transaction import Transaction
 
@@ -211,6 +212,8 @@ def _change(
             kind, column = _FACTS[plan.change]
             values = {column: plan.owner_id if column == "owner_id" else plan.label_id}
             change_deal(tx, deal, kind, values, touch=False, caused_by=plan.root)
+            if plan.change == "assign":
+                hand_over_tasks(tx, deal, plan.owner_id, plan.root)
         elif plan.change == "move":
             assert stage is not None
             move_deal(tx, deal, stage, part_of=part_of)

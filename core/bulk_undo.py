@@ -18,6 +18,7 @@ from core.job_results import JobView
 from core.jobs import Step, job_of, next_items
 from core.models import Activity
 from core.results import DealView
+from core.task_handover import take_back_tasks
 from core.transaction import Transaction
 from core.undo import blocked_by, mark_undone, restore
 
@@ -84,6 +85,9 @@ def _take_back(tx: Transaction, deal: DealView, row: Row[Any], plan: Plan, outco
     except Conflict:
         return "stage_gone"
     mark_undone(tx, row)
+    if row.kind == "deal.assigned":
+        for line in take_back_tasks(tx, deal.deal_id, row.caused_by, plan.root):
+            mark_undone(tx, line)
     if row.kind == "deal.won":
         take_back_conversion(tx, row.activity_id)
     outcome.changed += 1

@@ -47,7 +47,7 @@ _OFFSETS = {"last": -1, "this": 0, "next": 1}
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A moment in UTC; and the day, where a day alone was written and the moment only stands for it."""
+    """A moment, aware; and the day, where a day alone was written and the moment only stands for it."""
 
     at: datetime
     on: date | None = None

@@ -19,7 +19,7 @@ from core.models import Member, Workspace
 from core.permissions import require
 from core.results import Person
 from core.schedule_rows import wake_member
-from core.task_times import plan_tasks
+from core.task_times import plan_tasks, tell_of_left
 from core.transaction import OF_WORKSPACE, Transaction
 
 Kind = Literal["member", "guest", "stranger"]
@@ -156,11 +156,14 @@ class Members:
     def deactivate(self, workspace_id: str, user_id: str) -> None:
         """Note that somebody left; their deals count as unowned from now on (rule 14)."""
         with self._db.write(Actor.by_rule(workspace_id, "members")) as tx:
+            known = tx.first(_BY_USER, user=user_id)
             tx.run(
                 update(Member)
                 .where(Member.workspace_id == OF_WORKSPACE, Member.user_id == user_id)
                 .values(active=False)
             )
+            if known is not None and known.active:
+                tell_of_left(tx, known.member_id)
 
 
 def member_by_key(tx: Transaction, member_id: int) -> Person | None:
@@ -252,3 +255,5 @@ def _learn(tx: Transaction, profile: Profile) -> None:
     if profile.kind == "member" and was != (profile.tz, profile.active, profile.kind):
         wake_member(tx, member_id)
         plan_tasks(tx, member_id)
+    if known is not None and known.active and not profile.active:
+        tell_of_left(tx, member_id)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from core.bulk import insert_many
 from core.deal_rows import deals_by_ids
@@ -32,9 +32,10 @@ from core.reminder_scan import (
     midnight,
     minder,
     needs_somebody,
+    told_again_from,
 )
 from core.schedule_times import Times
-from core.transaction import Transaction
+from core.transaction import OF_WORKSPACE, Transaction
 
 DAILY_REMINDER = "daily_reminder"
 # So many reminders in a row without anything being done, and a manager's digest names the deal.
@@ -44,12 +45,22 @@ _DAY = 86_400.0
 _EDITED_FOR = 7 * _DAY
 _WORKSPACE: Any = bindparam("workspace_id")
 _IDS: Any = bindparam("deal_ids", expanding=True)
-_TODAY = (
+# Of an earlier day, told at their own time, and not named within a week since they are due.
+_LEFT_OVER: Any = Task.remind_at.is_(None) & or_(
+    Task.listed_at.is_(None), Task.listed_at < bindparam("week_ago"), Task.listed_at < Task.due_at
+)
+_TASKS = (
     select(Task.task_id)
     .where(Task.workspace_id == _WORKSPACE, Task.assignee_id == bindparam("reader_id"))
     .where(Task.state == "open", Task.due_at < bindparam("by"))
+    .where(or_(Task.due_at >= bindparam("today"), _LEFT_OVER))
     .order_by(Task.due_at, Task.task_id)
     .limit(MOST)
+)
+_LISTED = (
+    update(Task)
+    .where(Task.workspace_id == OF_WORKSPACE, Task.task_id.in_(bindparam("keys", expanding=True)))
+    .values(listed_at=bindparam("now"))
 )
 _KNOWN: Any = (RemindedDeal.workspace_id == _WORKSPACE) & (RemindedDeal.member_id == bindparam("reader_id"))
 _EARLIER = select(RemindedDeal).where(_KNOWN, RemindedDeal.deal_id.in_(_IDS))
@@ -79,14 +90,15 @@ def reminder_times(tx: Transaction, member_id: int) -> Times | None:
 
 
 def compose_reminder(tx: Transaction, member_id: int, digest: Mapping[str, Any] | None = None) -> bool:
-    """Have a member reminded of the deals that need them, and of the day's tasks where they want everything
-    in one message, with the `digest` that comes along; False where there is nothing.
+    """Have a member reminded of the deals that need them and of tasks of theirs that are left over, of the
+    day's too where they want everything in one message, with the `digest` that comes along; False where there
+    is nothing.
     """
     reader, chosen = minder(tx, member_id), preferences_of(tx, member_id)
     if reader is None:
         return False
     deal_ids = found_for(tx, reader) if chosen.reminders else []
-    task_ids = _tasks_of_today(tx, reader) if chosen.tasks and chosen.together else []
+    task_ids = _tasks_to_list(tx, reader, of_today=chosen.together) if chosen.tasks else []
     if deal_ids or task_ids or digest:
         begin_reminder(tx, reader, DAILY_REMINDER, deal_ids, task_ids, digest)
     return bool(deal_ids or task_ids or digest)
@@ -120,11 +132,18 @@ def begin_reminder(
     begin_watch(tx, time.time())
 
 
-def _tasks_of_today(tx: Transaction, reader: Minder) -> list[int]:
-    """The earliest tasks of somebody that are due by the end of their day."""
-    day_after = tx.now.astimezone(ZoneInfo(reader.tz)).date() + timedelta(days=1)
-    by = midnight(day_after, reader.tz)
-    return list(tx.run(_TODAY, reader_id=reader.member_id, by=by).scalars())
+def _tasks_to_list(tx: Transaction, reader: Minder, *, of_today: bool) -> list[int]:
+    """The earliest of somebody's tasks of earlier days, each once a week, and `of_today` those of their day;
+    they count as named.
+    """
+    day = tx.now.astimezone(ZoneInfo(reader.tz)).date()
+    by = midnight(day + timedelta(days=1) if of_today else day, reader.tz)
+    week_ago, today = told_again_from(day, reader.tz), midnight(day, reader.tz)
+    found = tx.run(_TASKS, reader_id=reader.member_id, by=by, today=today, week_ago=week_ago)
+    task_ids = list(found.scalars())
+    if task_ids:
+        tx.run(_LISTED, keys=task_ids, now=tx.now)
+    return task_ids
 
 
 def ignored_deals(tx: Transaction, owners: Collection[int]) -> list[IgnoredDeal]:

@@ -178,11 +178,16 @@ def _parts(now: datetime, today: date, tz: str) -> Iterator[Select[int, int]]:
 
 def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
     """That a deal does not rest, and its last reminder is a week old, or was put off until by now."""
-    week_ago = midnight(today - timedelta(days=AGAIN_AFTER_DAYS - 1), tz)
+    week_ago = told_again_from(today, tz)
     put_off = (Deal.snoozed_until > RemindedDeal.reminded_at) & (Deal.snoozed_until <= now)
     return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now, Deal.stale_at <= now) & or_(
         RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off
     )
+
+
+def told_again_from(today: date, tz: str) -> datetime:
+    """What was told before then may be told again today: nothing is twice within a week."""
+    return midnight(today - timedelta(days=_AGAIN_AFTER_DAYS - 1), tz)
 
 
 def midnight(day: date, tz: str) -> datetime:

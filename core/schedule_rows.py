@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.models import DigestMark, Scheduled
@@ -31,6 +32,11 @@ def _wake(insert: Any, least: Any) -> Any:
 
 
 _LITE_WAKE, _PG_WAKE = _wake(sqlite.insert, func.min), _wake(postgresql.insert, func.least)
+_NEXT = select(Scheduled.due_at).where(
+    Scheduled.workspace_id == bindparam("workspace_id"),
+    Scheduled.kind == bindparam("kind"),
+    Scheduled.subject_id == bindparam("subject_id"),
+)
 _WAKE_ALL = (
     update(Scheduled)
     .where(Scheduled.workspace_id == OF_WORKSPACE, Scheduled.look_at > bindparam("now"))
@@ -41,6 +47,12 @@ _WAKE_ALL = (
 def wake(tx: Transaction, kind: str, subject_id: int) -> None:
     """Have the next time of something planned anew with the next tick, for the first time or again."""
     tx.write(_LITE_WAKE if tx.is_sqlite else _PG_WAKE, kind=kind, subject_id=subject_id, look_at=tx.now)
+
+
+def comes_before(tx: Transaction, kind: str, subject_id: int, moment: datetime) -> bool:
+    """Whether something comes round next before `moment`."""
+    due_at: datetime | None = tx.run(_NEXT, kind=kind, subject_id=subject_id).scalar()
+    return due_at is not None and due_at < moment
 
 
 def forget(tx: Transaction, kind: str, subject_id: int) -> None:

@@ -9,16 +9,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from core.actor import Actor
 from core.db import Database
 from core.models import Deal, Task
 from core.preferences import preferences_of
 from core.reminder_composing import begin_reminder
-from core.reminder_scan import can_act, managers, minder
+from core.reminder_scan import Minder, can_act, managers, midnight, minder
 from core.schedule import Performed
+from core.schedule_rows import REMINDER, comes_before
 from core.transaction import OF_WORKSPACE, Transaction
 
 TASK = "task"
@@ -30,7 +33,7 @@ _DUE = (
     .limit(bindparam("most"))
 )
 _TAKE = (
-    select(Task.task_id, Task.state, Task.remind_at)
+    select(Task.task_id, Task.state, Task.remind_at, Task.listed_at)
     .where(Task.workspace_id == bindparam("workspace_id"), Task.assignee_id == bindparam("assignee"))
     .where(Task.remind_at <= bindparam("now"))
     .order_by(Task.due_at, Task.task_id)
@@ -81,7 +84,7 @@ class TaskReminders:
                 return Performed("taken")
             tx.run(_TOLD, keys=[row.task_id for row in rows])
             late = tx.now - min(row.remind_at for row in rows)
-            open_ones = [row.task_id for row in rows if row.state == "open"]
+            open_ones = [row for row in rows if row.state == "open"]
             said = _remind(tx, due.assignee_id, open_ones) if open_ones else False
             return Performed("said" if said else "nothing", late)
 
@@ -97,20 +100,32 @@ class TaskReminders:
             )
 
 
-def _remind(tx: Transaction, assignee_id: int, task_ids: Sequence[int]) -> bool:
+def _remind(tx: Transaction, assignee_id: int, rows: Sequence[Row[Any]]) -> bool:
     """Remind of an assignee's tasks that are due; whether anybody is told."""
-    if can_act(tx, assignee_id):
-        in_daily = preferences_of(tx, assignee_id).together
-        told: Mapping[int, Sequence[int]] = {} if in_daily else {assignee_id: task_ids}
-    else:
-        told = _instead(tx, task_ids)
+    told: Mapping[int, Sequence[int]] = {assignee_id: [row.task_id for row in rows]}
+    assignee = minder(tx, assignee_id)
+    if assignee is None:
+        told = _instead(tx, told[assignee_id])
+    elif preferences_of(tx, assignee_id).together:
+        told = {assignee_id: _in_no_message(tx, assignee, rows)}
     said = False
-    for member_id, theirs in told.items():
+    for member_id, task_ids in told.items():
         reader = minder(tx, member_id)
-        if reader is not None and preferences_of(tx, member_id).tasks:
-            begin_reminder(tx, reader, TASK_REMINDER, [], theirs)
+        if reader is not None and task_ids and preferences_of(tx, member_id).tasks:
+            begin_reminder(tx, reader, TASK_REMINDER, [], task_ids)
             said = True
     return said
+
+
+def _in_no_message(tx: Transaction, assignee: Minder, rows: Sequence[Row[Any]]) -> list[int]:
+    """Those tasks of somebody who wants all of a day in one message that today's did not name, as they were
+    noted or put off after it.
+    """
+    day = tx.now.astimezone(ZoneInfo(assignee.tz)).date()
+    today, tomorrow = (midnight(each, assignee.tz) for each in (day, day + timedelta(days=1)))
+    if comes_before(tx, REMINDER, assignee.member_id, tomorrow):
+        return []
+    return [row.task_id for row in rows if row.listed_at is None or row.listed_at < today]
 
 
 def _instead(tx: Transaction, task_ids: Sequence[int]) -> Mapping[int, Sequence[int]]:

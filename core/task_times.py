@@ -23,6 +23,12 @@ _TO_COME = (
     .where(Task.workspace_id == _WORKSPACE, Task.assignee_id == bindparam("assignee"))
     .where(Task.remind_at > bindparam("now"), Task.planned_on.is_not(None))
 )
+_TELL_ANEW = (
+    update(Task)
+    .where(Task.workspace_id == OF_WORKSPACE, Task.assignee_id == bindparam("assignee"), Task.state == "open")
+    .where(Task.remind_at.is_(None))
+    .values(remind_at=bindparam("now"))
+)
 _PLAN = (
     update(Task)
     .where(Task.workspace_id == OF_WORKSPACE, Task.task_id == bindparam("key"))
@@ -35,8 +41,8 @@ def remind_at(
 ) -> datetime | None:
     """When `assignee_id` is to be reminded of a task that is due at `due_at`; None where that has passed.
 
-    Of one for a day they are told on that day, where they are, at the time that they have chosen. Where that
-    has passed as it is written, it is when the task is due, which is later for those who are further east.
+    Of one for a day they are told on that day, where they are, at the time that they have chosen; where that
+    has passed, when it is due.
     """
     if planned_on is not None:
         chosen = tx.run(_CHOSEN, assignee=assignee_id).one()
@@ -48,12 +54,12 @@ def remind_at(
 
 
 def reminded(tx: Transaction, task: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The column to set where a change of a task to `values` moves when its assignee is to be reminded."""
+    """The columns to set where a change of a task to `values` moves when its assignee is to be reminded."""
     if not values.keys() & {"due_at", "planned_on", "assignee_id"}:
         return {}
     assignee_id = values.get("assignee_id", task.assignee.member_id)
     due_at, planned_on = values.get("due_at", task.due_at), values.get("planned_on", task.planned_on)
-    return {"remind_at": remind_at(tx, assignee_id, due_at, planned_on)}
+    return {"remind_at": remind_at(tx, assignee_id, due_at, planned_on), "listed_at": None}
 
 
 def plan_tasks(tx: Transaction, member_id: int) -> None:
@@ -62,3 +68,8 @@ def plan_tasks(tx: Transaction, member_id: int) -> None:
     """
     for row in tx.rows(_TO_COME, assignee=member_id, now=tx.now):
         tx.run(_PLAN, key=row.task_id, at=remind_at(tx, member_id, row.due_at, row.planned_on) or tx.now)
+
+
+def tell_of_left(tx: Transaction, member_id: int) -> None:
+    """Have whoever minds it told of what somebody who leaves was reminded of and has not done."""
+    tx.run(_TELL_ANEW, assignee=member_id, now=tx.now)

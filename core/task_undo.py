@@ -20,8 +20,11 @@ from core.task_times import reminded
 from core.transaction import Transaction
 
 
-def undo_task_change(tx: Transaction, activity: Row[Any]) -> None:
-    """Take back a change of a task. Raises Conflict where the task is gone, or changed in the same since."""
+def undo_task_change(tx: Transaction, activity: Row[Any], *, caused_by: int | None = None) -> None:
+    """Take back a change of a task. Raises Conflict where the task is gone, or changed in the same since.
+
+    `caused_by` is the undo in history that this is a part of.
+    """
     task = task_by_id(tx, activity.task_id, lock=True)
     if task is None:
         raise Conflict(_("That task is gone."), _("`/deal tasks` shows what is to be done."))
@@ -41,7 +44,8 @@ def undo_task_change(tx: Transaction, activity: Row[Any]) -> None:
         untold["cancelled_by"] = last_close(tx, deal.deal_id) or activity.activity_id
     store_task(tx, task.task_id, {**before, **untold, **reminded(tx, task, before)})
     touch = _touch_before(activity, deal) if deal is not None else {}
-    tell_of_task(tx, "task.undone", task, before, of_deal=touch, undoes=activity.activity_id)
+    part = {"undoes": activity.activity_id, "caused_by": caused_by}
+    tell_of_task(tx, "task.undone", task, before, of_deal=touch, **part)
 
 
 def _touch_before(activity: Row[Any], deal: DealView) -> dict[str, Any]:

@@ -56,10 +56,15 @@ def hand_over_form(left: LeftBehind, reader: Reader) -> Modal:
         name=bold(left.person.name),
         total=facts.count_and_sums(left.open, reader),
     )
+    goes = reader.say(
+        "All of them at once, with what {name} was to do on them; one *Undo* takes it back. "
+        "Closed deals stay as they are.",
+        name=left.person.name,
+    )
     blocks = (
         section(said),
         person_field("owner", reader.plain("New owner"), optional=False),
-        context(reader.say("All of them at once; one *Undo* takes it back. Closed deals stay as they are.")),
+        context(goes),
     )
     value = ids.FormValue(form=ids.HAND_OVER_FORM, member_id=left.person.member_id)
     return Modal(

@@ -16,7 +16,7 @@ class Task(Base):
     `cancelled_by` names the close in history that cancelled it, so that undoing that close or reopening the
     deal restores it (rule 16); null where a person dropped it. `planned_on` is the day that was named
     where no time was, and `due_at` then only stands for it. `remind_at` is when its assignee is to be told,
-    and null once they were.
+    and null once they were; `listed_at` when a daily reminder named it last, since it is due then.
     """
 
     __tablename__ = "task"
@@ -48,6 +48,7 @@ class Task(Base):
     due_at: Mapped[datetime]
     planned_on: Mapped[date | None]
     remind_at: Mapped[datetime | None]
+    listed_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(16))
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]

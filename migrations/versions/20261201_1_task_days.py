@@ -1,4 +1,4 @@
-"""Whether a task is for a moment or for a day."""
+"""Whether a task is for a moment or for a day, and when a daily reminder named it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("task", sa.Column("planned_on", sa.Date(), nullable=True))
+    op.add_column("task", sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("task", "listed_at")
     op.drop_column("task", "planned_on")

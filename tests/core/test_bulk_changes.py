@@ -18,6 +18,7 @@ from core.money import Money
 from core.pipeline_requests import RequireLostReason, SetWinConverts, SubscribeChannel
 from core.requests import DeleteDeal, Filters
 from core.results import DealView
+from core.task_requests import AddTask, DropTask, ListTasks, TaskKey
 from core.transaction import OF_WORKSPACE
 from tests.core.invariants import check_now
 from tests.core.support import World, by_number, seen
@@ -115,6 +116,22 @@ def test_each_deal_goes_by_the_rights_of_who_asked(world: World) -> None:
     assert changed(world, "move", [bens], by="Chris", stage_id=demo).changed == 1
     with pytest.raises(NotPermitted):
         started(world, "move", [own], by="Vic", stage_id=demo)
+
+
+def test_what_an_owner_who_left_was_to_do_goes_with_their_deals_and_back_with_the_undo(world: World) -> None:
+    deals = [world.new("Acme", by="Ben"), world.new("Globex", by="Ben")]
+    tasks = world.services.tasks
+    for deal, assignee in ((deals[0], "UBEN"), (deals[1], "UBEN"), (deals[1], "UADA")):
+        tasks.add(AddTask(deal=by_number(deal), title="Call", due="wed", assignee=assignee), world.actor())
+    world.services.members.deactivate(world.team, "UBEN")
+    changed(world, "assign", deals, by="Chris", owner="<@UANA>")
+    mine = tasks.list_for(ListTasks(), world.actor("Ana")).tasks
+    assert sorted(each.deal.title for each in mine if each.deal) == ["Acme", "Globex"]
+    tasks.drop(DropTask(task=TaskKey(task_id=mine[0].task_id)), world.actor("Ana"))
+    undone(world, by="Chris")
+    assert tasks.list_for(ListTasks(), world.actor("Ana")).tasks == ()
+    assert len(tasks.list_for(ListTasks(owner="<@UBEN>"), world.actor("Ana")).tasks) == 1
+    assert "task.undone" in world.kinds()
 
 
 def test_what_changed_since_it_was_seen_is_left(world: World) -> None:

@@ -26,7 +26,7 @@ from core.task_requests import AddTask, CompleteTask, EditTask, SnoozeTask, Task
 from core.task_results import TaskView
 from tests.conftest import TEAM
 from tests.core.support import World
-from tests.core.test_reminders import days, last
+from tests.core.test_reminders import days, last, look
 
 
 @pytest.fixture
@@ -179,6 +179,50 @@ def test_a_time_written_later_is_kept_and_undone(world: World, deal: DealView) -
     assert told(world) == [("UANA", "Tue 16:00")]
 
 
+def both(world: World, **time: float) -> None:
+    """Let time pass, looking for all that is due every quarter of an hour."""
+    end = world.clock.now() + timedelta(**time)
+    while world.clock.now() < end:
+        look(world)
+        until(world, minutes=0)
+        world.later(minutes=15)
+
+
+def test_an_overdue_task_is_told_in_the_daily_reminder_once_a_week_also_on_a_contact(
+    world: World, deal: DealView
+) -> None:
+    jane = ContactKey(contact_id=world.contact().contact_id)
+    request = AddTask(contact=jane, title="Call", due="15:00", assignee="UBEN")
+    called = world.services.tasks.add(request, world.actor()).task
+    noted = task(world, deal, assignee="UBEN")
+    both(world, days=6)
+    assert told(world) == [("UBEN", "Mon 15:00")]
+    assert told(world, DAILY_REMINDER) == [("UBEN", "Tue 09:00")]
+    assert [each.task_id for each in last(world, "Ben").tasks] == [called.task_id, noted.task_id]
+    world.services.tasks.complete(CompleteTask(task=key(noted)), world.actor("Ben"))
+    both(world, days=4)
+    assert [who for who, _when in told(world, DAILY_REMINDER)].count("UBEN") == 2  # on the next Tuesday
+    assert [each.task_id for each in last(world, "Ben").tasks] == [called.task_id]
+
+
+def test_a_task_put_off_and_overdue_again_is_told_again(world: World, deal: DealView) -> None:
+    noted = task(world, deal, assignee="UBEN")
+    both(world, days=1)
+    world.services.tasks.snooze(SnoozeTask(task=key(noted), until="tomorrow 15:00"), world.actor("Ben"))
+    both(world, days=2)
+    assert told(world, DAILY_REMINDER) == [("UBEN", "Tue 09:00"), ("UBEN", "Thu 09:00")]
+
+
+@pytest.mark.parametrize("chosen", [{"tasks": False}, {"reminders": False}])
+def test_who_wants_to_hear_of_no_tasks_or_no_deals_is_not_told_daily(
+    world: World, deal: DealView, chosen: dict[str, bool]
+) -> None:
+    prefer(world, "Ben", **chosen)
+    task(world, deal, assignee="UBEN")
+    both(world, days=2)
+    assert told(world, DAILY_REMINDER) == []
+
+
 @pytest.mark.parametrize("why", ["deactivated", "viewer"])
 def test_tasks_of_somebody_who_can_do_them_no_more_are_told_to_the_owner_or_else_the_managers(
     world: World, deal: DealView, why: str
@@ -202,6 +246,22 @@ def test_tasks_of_somebody_who_can_do_them_no_more_are_told_to_the_owner_or_else
     assert shown.stranded == {each.task_id for each in shown.tasks}
     world.services.tasks.edit(EditTask(task=key(called), assignee="UANA"), world.actor("Chris"))
     assert len(last(world, "Chris").tasks) == 1
+
+
+@pytest.mark.parametrize("learnt", [True, False])
+def test_what_somebody_who_left_had_not_done_comes_to_the_owner_at_once(
+    world: World, deal: DealView, learnt: bool
+) -> None:
+    noted = task(world, deal, assignee="UBEN")
+    until(world, hours=4)
+    if learnt:
+        world.learn("UBEN", "Ben", active=False)
+        world.learn("UBEN", "Ben", active=False)
+    else:
+        world.services.members.deactivate(TEAM, "UBEN")
+    until(world, days=1)
+    assert told(world) == [("UBEN", "Mon 15:00"), ("UANA", "Mon 16:00")]
+    assert last(world).stranded == {noted.task_id}
 
 
 def test_what_is_done_dropped_or_closed_is_not_told(world: World, deal: DealView) -> None:
@@ -277,6 +337,28 @@ def test_who_wants_everything_in_one_message_gets_the_days_tasks_at_nine(
     days(world, 1)
     until(world, hours=6)
     assert (told(world), told(world, DAILY_REMINDER)) == ([], [("UANA", "Tue 09:00")])
+    assert [each.task_id for each in last(world).tasks] == [noted.task_id]
+
+
+def test_who_wants_everything_in_one_message_is_told_of_what_came_after_it_at_its_time(
+    world: World, deal: DealView
+) -> None:
+    prefer(world, together=True)
+    task(world, deal, "in 2 hours")  # before the first message there is any of the day's
+    later = task(world, deal, "tomorrow 16:00")
+    both(world, hours=25)
+    task(world, deal, "15:00")
+    world.services.tasks.snooze(SnoozeTask(task=key(later), until="17:00"), world.actor())
+    both(world, hours=11)
+    assert told(world) == [("UANA", "Mon 14:00"), ("UANA", "Tue 15:00"), ("UANA", "Tue 17:00")]
+    assert told(world, DAILY_REMINDER) == [("UANA", "Tue 09:00")]
+
+
+def test_who_wants_everything_in_one_message_is_not_told_before_it(world: World, deal: DealView) -> None:
+    prefer(world, together=True, minute=18 * 60)
+    noted = task(world, deal, "16:00")
+    both(world, hours=12)
+    assert (told(world), told(world, DAILY_REMINDER)) == ([], [("UANA", "Mon 18:00")])
     assert [each.task_id for each in last(world).tasks] == [noted.task_id]
 
 

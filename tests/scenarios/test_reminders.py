@@ -140,3 +140,17 @@ def test_more_turns_the_page_and_the_digest_in_the_same_message_stays(office: Of
     assert second.replaces(told)
     assert "Rollout 0" in second.shown
     assert "Your deals since" in second.text
+
+
+def test_a_task_of_an_earlier_day_stands_in_the_reminder_and_is_done_there(office: Office) -> None:
+    office.ana.types("deal task 1 Call Jane @ben in 2 hours")
+    office.ben.person.at("app")
+    office.visit.forward(hours=3)
+    office.visit.eventually(lambda: len(private(office.ben)) == 1, 10)
+    office.visit.forward(days=1)
+    office.visit.eventually(lambda: len(private(office.ben)) == 2, 10)
+    told = becomes(office, office.ben, "Call Jane")
+    assert "1 task is to be done" in told.text
+    assert "overdue since" in told.shown
+    office.ben.clicks(told, "Done")
+    assert "did: Call Jane" in becomes(office, office.ben, "All dealt with").shown

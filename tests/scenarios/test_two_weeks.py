@@ -107,7 +107,7 @@ def test_two_weeks_of_what_each_person_and_the_channel_receive(office: Office) -
     assert diary.until("2026-11-26T08:30") == [
         "Mon 23 09:00 ana: Your deals since Nov 16",
         "Wed 25 15:00 ben: ⏰ 1 task is to be done",
-        "Thu 26 09:00 ben: ⏰ 1 deal waits for you",
+        "Thu 26 09:00 ben: ⏰ 1 task is to be done, 1 deal waits for you",
     ]
 
     # A move after a day is told anew, and so is a win; the older messages point on.
