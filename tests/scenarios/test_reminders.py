@@ -136,7 +136,7 @@ def test_more_turns_the_page_and_the_digest_in_the_same_message_stays(office: Of
     assert "11 deals wait for you" in told.text
     assert "Your deals since" in told.text
     assert ana.person.click(told.message, "More (2 of 2)")["ok"]
-    second = becomes(office, ana, "Back to those of greatest value")
+    second = becomes(office, ana, "Back to the first")
     assert second.replaces(told)
     assert "Rollout 0" in second.shown
     assert "Your deals since" in second.text
