@@ -46,6 +46,8 @@ def reminder(office: Office, somebody: Colleague) -> Answer:
         return next((each for each in private(somebody) if "for you" in each.text), None)
 
     told = office.visit.eventually(found, 10)
+    # Slack shows it before the bot has noted where: who clicks by then has it edited with the next look.
+    office.visit.eventually(lambda: not office.waiting(), 10)
     assert told is not None
     return told
 
