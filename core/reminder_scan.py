@@ -187,7 +187,7 @@ def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
 
 def told_again_from(today: date, tz: str) -> datetime:
     """What was told before then may be told again today: nothing is twice within a week."""
-    return midnight(today - timedelta(days=_AGAIN_AFTER_DAYS - 1), tz)
+    return midnight(today - timedelta(days=AGAIN_AFTER_DAYS - 1), tz)
 
 
 def midnight(day: date, tz: str) -> datetime:

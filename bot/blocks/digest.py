@@ -37,7 +37,7 @@ _TITLES: Mapping[Happening, Text] = {
     "abandoned": _("Abandoned"),
     "new": _("New"),
     "moved": _("Moved"),
-    "reopened": _("Open again"),
+    "reopened": _("Reopened"),
 }
 # What is told of by name where everybody reads along: nobody is shown up for what went wrong (rule 12).
 _BEFORE_ALL: frozenset[Happening] = frozenset({"won", "new", "moved"})
@@ -57,9 +57,7 @@ def with_digest(view: ReminderView, shown: Digest, reader: Reader) -> Message:
 
 
 def _own(shown: Digest, ways: Sequence[Block], reader: Reader) -> Message:
-    todo = _to_do(shown, reader)
-    end = [section(bold(todo)), actions(*_ways_on(shown, reader), *ways)]
-    return _message(shown, _parts(shown, reader), end, [todo], reader)
+    return _message(shown, [actions(*_ways_on(shown, reader), *ways)], Mrkdwn(""), reader)
 
 
 def channel_digest(reading: ChannelReading, reader: Reader) -> Message:
@@ -71,7 +69,7 @@ def channel_digest(reading: ChannelReading, reader: Reader) -> Message:
         ids.BoardValue(pipeline_id=reading.pipeline_id).dump(),
     )
     kept = _kept(reading, reader)
-    return _message(shown, _parts(shown, reader), [actions(board), context(kept)], [kept], reader)
+    return _message(shown, [actions(board), context(kept)], kept, reader)
 
 
 def _kept(reading: ChannelReading, reader: Reader) -> Mrkdwn:
@@ -90,17 +88,15 @@ def _kept(reading: ChannelReading, reader: Reader) -> Mrkdwn:
     )
 
 
-def _message(
-    shown: Digest,
-    parts: Sequence[tuple[Mrkdwn, Block]],
-    end: Sequence[Block],
-    last_words: Sequence[Mrkdwn],
-    reader: Reader,
-) -> Message:
-    heading = _LINES.join([bold(_heading(shown, reader)), _standing(shown, reader), *_counts(shown, reader)])
-    blocks = [section(heading), *(block for _said, block in parts), *end]
-    said = [heading, *(words for words, _block in parts), *last_words]
-    return Message(_LINES.join(said), tuple(block for block in blocks if block))
+def _message(shown: Digest, end: Sequence[Block], last_words: Mrkdwn, reader: Reader) -> Message:
+    """How it stands and what to do, then the parts that name deals, then what is only counted."""
+    parts = _parts(shown, reader)
+    heading = [bold(_heading(shown, reader)), _standing(shown, reader), bold(_to_do(shown, reader))]
+    said = [_LINES.join(line for line in heading if line), *(words for words, _block in parts)]
+    counted = _LINES.join(_counts(shown, reader))
+    blocks = [section(said[0]), *(block for _said, block in parts), section(counted) if counted else {}, *end]
+    words = (each for each in (*said, counted, last_words) if each)
+    return Message(_LINES.join(words), tuple(block for block in blocks if block))
 
 
 def _heading(shown: Digest, reader: Reader) -> Mrkdwn:
@@ -110,7 +106,7 @@ def _heading(shown: Digest, reader: Reader) -> Mrkdwn:
     if shown.scope == "own":
         return reader.say("Your deals since {day}", day=day)
     if shown.scope == "people":
-        return reader.say("The deals of your people since {day}", day=day)
+        return reader.say("Your team's deals since {day}", day=day)
     return reader.say("All deals since {day}", day=day)
 
 
@@ -164,9 +160,7 @@ def _parts(shown: Digest, reader: Reader) -> list[tuple[Mrkdwn, Block]]:
 
 
 def _closing_title(shown: Digest, reader: Reader) -> str:
-    return reader.plain_n(
-        "Expected to close today", "Expected to close within {count} days", shown.closing_days
-    )
+    return reader.plain_n("Closing today", "Closing within {count} days", shown.closing_days)
 
 
 _Words = Callable[[DigestDeal, Reader], Mrkdwn]
@@ -243,7 +237,7 @@ def _waits(each: DigestDeal, reader: Reader) -> Mrkdwn:
 
 def _unheard(each: DigestDeal, reader: Reader) -> Mrkdwn:
     said = reader.say("🔴 {untouched}", untouched=facts.untouched(each.deal, reader))
-    return said + reader.say("; reminders switched off")
+    return said + reader.say("; reminders off")
 
 
 def _nothing(each: DigestDeal, reader: Reader) -> Mrkdwn:
@@ -261,11 +255,13 @@ _WORDS: Mapping[Happening, _Words] = {
 
 
 def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
-    """What to do first, by what weighs most."""
+    """What to do first, by what weighs most; nothing for whoever only looks, and for a channel."""
+    if shown.scope == "all":
+        return Mrkdwn("")
     if count := shown.unattended:
         return reader.say_n(
-            "What now: talk to the owner of that deal, or hand it over.",
-            "What now: talk to the owners of those {count} deals, or hand them over.",
+            "What now: talk to the owner of the deal that nobody acts on, or hand it over.",
+            "What now: talk to the owners of the {count} deals that nobody acts on, or hand them over.",
             count,
         )
     if count := shown.nobodys.total.deals:
@@ -276,13 +272,13 @@ def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
         )
     if count := shown.closing.total.deals:
         return reader.say_n(
-            "What now: see that the deal that closes soon has its next step.",
-            "What now: see that each of the {count} deals that close soon has its next step.",
+            "What now: check the next step of the deal that closes soon.",
+            "What now: check the next steps of the {count} deals that close soon.",
             count,
         )
     if not shown.open.deals:
         return reader.say("What now: `/deal new` starts the next one.")
-    return reader.say("What now: plan the next step of what has none.")
+    return reader.say("What now: plan a next step for each deal that has none.")
 
 
 def _ways_on(shown: Digest, reader: Reader) -> list[Block]:
@@ -292,6 +288,8 @@ def _ways_on(shown: Digest, reader: Reader) -> list[Block]:
             line_button(reader.plain("My deals"), "deal list mine", "mine", reader),
             line_button(reader.plain("Without a next step"), "deal list mine nostep", "nostep", reader),
         ]
+    if shown.scope == "all":
+        return [line_button(reader.plain("All deals"), "deal list all", "all", reader)]
     ways = [line_button(reader.plain("Untouched for too long"), "deal list all stale", "stale", reader)]
     if shown.nobodys.total.deals:
         ways.append(line_button(reader.plain("Unowned"), "deal list unowned", "unowned", reader))

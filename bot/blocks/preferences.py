@@ -132,9 +132,7 @@ def _scope_said(scope: Scope, reader: Reader) -> str:
     if scope == "own":
         return reader.plain("What moved, was won or lost, is new or closes soon, of your own deals.")
     if scope == "people":
-        return reader.plain(
-            "What happened to the deals of your people, who needs help, and what nobody owns."
-        )
+        return reader.plain("What happened to your team's deals, who needs help, and what nobody owns.")
     return reader.plain("How all deals stand together: what is new, what moved, what was won.")
 
 

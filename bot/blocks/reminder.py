@@ -77,13 +77,11 @@ def _heading(shown: ReminderView, reader: Reader) -> Mrkdwn:
         return reader.say("🎉 All dealt with. Nothing else waits for you: have a good day.")
     said = []
     if shown.tasks:
-        said.append(
-            reader.say_n("*{count} task is to be done*", "*{count} tasks are to be done*", len(shown.tasks))
-        )
+        said.append(reader.say_n("*{count} task to do*", "*{count} tasks to do*", len(shown.tasks)))
     if shown.total:
         said.append(reader.say_n("*{count} deal waits for you*", "*{count} deals wait for you*", shown.total))
     told = reader.say("⏰ {what}", what=Mrkdwn(", ").join(said))
-    return told + reader.say(", those of greatest value first") if shown.pages > 1 else told
+    return told + reader.say(", greatest value first") if shown.pages > 1 else told
 
 
 def _that_fit(tasks: Sequence[TaskView], room: int) -> Sequence[TaskView]:
@@ -179,7 +177,7 @@ def _pages(shown: ReminderView, reader: Reader) -> Iterable[Block]:
     following = shown.page + 1 if shown.page < shown.pages else 1
     label = reader.plain("More ({page} of {pages})", page=following, pages=shown.pages)
     if following == 1:
-        label = reader.plain("Back to those of greatest value")
+        label = reader.plain("Back to the first")
     value = ReminderValue(reminder_id=shown.reminder_id, page=following)
     yield actions(button(label, ids.action(ids.TURN_REMINDER, shown.reminder_id), value.dump()))
 

@@ -129,7 +129,7 @@ def test_where_everybody_reads_along_nobody_is_named_for_what_went_wrong() -> No
         assert "Lost" in said, name
 
 
-@pytest.mark.parametrize("tasks", [0, 1, 5, 6, 10, 30])
+@pytest.mark.parametrize("tasks", [0, 1, 6, 7, 10, 30])
 @pytest.mark.parametrize("dealt", [0, 30])
 def test_above_a_digest_no_deal_that_counts_as_named_is_left_out_and_tasks_make_room(
     tasks: int, dealt: int
@@ -143,13 +143,22 @@ def test_above_a_digest_no_deal_that_counts_as_named_is_left_out_and_tasks_make_
     assert all(f"*#{number} " in said for number in range(1, 11))
     assert said.count("deal.rest:") == 10
     assert all(words in said for words in ("More (2 of 10)", "Change when I hear", "What now"))
-    assert (f"All {tasks} tasks" in said) is (tasks > 5)
-    assert said.count("task.done:") == min(tasks, 5)
+    assert (f"All {tasks} tasks" in said) is (tasks > 6)
+    assert said.count("task.done:") == (tasks if tasks <= 6 else 5)
 
 
 def test_who_has_no_open_deal_is_not_sent_to_plan_the_next_step_of_one() -> None:
     facts = {"happened": {"won": a_part(None, 100)}, "closing": NONE}
-    assert "plan the next step" in digest.digest(a_digest(None, "own", **facts), READER).text
+    assert "plan a next step" in digest.digest(a_digest(None, "own", **facts), READER).text
     without = digest.digest(a_digest(None, "own", open=StatusTotal(0, ()), **facts), READER).text
     assert "`/deal new` starts the next one" in without
-    assert "plan the next step" not in without
+    assert "plan a next step" not in without
+
+
+def test_what_to_do_is_said_before_all_else_and_not_to_whoever_only_looks() -> None:
+    assert (
+        SURFACES["digest_people"]["text"].split("\n")[2].startswith("*What now: talk to the owners of the 10")
+    )
+    for name in ("digest_all", "digest_channel"):
+        assert "What now" not in SURFACES[name]["text"], name
+        assert SURFACES[name]["text"].index("Won") < SURFACES[name]["text"].index("Lost"), name

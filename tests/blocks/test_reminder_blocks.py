@@ -70,7 +70,7 @@ def test_a_deal_of_nobody_says_whose_it_was() -> None:
 def test_more_turns_the_page_and_the_last_one_turns_back() -> None:
     waiting = [WaitingDeal(a_deal(number), STAGES, None) for number in range(1, 11)]
     assert "More (2 of 3)" in shown(daily_reminder(a_view(*waiting, total=24, pages=3), READER))
-    assert "Back to those" in shown(daily_reminder(a_view(*waiting, total=24, pages=3, page=3), READER))
+    assert "Back to the first" in shown(daily_reminder(a_view(*waiting, total=24, pages=3, page=3), READER))
 
 
 def test_when_all_is_dealt_with_a_kind_line_stays() -> None:

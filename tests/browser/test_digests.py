@@ -50,7 +50,7 @@ def test_a_weeks_digests_on_a_phone_and_choosing_when_to_hear(visit: Visit, newc
     visitor.picture("digest-channel", room)
     visitor.go("Dealboard")
     visitor.page.get_by_role("tab", name="Messages").click()
-    digest = visitor.last("The deals of your people since")
+    digest = visitor.last("Your team's deals since")
     expect(digest).to_contain_text("Globex pilot")
     expect(digest).to_contain_text("give an owner to the deal that has none")
     visitor.picture("digest", digest)

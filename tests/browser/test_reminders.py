@@ -63,7 +63,7 @@ def test_a_task_is_told_at_its_time_and_done_where_it_is_told(visit: Visit, visi
     visitor.come_again("U0ANA/C0SALES")
     answered(visitor, "/deal new Umbrella rollout 48k company:Umbrella")
     answered(visitor, "/deal task 1 Send the proposal tomorrow 15:00")
-    task = told(visit, visitor, "1 task is to be done", days=1, hours=8, minutes=30)
+    task = told(visit, visitor, "1 task to do", days=1, hours=8, minutes=30)
     expect(task).to_contain_text("Send the proposal")
     visitor.picture("task-reminder", task)
     task.get_by_role("button", name="Done").click()

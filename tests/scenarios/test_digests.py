@@ -73,7 +73,7 @@ def test_two_weeks_of_digests(office: Office) -> None:
     # In Tokyo it is night by then.
     forward(office, hours=10)
     of_people = digests(office, "chris", 1)[0]
-    assert "The deals of your people" in of_people.text
+    assert "Your team's deals" in of_people.text
     assert "#1* Acme renewal" in of_people.text
     assert "#2* Globex rollout" in of_people.text
     assert "Globex" not in won.text

@@ -46,6 +46,8 @@ def reminder(office: Office, somebody: Colleague) -> Answer:
         return next((each for each in private(somebody) if "for you" in each.text), None)
 
     told = office.visit.eventually(found, 10)
+    # Slack shows it before the bot has noted where: who clicks by then has it edited with the next look.
+    office.visit.eventually(lambda: not office.waiting(), 10)
     assert told is not None
     return told
 
@@ -136,7 +138,7 @@ def test_more_turns_the_page_and_the_digest_in_the_same_message_stays(office: Of
     assert "11 deals wait for you" in told.text
     assert "Your deals since" in told.text
     assert ana.person.click(told.message, "More (2 of 2)")["ok"]
-    second = becomes(office, ana, "Back to those of greatest value")
+    second = becomes(office, ana, "Back to the first")
     assert second.replaces(told)
     assert "Rollout 0" in second.shown
     assert "Your deals since" in second.text
@@ -150,7 +152,7 @@ def test_a_task_of_an_earlier_day_stands_in_the_reminder_and_is_done_there(offic
     office.visit.forward(days=1)
     office.visit.eventually(lambda: len(private(office.ben)) == 2, 10)
     told = becomes(office, office.ben, "Call Jane")
-    assert "1 task is to be done" in told.text
+    assert "1 task to do" in told.text
     assert "overdue since" in told.shown
     office.ben.clicks(told, "Done")
     assert "did: Call Jane" in becomes(office, office.ben, "All dealt with").shown

@@ -106,8 +106,8 @@ def test_two_weeks_of_what_each_person_and_the_channel_receive(office: Office) -
     # Ben forgets what he promised, and hears of it privately; Ana's week begins with a digest.
     assert diary.until("2026-11-26T08:30") == [
         "Mon 23 09:00 ana: Your deals since Nov 16",
-        "Wed 25 15:00 ben: ⏰ 1 task is to be done",
-        "Thu 26 09:00 ben: ⏰ 1 task is to be done, 1 deal waits for you",
+        "Wed 25 15:00 ben: ⏰ 1 task to do",
+        "Thu 26 09:00 ben: ⏰ 1 task to do, 1 deal waits for you",
     ]
 
     # A move after a day is told anew, and so is a win; the older messages point on.
@@ -126,7 +126,7 @@ def test_two_weeks_of_what_each_person_and_the_channel_receive(office: Office) -
     # who set it up. Ana left her deals alone for a week, and she alone learns of it.
     assert diary.until("2026-11-30T15:00") == [
         "Mon 30 00:00 #general: Sales since Nov 23",
-        "Mon 30 09:00 chris: The deals of your people since 23 Nov",
+        "Mon 30 09:00 chris: Your team's deals since 23 Nov",
         "Mon 30 09:00 ben: Your deals since 23 nov.",
         "Mon 30 09:00 ana: ⏰ 2 deals wait for you",
     ]
