@@ -228,6 +228,9 @@ class Lanes:
                 "as_edit": message.edits is not None,
             },
         )
+        if state == "queued" and message.decision is not None and message.deal_id is not None:
+            alert = (message.workspace_id, message.channel_id, message.deal_id, message.outbox_id)
+            living_rows.part(connection, *alert)
         return settled.rowcount == 1
 
     def _free(self, connection: Connection, message: Outgoing, delay: float) -> bool:

@@ -48,6 +48,13 @@ _MERGE = (
     .where(OutboxMessage.outbox_id.in_(bindparam("keys", expanding=True)))
     .values(state="merged", merged_into=bindparam("into"))
 )
+_PART = (
+    update(OutboxMessage)
+    .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.deal_id == bindparam("of_deal"))
+    .where(OutboxMessage.channel_id == bindparam("in_channel"), OutboxMessage.state == "merged")
+    .where(OutboxMessage.merged_into == bindparam("lead"))
+    .values(state="queued", merged_into=None)
+)
 _OF_DEAL = select(LivingAlert).where(LivingAlert.workspace_id == _WORKSPACE, _ITS_DEAL)
 _DROP_ALL = delete(LivingAlert).where(LivingAlert.workspace_id == _WORKSPACE, _ITS_DEAL)
 _LANES_OF_DEAL = (
@@ -85,9 +92,9 @@ def hear(connection: Connection, alert: Row[Any], *, unsure: bool) -> Decision |
     says only what it said. None for an alert that a version which we do not know has queued.
     """
     key = {"workspace_id": alert.workspace_id, "channel": alert.channel_id, "deal": alert.deal_id}
-    begun_before = alert.attempts > 0
-    merged = connection.execute(_MERGED, {**key, "lead": alert.outbox_id}).all() if begun_before else ()
-    later = () if unsure else _later(connection, {**key, "lead": alert.outbox_id})
+    key["lead"] = alert.outbox_id
+    merged = connection.execute(_MERGED, key).all() if unsure else ()
+    later = () if unsure else _later(connection, key)
     heard = _readable([alert, *merged, *later])
     if not heard:
         return None
@@ -97,6 +104,12 @@ def hear(connection: Connection, alert: Row[Any], *, unsure: bool) -> Decision |
         values = {OF_WORKSPACE.key: alert.workspace_id, "keys": absorbed, "into": alert.outbox_id}
         connection.execute(_MERGE, values)
     return decision
+
+
+def part(connection: Connection, workspace_id: str, channel_id: str, deal_id: int, outbox_id: int) -> None:
+    """An alert has said nothing after all: what was merged into it waits by itself, and can be taken back."""
+    names = {OF_WORKSPACE.key: workspace_id, "in_channel": channel_id, "of_deal": deal_id, "lead": outbox_id}
+    connection.execute(_PART, names)
 
 
 def keep(tx: Transaction, channel_id: str, deal_id: int, decision: Decision, message_ts: str) -> None:

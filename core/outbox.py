@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from core.ids import new_id
 from core.models import OutboxLane, OutboxMessage
@@ -31,11 +32,19 @@ _FORGET = (
         state=case((OutboxMessage.state.in_(("queued", "sending")), "cancelled"), else_=OutboxMessage.state),
     )
 )
+# The message that says it, or is to: itself, or the one that it was merged into. What could not be taken back
+# and is `queued` came back from a call just now.
+_VOICE = aliased(OutboxMessage)
 _REACHED = (
     select(OutboxMessage.channel_id)
+    .join(
+        _VOICE,
+        (_VOICE.workspace_id == OutboxMessage.workspace_id)
+        & (_VOICE.outbox_id == func.coalesce(OutboxMessage.merged_into, OutboxMessage.outbox_id)),
+    )
     .where(OutboxMessage.workspace_id == bindparam("workspace_id"))
     .where(OutboxMessage.activity_id == bindparam("activity_id"))
-    .where(OutboxMessage.state.in_(("sending", "sent", "merged")))
+    .where(_VOICE.state.in_(("queued", "sending", "sent")))
     .distinct()
 )
 

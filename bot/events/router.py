@@ -17,8 +17,8 @@ from bot.onlookers import Onlookers
 from bot.tasks import Tasks
 from core.clock import Clock
 
-# In which channels nothing is to be said any more, by what Slack says to who tries. In a public channel the bot
-# could go on, but whoever put it out wants no more of it there.
+# In which channels nothing is to be said any more, by what Slack says to who tries. In a public channel the
+# bot could go on, but whoever put it out wants no more of it there.
 _LOST: Mapping[str, str] = {
     "channel_archive": "is_archived",
     "channel_deleted": "channel_not_found",

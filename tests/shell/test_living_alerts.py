@@ -105,6 +105,41 @@ def test_what_slack_did_not_take_is_sent_with_what_was_queued_meanwhile(db: Data
     assert again.outbox_id == message.outbox_id
 
 
+def test_what_slack_did_not_take_is_taken_back_whole_though_it_was_put_together(db: Database) -> None:
+    first, second = queue(db, 1, 2)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    lanes.retry(message, "ratelimited", 0, unsure=False)
+    with db.write(SYSTEM) as tx:
+        assert outbox.cancel(tx, 2) == [], "nobody has heard of it"
+    [again] = lanes.claim(9)
+    assert again.decision is not None
+    assert (again.outbox_id, [each.activity_id for each in again.decision.said.changes]) == (first, [1])
+    lanes.retry(again, "ratelimited", 0, unsure=False)
+    queue(db, 3)
+    lanes.retry(lanes.claim(9)[0], "ratelimited", 0, unsure=False)
+    with db.write(SYSTEM) as tx:
+        assert outbox.cancel(tx, 1) == []
+    [last] = lanes.claim(9)
+    assert last.decision is not None
+    assert (last.outbox_id > second, [each.activity_id for each in last.decision.said.changes]) == (True, [3])
+
+
+@pytest.mark.parametrize(("fate", "reached"), [("sending", ["C1"]), ("sent", ["C1"]), ("dead", [])])
+def test_what_was_put_together_has_reached_whom_the_message_has_that_says_it(
+    db: Database, fate: str, reached: list[str]
+) -> None:
+    queue(db, 1, 2)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    if fate == "sent":
+        lanes.sent(message, "1.0")
+    if fate == "dead":
+        lanes.dead(message, "invalid_blocks", tell=False)
+    with db.write(SYSTEM) as tx:
+        assert outbox.cancel(tx, 2) == reached
+
+
 def test_what_a_filter_marks_important_is_posted_anew(db: Database) -> None:
     lanes = Lanes(db, rhythm=HASTY)
     queue(db, 1)
