@@ -24,6 +24,8 @@ _log = logger("delivery")
 
 _AT_ONCE = 64
 _LONGEST_PAUSE = 300.0
+# Slack counts calls by the minute.
+_UNSAID_PAUSE = 60.0
 # Where the bot is not let in, until somebody installs it anew (`Backlog.wake`), or the fault was Slack's.
 _FIRST_REST, _LONGEST_REST = 60.0, 3600.0
 # Of the lease: well within it, so that nobody else begins while this one may still be sending.
@@ -105,7 +107,13 @@ class Delivery(Claimant[Outgoing]):
             await self._workers.write_at_leisure(lambda: self._backlog.rest(message.workspace_id, delay))
         _log.warning("a message will be sent again", **facts, seconds=round(delay, 1))
         await self._workers.write_at_leisure(
-            lambda: self._lanes.retry(message, failure.code, delay, unsure=unsure or failure.unsure)
+            lambda: self._lanes.retry(
+                message,
+                failure.code,
+                delay,
+                unsure=unsure or failure.unsure,
+                counts=not failure.rate_limited,
+            )
         )
         self._metrics.message(message.kind, "failed")
         self.nudge_in(delay)
@@ -113,8 +121,10 @@ class Delivery(Claimant[Outgoing]):
 
 def _pause(attempts: int, failure: Failure, first: float) -> float:
     """Seconds until the next attempt: what Slack asks for, else twice as long each time, with jitter."""
-    if failure.retry_after is not None:
-        return failure.retry_after + random.uniform(0, 0.5)  # noqa: S311 - spreads load, guards nothing
+    # What is no attempt would never double.
+    asked = _UNSAID_PAUSE if failure.rate_limited and failure.retry_after is None else failure.retry_after
+    if asked is not None:
+        return asked + random.uniform(0, 0.5)  # noqa: S311 - spreads load, guards nothing
     first, most = (_FIRST_REST, _LONGEST_REST) if failure.token_lost else (first, _LONGEST_PAUSE)
     longest: float = min(most, first * 2.0 ** min(attempts - 1, 16))
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

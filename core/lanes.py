@@ -45,7 +45,7 @@ _OLDEST = (
     .limit(1)
 )
 _HOLD = update(OutboxLane).where(_LANE).values(leased_until=bindparam("until"), leased_by=bindparam("holder"))
-_EMPTY = update(OutboxLane).where(_LANE).values(next_at=None)
+_EMPTY = update(OutboxLane).where(_LANE).values(next_at=None, leased_until=0, leased_by=None)
 _FREE = (
     update(OutboxLane)
     .where(_LANE, OutboxLane.leased_by == bindparam("holder"))
@@ -58,6 +58,7 @@ _STILL_WAITS = (
     .with_for_update(skip_locked=True)
 )
 _SENDING = update(OutboxMessage).where(_MESSAGE).values(state="sending", attempts=OutboxMessage.attempts + 1)
+_NOT_BEGUN = update(OutboxMessage).where(_MESSAGE).values(attempts=OutboxMessage.attempts - 1)
 # One that was taken back while it was on its way stays so: its deal was deleted.
 _SETTLE = (
     update(OutboxMessage)
@@ -131,14 +132,17 @@ class Lanes:
             if self._free(connection, message, 0):
                 self._settle(connection, message, "cancelled", why="nothing left to say")
 
-    def retry(self, message: Outgoing, why: str, delay: float, *, unsure: bool) -> None:
+    def retry(self, message: Outgoing, why: str, delay: float, *, unsure: bool, counts: bool = True) -> None:
         """The message is to go out again after `delay` seconds, and nothing in its lane before it.
 
-        `unsure` says that this call may have arrived.
+        `unsure` says that a call may have arrived, `counts` whether this one was an attempt.
         """
         with self._db.across_workspaces() as connection:
             if self._free(connection, message, delay):
                 self._settle(connection, message, "sending" if unsure else "queued", why=why)
+                if not counts:
+                    key = {"workspace_key": message.workspace_id, "message": message.outbox_id}
+                    connection.execute(_NOT_BEGUN, key)
 
     def dead(self, message: Outgoing, why: str, *, channel_lost: bool = False, tell: bool = True) -> None:
         """Give the message up, visibly: it stays with its error, and admins are told the first time.

@@ -18,8 +18,9 @@ PATIENCE_SECONDS = 10.0
 class Outgoing:
     """A message to send, its lane held until it is settled.
 
-    `attempts` counts the calls that were begun, this one included. `unsure` says that an earlier one may have
-    arrived, so that it must be looked for before it is repeated. A living alert comes with what was decided.
+    `attempts` counts the calls that were begun, this one included, but none that Slack wanted later. `unsure`
+    says that an earlier one may have arrived, so that it must be looked for before it is repeated. A living
+    alert comes with what was decided.
     """
 
     workspace_id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core import outbox
 from core.actor import Actor
@@ -85,6 +85,20 @@ def test_a_message_that_slack_did_not_take_is_not_unsure(db: Database) -> None:
     assert not again.unsure
 
 
+def test_a_call_that_slack_wants_later_is_no_attempt(db: Database) -> None:
+    queue(db)
+    now = RealTime()
+    lanes = Lanes(db, now)
+    for _ in range(9):
+        [message] = lanes.claim(9)
+        assert message.attempts == 1
+        lanes.retry(message, "ratelimited", 1, unsure=False, counts=False)
+        now.now += 1.1
+    lanes.retry(lanes.claim(9)[0], "no_connection", 1, unsure=False)
+    now.now += 1.1
+    assert [message.attempts for message in lanes.claim(9)] == [2]
+
+
 def test_whoever_lost_a_lane_changes_nothing_in_it(db: Database) -> None:
     queue(db)
     now = RealTime()
@@ -111,6 +125,18 @@ def test_a_lane_in_which_nothing_waits_rests_until_something_does(db: Database) 
         assert connection.execute(select(OutboxLane.next_at)).scalar_one() is None
     queue(db)
     assert len(lanes.claim(9)) == 1
+
+
+def test_a_lane_in_which_nothing_waits_is_held_by_nobody_though_its_holder_died(db: Database) -> None:
+    queue(db)
+    now = RealTime()
+    assert len(Lanes(db, now).claim(9)) == 1
+    with db.across_workspaces() as connection:
+        connection.execute(update(OutboxMessage).values(state="cancelled"))
+    now.now += LEASE_SECONDS + 1
+    assert Lanes(db, now).claim(9) == []
+    with db.across_workspaces() as connection:
+        assert connection.execute(select(OutboxLane.leased_by)).scalar_one() is None
 
 
 def test_a_process_that_stops_gives_its_own_lanes_back(db: Database) -> None:
