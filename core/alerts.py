@@ -25,11 +25,13 @@ class PartOf:
 def tell_channels(tx: Transaction, event: DealEvent, part_of: PartOf | None = None) -> None:
     """Queue an alert for each channel that listens to what happened; each hears of it once.
 
-    It says too whether the change is `important` to that channel, by any of what it hears.
+    A deal that changes its pipeline concerns those that listen to either. It says too whether the change is
+    `important` to that channel, by any of what it hears.
     """
     channels: dict[str, bool] = {}
+    concerned = (None, event.pipeline_id, event.from_pipeline_id)
     for each in tx.setup.subscriptions:
-        if each.pipeline_id in (None, event.pipeline_id) and each.hears.why_not(event) is None:
+        if each.pipeline_id in concerned and each.hears.why_not(event) is None:
             channels[each.channel_id] = channels.get(each.channel_id, False) or each.hears.marks(event)
     for channel_id, important in sorted(channels.items()):
         if part_of is not None:

@@ -38,8 +38,9 @@ WORDS: dict[EventKind, str] = {kind: word for word, kind in SUBSCRIBABLE.items()
 class DealChange(BaseModel):
     """What somebody did with a deal: who, what, from where to where.
 
-    `from_position` is known only where the deal stayed in its pipeline. `undid` is the kind of the change
-    that a `deal.undone` took back, `undoes` that change in history. Seconds are of calendar time.
+    `from_position` is known only where the deal stayed in its pipeline, `from_pipeline_id` only where it did
+    not. `undid` is the kind of the change that a `deal.undone` took back, `undoes` that change in history.
+    Seconds are of calendar time.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +55,7 @@ class DealChange(BaseModel):
     from_stage: str | None = None
     from_stage_id: int | None = None
     from_position: int | None = None
+    from_pipeline_id: int | None = None
     seconds_in_old: int | None = None
     reason: str | None = None
     undid: str | None = None
@@ -127,5 +129,9 @@ def _origin(before: DealView | None, deal: DealView) -> dict[str, Any]:
         return {}
     old = before.stage
     if old.pipeline_id != deal.stage.pipeline_id:
-        return {"from_stage": f"{before.pipeline_name}: {old.name}", "from_stage_id": old.stage_id}
+        return {
+            "from_stage": f"{before.pipeline_name}: {old.name}",
+            "from_stage_id": old.stage_id,
+            "from_pipeline_id": old.pipeline_id,
+        }
     return {"from_stage": old.name, "from_stage_id": old.stage_id, "from_position": old.position}

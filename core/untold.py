@@ -26,12 +26,16 @@ _KINDS: dict[str, EventKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A deal as it was after a change of it, see `core.channel_filter.Hearable`."""
+    """A deal as it was after a change of it, see `core.channel_filter.Hearable`.
+
+    `from_pipeline_id` is the pipeline that it left with that change, if any.
+    """
 
     activity_id: int
     deal_id: int
     at: datetime
     pipeline_id: int
+    from_pipeline_id: int | None
     kind: EventKind
     owner_id: int | None
     stage_id: int | None
@@ -77,6 +81,7 @@ def pasts(
                 row.deal_id,
                 row.at,
                 deal["pipeline_id"],
+                row.before.get("pipeline_id"),
                 _kind(row, stages),
                 None if owner in gone else owner,
                 deal["stage_id"],
@@ -89,7 +94,8 @@ def pasts(
 
 def why_untold(past: Past, ears: Sequence[Ear]) -> Why | None:
     """What kept a change from a channel with those `ears`; None where it heard it, or was not listening."""
-    listening = [ear for ear in ears if ear.since <= past.at and ear.pipeline_id in (None, past.pipeline_id)]
+    concerned = (None, past.pipeline_id, past.from_pipeline_id)
+    listening = [ear for ear in ears if ear.since <= past.at and ear.pipeline_id in concerned]
     whys: list[Why | None] = [
         "paused" if ear.paused_at is not None and ear.paused_at <= past.at else ear.hears.why_not(past)
         for ear in listening

@@ -127,6 +127,8 @@ def _sentence(said: Said) -> Text:
         return _("{deal} moved to {stage}")
     if not _has_moved(said):
         return _("{deal} is in {stage} again")
+    if _has_left(said):
+        return _("{deal} moved: {way}")
     back = (
         last.position < first.from_position
         if last.position is not None and first.from_position is not None
@@ -177,15 +179,24 @@ def _has_moved(said: Said) -> bool:
     return old[1] != last.stage
 
 
+def _has_left(said: Said) -> bool:
+    """Whether the deal is in another pipeline than where it came from."""
+    left = next((each.from_pipeline_id for each in said.standing if each.from_pipeline_id is not None), None)
+    return left is not None and left != said.latest.pipeline_id
+
+
 def _way(said: Said, reader: Reader, *, aloud: bool) -> Mrkdwn:
-    """From the first stage to the last; empty where the deal has not moved."""
+    """From the first stage to the last, which is named with its pipeline where that is another; empty where
+    the deal has not moved.
+    """
     if not said.standing or not _has_moved(said):
         return Mrkdwn("")
     first, last = said.standing[0], said.standing[-1]
     old = first.stage if first.kind == "deal.created" else first.from_stage
     if old is None:
         return Mrkdwn("")
-    stages = {"from_stage": cut(old, _NAME), "stage": cut(last.stage, _NAME)}
+    new = f"{said.latest.pipeline}: {last.stage}" if _has_left(said) else last.stage
+    stages = {"from_stage": cut(old, _NAME), "stage": cut(new, _NAME)}
     if aloud:
         return reader.say("from {from_stage} to {stage}", **stages)
     return reader.say("{from_stage} → {stage}", **stages)

@@ -147,6 +147,18 @@ def test_an_undone_change_of_any_kind_has_a_sentence_of_its_own() -> None:
     assert len(lines) >= 6
 
 
+def test_a_deal_that_goes_to_another_pipeline_says_which_and_never_that_it_went_back() -> None:
+    left = {"from_stage": "Sales: Demo", "from_pipeline_id": 1, "from_position": None}
+    there = {"pipeline_id": 2, "pipeline": "Onboarding", "stage": "Start", "stage_id": 20, "position": 0}
+    gone = event(**left, **there)
+    assert said(gone)[0].endswith("moved: from Sales: Demo to Onboarding: Start")
+    before = to("Demo", 2, come_from=("Qualifying", 1))
+    assert said(before, gone)[0].endswith("moved: from Qualifying to Onboarding: Start")
+    assert details(told(before, gone)).endswith("in Qualifying · Onboarding")
+    home = event(activity_id=8, stage="Demo", stage_id=2, from_stage_id=20, from_pipeline_id=2)
+    assert said(gone, home)[0].endswith("is in Demo again")
+
+
 def test_several_changes_read_from_the_first_to_the_last() -> None:
     to_proposal = to("Proposal", 3)
     to_final = to("Negotiating", 4, come_from=("Proposal", 3), seconds_in_old=5)

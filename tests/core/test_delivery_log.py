@@ -14,8 +14,17 @@ from core.db import Database
 from core.delivery_results import Told, Untold
 from core.models import OutboxMessage, Subscription
 from core.money import Money
-from core.pipeline_requests import SubscribeChannel
-from core.requests import AssignDeal, CreateDeal, DealNumber, MoveDeal, RevalueDeal, Undo, WinDeal
+from core.pipeline_requests import CreatePipeline, SubscribeChannel
+from core.requests import (
+    AssignDeal,
+    CreateDeal,
+    DealNumber,
+    MoveDeal,
+    RevalueDeal,
+    TransferDeal,
+    Undo,
+    WinDeal,
+)
 from core.services import Services
 from core.transaction import OF_WORKSPACE
 
@@ -117,6 +126,30 @@ def test_what_a_filter_kept_back_is_explained_by_the_deal_as_it_was_then(
     won, untold = services.delivery_log.of_channel("C1", 1, people["Vic"]).lines
     assert isinstance(won, Told)
     assert untold == Untold({"owner": 1, "event": 1, "value": 1}, (1,), 1)
+
+
+def test_a_deal_that_leaves_a_pipeline_concerns_those_who_listen_to_either(
+    services: Services, clock: ManualClock, people: dict[str, Actor]
+) -> None:
+    ana, chris = people["Ana"], people["Chris"]
+    services.pipelines.create(CreatePipeline(name="Onboarding"), people["Ada"])
+    services.pipelines.create(CreatePipeline(name="Elsewhere"), people["Ada"])
+    services.deals.create(CreateDeal(title="Acme"), ana)
+    for channel, pipeline in (("C1", "Sales"), ("C2", "Onboarding"), ("C3", "Elsewhere")):
+        subscribe(services, chris, channel_id=channel, pipeline=pipeline)
+    subscribe(services, chris, channel_id="C4", pipeline="Sales", events=("won",))
+    clock.move(timedelta(hours=1))
+    deal = DealNumber(number=1)
+    left = services.moves.transfer(TransferDeal(deal=deal, pipeline="Onboarding"), ana).activity_id
+    change = services.delivery_log.of_deal(deal, 1, ana).changes[0]
+    assert [each.channel_id for each in change.told] == ["C1", "C2"]
+    assert change.untold == {"C4": "event"}
+    assert left is not None
+    services.undoing.undo(Undo(activity_id=left), ana)
+    assert [each.fate for each in services.delivery_log.of_deal(deal, 1, ana).changes[1].told] == [
+        "withdrawn",
+        "withdrawn",
+    ]
 
 
 def test_what_happens_while_a_channel_is_paused_is_told_as_that(

@@ -53,6 +53,18 @@ def test_forty_moves_within_a_minute_leave_one_message_that_reads_from_first_to_
     assert thread(renewal, alert) == []
 
 
+def test_a_deal_that_leaves_the_pipeline_is_followed_out_of_it(renewal: Office) -> None:
+    renewal.ana.types("deal move 1 Demo")
+    renewal.ada.types("pipeline new Onboarding")
+    renewal.heard(1)
+    left = renewal.ana.types("deal transfer 1 Onboarding")
+    (alert,) = alerts(renewal, 1)
+    assert "moved: from Qualifying to Onboarding: " in alert.text
+    renewal.ana.clicks(left, "Undo")
+    (alert,) = alerts(renewal, 1)
+    assert "moved: from Qualifying to Demo\n" in alert.text
+
+
 def test_a_message_lives_for_a_day_and_the_next_one_is_pointed_to(renewal: Office) -> None:
     renewal.ana.types("deal move 1 Demo")
     renewal.heard(1)
