@@ -12,6 +12,7 @@ from core.digest_results import NONE, ChannelReading, Digest
 from core.digest_scan import Whose
 from core.digest_spans import DigestSpan, begin_span, days_of, end_span, facts_of
 from core.outbox import enqueue
+from core.overtaking import overtaken_digest
 from core.results import Person
 from core.schedule_rows import CHANNEL_DIGEST
 from core.schedule_times import Times
@@ -37,7 +38,8 @@ def compose_channel_digest(tx: Transaction, subscription_id: int) -> bool:
     pace = _pace(row)
     assert row is not None
     assert pace is not None
-    span = begin_span(tx, CHANNEL_DIGEST, subscription_id, pace, _whose(row))
+    overtaken = overtaken_digest(tx, row.channel_id, CHANNEL_DIGEST, subscription_id)
+    span = begin_span(tx, CHANNEL_DIGEST, subscription_id, pace, _whose(row), overtaken)
     said = not _digest(tx, row, span).is_empty
     end_span(tx, span, said=said)
     if said:

@@ -23,6 +23,7 @@ from core.delivery_results import ChangeLog, ChannelLog, DealLog, Fate, Told, Un
 from core.events import DealEvent
 from core.history import activity_views
 from core.models import Activity, OutboxMessage
+from core.outbox import OVERTAKEN
 from core.paging import page_of
 from core.permissions import require
 from core.requests import DealRef
@@ -180,6 +181,8 @@ def _told(row: Row[Any]) -> Told:
         fate = "retrying"
     if fate == "sent" and row.edited:
         fate = "edited"
+    if fate == "withdrawn" and row.error == OVERTAKEN:
+        fate = "overtaken"
     at = row.sent_at or row.created_at
     kind = _EVENTS.get(row.kind)
     event = kind.model_validate(row.payload) if kind is not None and row.payload else None

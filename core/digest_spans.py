@@ -62,19 +62,24 @@ def days_of(pace: str, days: frozenset[int]) -> frozenset[int]:
     return days if pace == "daily" else frozenset(sorted(days)[:1])
 
 
-def begin_span(tx: Transaction, kind: str, subject_id: int, pace: str, whose: Whose) -> DigestSpan:
-    """What a digest made now is about: all since the last one that was made."""
+def begin_span(
+    tx: Transaction, kind: str, subject_id: int, pace: str, whose: Whose, overtaken: DigestSpan | None
+) -> DigestSpan:
+    """What a digest made now is about: all since the last one that was made, and what `overtaken` was."""
     mark = tx.first(_MARK, of_kind=kind, of_subject=subject_id)
     until = tx.now - _SETTLED
-    since = max(mark.told_until, until - _LONGEST) if mark is not None else until - _FIRST
+    open_before = mark.open if mark is not None else None
+    told_until = mark.told_until if mark is not None else until - _FIRST
+    if overtaken is not None:
+        told_until, open_before = overtaken.since, overtaken.open_before
     return DigestSpan(
         kind=kind,
         subject_id=subject_id,
         pace=pace,
-        since=since,
+        since=max(told_until, until - _LONGEST),
         until=until,
         open=[Kept.model_validate(row) for row in open_total(tx, whose)],
-        open_before=mark.open if mark is not None else None,
+        open_before=open_before,
     )
 
 
@@ -85,10 +90,12 @@ def last_made(tx: Transaction, kind: str, subject_id: int) -> datetime | None:
 
 
 def end_span(tx: Transaction, span: DigestSpan, *, said: bool) -> None:
-    """Keep up to when a digest has looked and, where it `said` something, what stands open by then."""
-    values: dict[str, Any] = {"told_until": span.until}
-    if said:
-        values["open"] = [each.model_dump() for each in span.open]
+    """Keep up to when a digest has looked, and what stood open when one last `said` something."""
+    told = span.open if said else span.open_before
+    values: dict[str, Any] = {
+        "told_until": span.until,
+        "open": [each.model_dump() for each in told] if told is not None else None,
+    }
     own = (DigestMark.kind == span.kind) & (DigestMark.subject_id == span.subject_id)
     marked = tx.run(update(DigestMark).where(DigestMark.workspace_id == OF_WORKSPACE, own).values(values))
     if not marked.rowcount:

@@ -17,10 +17,11 @@ from core.digest_scope import circle_of
 from core.digest_spans import DigestSpan, begin_span, days_of, end_span, facts_of, last_made
 from core.models import Member
 from core.outbox import enqueue
+from core.overtaking import overtaken_digest, overtaken_reminders
 from core.permissions import require
 from core.preference_requests import Preferences
 from core.preferences import heard_by
-from core.reminder_composing import compose_reminder, ignored_deals
+from core.reminder_composing import DAILY_REMINDER, compose_reminder, ignored_deals
 from core.results import StatusTotal
 from core.schedule_rows import DIGEST
 from core.schedule_times import Times
@@ -71,7 +72,8 @@ def digest_times(tx: Transaction, member_id: int) -> Times | None:
 def compose_digest(tx: Transaction, member_id: int) -> bool:
     """Send a member their digest; False where nothing happened that is worth one."""
     row = tx.run(_READER, key=member_id).one()
-    span = _told(tx, row, heard_by(row, tx.settings).digest)
+    overtaken = overtaken_digest(tx, row.user_id, DIGEST, member_id)
+    span = _told(tx, row, heard_by(row, tx.settings).digest, overtaken)
     if span is not None:
         enqueue(tx, row.user_id, DIGEST, span.model_dump(mode="json"))
     return span is not None
@@ -81,8 +83,9 @@ def compose_daily(tx: Transaction, member_id: int) -> bool:
     """Send a member their daily reminder, and the digest in it where they want everything in one message."""
     row = tx.run(_READER, key=member_id).one()
     chosen, span = heard_by(row, tx.settings), None
-    if chosen.together and chosen.digest != "off" and _is_round(tx, row, chosen):
-        span = _told(tx, row, chosen.digest)
+    overtaken = overtaken_reminders(tx, row.user_id, DAILY_REMINDER)
+    if chosen.together and chosen.digest != "off" and (overtaken or _is_round(tx, row, chosen)):
+        span = _told(tx, row, chosen.digest, overtaken)
     return compose_reminder(tx, member_id, span.model_dump(mode="json") if span is not None else None)
 
 
@@ -95,9 +98,9 @@ def _is_round(tx: Transaction, row: Row[Any], chosen: Preferences) -> bool:
     return made is None or made.astimezone(zone).date() < began
 
 
-def _told(tx: Transaction, row: Row[Any], pace: str) -> DigestSpan | None:
+def _told(tx: Transaction, row: Row[Any], pace: str, overtaken: DigestSpan | None) -> DigestSpan | None:
     """What a member's digest is about; None where nothing happened that is worth one."""
-    span = begin_span(tx, DIGEST, row.member_id, pace, circle_of(tx, row.member_id).whose)
+    span = begin_span(tx, DIGEST, row.member_id, pace, circle_of(tx, row.member_id).whose, overtaken)
     said = not _digest(tx, row, span).is_empty
     end_span(tx, span, said=said)
     return span if said else None

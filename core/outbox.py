@@ -17,6 +17,8 @@ from core.ids import new_id
 from core.models import OutboxLane, OutboxMessage
 from core.transaction import OF_WORKSPACE, Transaction
 
+# What is kept of a message that was dropped, since the next of its kind tells it as well.
+OVERTAKEN = "overtaken"
 _INSERT = insert(OutboxMessage)
 _CANCEL = (
     update(OutboxMessage)

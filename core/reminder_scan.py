@@ -21,7 +21,7 @@ from core.transaction import Transaction
 
 # As many of a day's deals, on pages of ten.
 MOST, PAGE = 100, 10
-_AGAIN_AFTER_DAYS = 7
+AGAIN_AFTER_DAYS = 7
 _WORKSPACE: Any = bindparam("workspace_id")
 _ACTS: Any = (
     Member.active.is_(True)
@@ -152,7 +152,7 @@ def _parts(now: datetime, today: date, tz: str) -> Iterator[Select[int, int]]:
 
 def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
     """That a deal does not rest, and its last reminder is a week old, or was put off until by now."""
-    week_ago = midnight(today - timedelta(days=_AGAIN_AFTER_DAYS - 1), tz)
+    week_ago = midnight(today - timedelta(days=AGAIN_AFTER_DAYS - 1), tz)
     put_off = (Deal.snoozed_until > RemindedDeal.reminded_at) & (Deal.snoozed_until <= now)
     return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now) & or_(
         RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off

@@ -28,6 +28,7 @@ _MARKS: Mapping[Fate, str] = {
     "edited": "✏️",
     "merged": "🔗",
     "withdrawn": "↩️",
+    "overtaken": "⏭️",
     "failed": "⚠️",
 }
 _FATES: Mapping[Fate, Text] = {
@@ -37,6 +38,7 @@ _FATES: Mapping[Fate, Text] = {
     "edited": _("told by editing the message of the deal"),
     "merged": _("told in one message with other changes of the deal"),
     "withdrawn": _("taken back before it was sent: the change was undone"),
+    "overtaken": _("not sent: it still waited when the next one came, which told it as well"),
     "failed": _("could not be delivered: {why}"),
 }
 # The counts here only mark the sentences.
@@ -61,6 +63,7 @@ _OTHER: Mapping[str, Text] = {
     "alert": _("A deal that was deleted"),
     "sample_alert": _("A test"),
     "live_board": _("A live board"),
+    "channel_digest": _("A digest"),
     "alert.reply": _("#{number}: what came next, in its thread"),
     "alert.pointer": _("#{number}: the older message now points to the newer one"),
     "alert.gone": _("#{number}: its message says that it is gone"),

@@ -28,10 +28,14 @@ def logs(words: str | None) -> dict[str, Message]:
     )  # fmt: skip
     fates: dict[Fate, str | None] = {
         "sent": None, "edited": None, "merged": None, "waiting": None, "withdrawn": None,
+        "overtaken": "overtaken",
         "retrying": "ratelimited", "failed": words or "is_archived",
     }  # fmt: skip
     told = [Told(NOW, "C1", "alert", event, fate, error) for fate, error in fates.items()]
-    told += [Told(NOW, "C1", kind, None, "sent", number=142) for kind in ("alert", "alert.reply", "later")]
+    told += [
+        Told(NOW, "C1", kind, None, "sent", number=142)
+        for kind in ("alert", "alert.reply", "channel_digest", "later")
+    ]
     untold = (Untold({"paused": 1}, (7,), 1), Untold({"event": 300, "value": 2}, (1, 2, 3), 99))
     activity = ActivityView(
         1,
@@ -70,7 +74,8 @@ def test_each_fate_and_each_reason_is_said_in_words_of_its_own() -> None:
         "told by editing", "told in one message", "waits to be sent", "taken back before",
         "will be tried again: Slack asked me to wait", "could not be delivered: the channel is archived",
         "#7 was not told of: what is heard is paused", "302 changes were not told of", "(#1, #2, #3, …)",
-        "A deal that was deleted", "#142: what came next, in its thread", "Another message",
+        "still waited when the next one came", "A digest", "A deal that was deleted",
+        "#142: what came next, in its thread", "Another message",
     ):  # fmt: skip
         assert words in said, words
     assert "Page 2 of 3" in str(logs(None)["channel_log"].blocks)

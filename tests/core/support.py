@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
@@ -26,7 +26,7 @@ from core.deal_results import UndoResult
 from core.deal_rows import deal_by_number
 from core.errors import Ambiguous, Conflict, DealboardError, InvalidInput, NotFound
 from core.members import Profile
-from core.models import Activity
+from core.models import Activity, OutboxMessage
 from core.money import Money
 from core.pipeline_requests import CreatePipeline, ShowPipeline
 from core.pipeline_rows import all_pipelines
@@ -34,6 +34,7 @@ from core.requests import CreateDeal, DealKey, DealNumber, Filters, Undo
 from core.results import Choice, ContactView, DealView, PipelineView, StageView
 from core.services import Services
 from core.totals import differing_totals
+from core.transaction import OF_WORKSPACE
 from core.workspace_settings import WorkspaceSettings
 from core.workspaces import Workspaces
 from tests.conftest import make_people
@@ -95,6 +96,12 @@ class World:
     def later(self, **by: float) -> None:
         """Let time pass."""
         self.clock.move(timedelta(**by))
+
+    def delivered(self) -> None:
+        """All that waits to leave arrives."""
+        with self.db.write(self.system) as tx:
+            waits = (OutboxMessage.workspace_id == OF_WORKSPACE) & (OutboxMessage.state == "queued")
+            tx.run(update(OutboxMessage).where(waits).values(state="sent", sent_at=tx.now))
 
     def new(self, title: str = "Acme renewal", by: str = "Ana", **more: Any) -> DealView:
         """A deal worth $100 in the first stage, unless it is said otherwise."""

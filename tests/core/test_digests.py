@@ -38,7 +38,7 @@ from tests.core.test_preferences import choose
 USD = "USD"
 
 
-def digest(world: World, by: str = "Ana") -> Digest | None:
+def digest(world: World, by: str = "Ana", *, arrives: bool = True) -> Digest | None:
     """The digest that somebody is sent now, a minute and more after what happened; None where none is."""
     world.later(minutes=2)
     member_id = world.people[by].member_id
@@ -48,6 +48,8 @@ def digest(world: World, by: str = "Ana") -> Digest | None:
             return None
     reading = world.services.digests.of_member(world.team, sent(world)[-1])
     assert reading is not None
+    if arrives:
+        world.delivered()
     return reading.digest
 
 
@@ -240,7 +242,7 @@ def subscribe(world: World, **request: Any) -> int:
     return world.services.subscriptions.subscribe(asked, world.actor("Chris")).subscription.subscription_id
 
 
-def channel_digest(world: World, subscription_id: int) -> Digest | None:
+def channel_digest(world: World, subscription_id: int, *, arrives: bool = True) -> Digest | None:
     """What the channel is sent by its schedule when a week is over; None where it is sent nothing."""
     key = DueRow(world.team, CHANNEL_DIGEST, subscription_id)
     schedule = Schedule(world.db, KINDS)
@@ -251,6 +253,8 @@ def channel_digest(world: World, subscription_id: int) -> Digest | None:
     reading = world.services.digests.of_channel(world.team, sent(world, CHANNEL_DIGEST)[-1])
     assert reading is not None
     assert (reading.by.name, reading.tz, reading.weekday) == ("Chris", "UTC", 0)
+    if arrives:
+        world.delivered()
     return reading.digest
 
 
@@ -345,10 +349,12 @@ def test_who_wants_everything_in_one_message_has_the_digest_in_their_reminder(wo
     assert told(reading.digest) == {"new": [deal.number]}
     assert sent(world) == []
 
+    world.delivered()
     world.new("Another")
     world.later(days=1)
     assert daily(world) is None
     world.later(days=6)
+    world.delivered()
     again = daily(world)
     assert again is not None
     assert again.digest is not None

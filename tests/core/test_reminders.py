@@ -36,19 +36,21 @@ def world(db: Database, clock: ManualClock) -> World:
     return World.begin(db, clock, TEAM)
 
 
-def look(world: World) -> None:
-    """Perform what is due by now."""
+def look(world: World, *, arrives: bool = True) -> None:
+    """Perform what is due by now; it `arrives` at once, unless Slack is away."""
     schedule = Schedule(world.db, KINDS)
     for row in schedule.due(1000):
         schedule.perform(row)
+    if arrives:
+        world.delivered()
 
 
-def days(world: World, count: int) -> None:
+def days(world: World, count: int, *, arrives: bool = True) -> None:
     """Let days pass, looking once an hour."""
     for _ in range(count * 24):
-        look(world)
+        look(world, arrives=arrives)
         world.later(hours=1)
-    look(world)
+    look(world, arrives=arrives)
 
 
 def reminders(world: World, name: str = "Ana") -> list[tuple[str, int]]:
