@@ -30,6 +30,7 @@ from core.clock import Clock
 from core.events import DealEvent
 from core.exports import EXPORT
 from core.first_steps import WELCOME
+from core.ids import made_at
 from core.lanes import NOTICE
 from core.live_boards import LIVE_BOARD
 from core.living_alerts import Said
@@ -50,6 +51,8 @@ _PERSON = ("U", "W")
 _READ_BY_ALL = frozenset({ALERT, REPLY, BULK_ALERT, SAMPLE_ALERT, LIVE_BOARD, CHANNEL_DIGEST})
 _SEARCHED_PAGES = 3
 _SEARCHED_PAGE = 100
+# A thread is told oldest first: it is read from where the message is, by as many seconds as clocks differ.
+_OTHER_CLOCKS = 600.0
 
 Render = Callable[[Mapping[str, Any], Clock], Message]
 
@@ -210,7 +213,10 @@ class Posting:
         for _page in range(_SEARCHED_PAGES):
             if message.thread_ts:
                 answer = await client.conversations_replies(
-                    **which, ts=message.thread_ts, cursor=cursor or None
+                    **which,
+                    ts=message.thread_ts,
+                    oldest=f"{made_at(message.outbox_id) - _OTHER_CLOCKS:.6f}",
+                    cursor=cursor or None,
                 )
             else:
                 answer = await client.conversations_history(**which, cursor=cursor or None)

@@ -42,3 +42,8 @@ def new_ids(count: int) -> list[int]:
 def first_id_at(seconds: float) -> int:
     """The least id that any process makes at that moment of real time."""
     return max(0, int(seconds * 1000) - _EPOCH_MS) << (_SEQUENCE_BITS + _NODE_BITS)
+
+
+def made_at(key: int) -> float:
+    """The moment, in seconds of real time, at which an id was made; to a millisecond."""
+    return ((key >> (_SEQUENCE_BITS + _NODE_BITS)) + _EPOCH_MS) / 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -207,8 +208,9 @@ def test_no_reply_is_made_of_what_somebody_is_just_changing(db: Database, clock:
     assert [each["activity_id"] for each in reply.payload["said"]["changes"]] == [2, 3]
 
 
+@pytest.mark.parametrize("spoken_before", [0, 400])
 def test_a_reply_of_unknown_outcome_is_looked_for_in_its_thread(
-    db: Database, slack: Slack, clock: ManualClock
+    db: Database, slack: Slack, clock: ManualClock, spoken_before: int
 ) -> None:
     with talking(slack, db, rhythm=HASTY):
         queue(db, 1)
@@ -216,10 +218,15 @@ def test_a_reply_of_unknown_outcome_is_looked_for_in_its_thread(
         clock.move(timedelta(minutes=2))
         queue(db, 2)
         eventually(lambda: states(db) == {"sent": 2})
+        [alert] = slack.world.messages["C1"]
+        for number in range(spoken_before):
+            ts = f"{float(alert.ts) - 3600 + number:.6f}"
+            slack.world.messages["C1"].append(replace(alert, ts=ts, thread_ts=alert.ts, metadata=None))
         slack.fail("chat.postMessage", "dropped")
         clock.move(timedelta(minutes=2))
         eventually(lambda: states(db) == {"sent": 3})
-    [_alert, reply] = slack.posts("C1")
+    reply = slack.posts("C1")[-1]
+    assert len(slack.posts("C1")) == 2 + spoken_before
     assert reply["text"] == "#1 moved: from S1 to S2, by Ana"
     assert len(slack.called("conversations.replies")) == 1
 
