@@ -63,7 +63,12 @@ def days_of(pace: str, days: frozenset[int]) -> frozenset[int]:
 
 
 def begin_span(
-    tx: Transaction, kind: str, subject_id: int, pace: str, whose: Whose, overtaken: DigestSpan | None
+    tx: Transaction,
+    kind: str,
+    subject_id: int,
+    pace: str,
+    whose: Whose,
+    overtaken: DigestSpan | None = None,
 ) -> DigestSpan:
     """What a digest made now is about: all since the last one that was made, and what `overtaken` was."""
     mark = tx.first(_MARK, of_kind=kind, of_subject=subject_id)

@@ -35,7 +35,7 @@ def check_digest(world: World) -> None:
     chris = world.people["Chris"].member_id
     assert chris is not None
     with world.db.write(world.system) as tx:
-        span = begin_span(tx, DIGEST, chris, "weekly", Whose("people"), None)
+        span = begin_span(tx, DIGEST, chris, "weekly", Whose("people"))
         spans = (span, span.model_copy(update={"since": NOON}))
         told = [facts_of(tx, Whose("people"), each, "UTC")["happened"] for each in spans]
         end_span(tx, span, said=True)
