@@ -24,7 +24,7 @@ from bot.reminding import NothingLeft, Reminding
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from core.alerts import ALERT
-from core.bulk_changes import BULK_ALERT
+from core.bulk_alerts import BULK_ALERT
 from core.bulk_results import DealsEvent
 from core.clock import Clock
 from core.events import DealEvent

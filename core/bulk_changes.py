@@ -11,15 +11,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import outbox
 from core.activity_log import record
 from core.actor import Actor
 from core.alerts import PartOf
+from core.bulk_alerts import tell_of_deals
 from core.bulk_results import (
     BULK_CHANGE,
     Change,
     ChangeDeals,
-    DealsEvent,
     DealsToChange,
     Outcome,
     Plan,
@@ -49,7 +48,6 @@ from core.transaction import Transaction
 MOST = 10_000
 """Deals of one bulk change: what can be begun within the time that one transaction may take."""
 
-BULK_ALERT = "bulk_alert"
 _PLACES: frozenset[Change] = frozenset({"move", "won", "lost", "abandoned"})
 _FACTS: dict[Change, tuple[str, str]] = {
     "assign": ("deal.assigned", "owner_id"),
@@ -122,16 +120,8 @@ def change_batch(tx: Transaction, job: JobView, most: int) -> Step:
 def tell_of_all(tx: Transaction, job: JobView) -> None:
     """Queue one alert for each channel that listens to what was done, however many deals it was (rule 13)."""
     plan, outcome = Plan.model_validate(job.request), Outcome.model_validate(job.outcome)
-    for channel_id, heard in sorted(outcome.heard.items()):
-        event = DealsEvent(
-            change=plan.change,
-            activity_id=plan.root,
-            heard=heard,
-            words=plan.words,
-            actor_name=job.asker.name,
-            actor_user_id=job.asker.user_id,
-        )
-        outbox.enqueue(tx, channel_id, BULK_ALERT, event.model_dump(), activity_id=plan.root)
+    by = (job.asker.name, job.asker.user_id)
+    tell_of_deals(tx, outcome.heard, plan.change, plan.root, plan.words, by=by)
 
 
 def _wanted(tx: Transaction, request: ChangeDeals) -> tuple[dict[str, Any], str | None]:

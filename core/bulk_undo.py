@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from core import outbox
 from core.activity_log import from_json
-from core.bulk_changes import BULK_ALERT
-from core.bulk_results import DealsEvent, Heard, Outcome, Plan, Reason
+from core.bulk_alerts import tell_of_deals, to_correct
+from core.bulk_results import Outcome, Plan, Reason
 from core.contacts import take_back_conversion
 from core.deal_changes import TwoPipelines, columns_of, keep_one_pipeline
 from core.deal_rows import deals_by_ids
@@ -55,18 +54,9 @@ def tell_of_undo(tx: Transaction, job: JobView) -> None:
     plan, outcome = Plan.model_validate(job.request), Outcome.model_validate(job.outcome)
     assert plan.undoes is not None
     heard = Outcome.model_validate(job_of(tx, plan.undoes).outcome).heard
-    channels = sorted(heard) if outcome.left else sorted(outbox.cancel(tx, plan.undoes))
-    for channel_id in channels:
-        event = DealsEvent(
-            change=plan.change,
-            activity_id=plan.root,
-            heard=heard.get(channel_id, Heard()),
-            words=plan.words,
-            actor_name=job.asker.name,
-            actor_user_id=job.asker.user_id,
-            undone=outcome.changed,
-        )
-        outbox.enqueue(tx, channel_id, BULK_ALERT, event.model_dump(), activity_id=plan.root)
+    told = to_correct(tx, plan.undoes, heard, whole=not outcome.left)
+    by = (job.asker.name, job.asker.user_id)
+    tell_of_deals(tx, told, plan.change, plan.root, plan.words, by=by, undone=outcome.changed)
 
 
 def _take_back(tx: Transaction, deal: DealView, row: Row[Any], plan: Plan, outcome: Outcome) -> Reason | None:

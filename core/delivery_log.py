@@ -14,7 +14,7 @@ from sqlalchemy import Row, bindparam, func, select
 
 from core.actor import Actor
 from core.alerts import ALERT
-from core.bulk_changes import BULK_ALERT
+from core.bulk_alerts import BULK_ALERT
 from core.bulk_results import DealsEvent
 from core.db import Database
 from core.deal_refs import find_deal

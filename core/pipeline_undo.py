@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from core.activity_log import activity_row, from_json, record
+from core.bulk_alerts import heard_of, tell_of_deals, to_correct
 from core.deal_changes import columns_of
 from core.deal_rows import deals_by_ids
 from core.errors import Conflict
@@ -234,6 +235,19 @@ def _bring_deals_back(tx: Transaction, removal: Row[Any], pipeline: PipelineView
     tx.run_many(_MARK_UNDONE, [{"key": row["undoes"]} for row in history])
     tx.run_many(insert(Activity), history)
     place_deals(tx, places)
+    _tell_of_return(tx, removal.activity_id, undo_id, back=len(places), moved=len(moves))
+
+
+def _tell_of_return(tx: Transaction, removal: int, undo_id: int, *, back: int, moved: int) -> None:
+    """Correct what channels were told of the deals of a stage that is there again."""
+    told = heard_of(tx, removal)
+    if not told:
+        return
+    heard = {channel_id: event.heard for channel_id, event in told.items()}
+    words = next(iter(told.values())).words
+    channels = to_correct(tx, removal, heard, whole=back == moved)
+    by = (tx.actor.name, tx.actor.user_id)
+    tell_of_deals(tx, channels, "move", undo_id, words, by=by, undone=back)
 
 
 def _check_name(tx: Transaction, pipeline_id: int, stage_id: int | None, name: str) -> None:

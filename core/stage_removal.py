@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from core.activity_log import activity_row
+from core.alerts import PartOf, tell_channels
+from core.bulk_alerts import tell_of_deals
+from core.bulk_results import Outcome
 from core.deal_changes import columns_of, stage_entry, stale_at
 from core.deal_rows import deals_where
 from core.errors import Conflict, InvalidInput
+from core.events import EventKind, deal_event
 from core.i18n import _, n_
 from core.models import Activity, Deal, Stage
 from core.pipeline_changes import arrange_stages, recorded, write_row
@@ -53,8 +58,8 @@ def remove_stage(
 ) -> PipelineChange:
     """Remove `stage`, which is not the default one, and move its open deals into `into`.
 
-    Each move is a line of its deal's history, caused by the removal: no touch, no alert. Raises Conflict,
-    offering every other stage, where there are open deals and no place for them.
+    Each move is a line of its deal's history, caused by the removal, and no touch; channels hear of all of
+    them at once. Raises Conflict, offering every other stage, where open deals have no place to go to.
     """
     if into == stage:
         raise InvalidInput(
@@ -82,6 +87,7 @@ def remove_stage(
     )
     if into is not None and change.activity_id is not None:
         _move_all(tx, deals, into, change.activity_id)
+        _tell_of_all(tx, deals, into, change.activity_id)
     return change
 
 
@@ -137,6 +143,16 @@ def _move_all(tx: Transaction, deals: Sequence[DealView], into: StageView, remov
         )
     tx.run_many(insert(Activity), history)
     place_deals(tx, places)
+
+
+def _tell_of_all(tx: Transaction, deals: Sequence[DealView], into: StageView, removal: int) -> None:
+    outcome = Outcome()
+    for deal in deals:
+        kind: EventKind = "deal.moved_back" if into.position < deal.stage.position else "deal.moved"
+        event = deal_event(kind, replace(deal, stage=into), tx.actor, removal, before=deal)
+        tell_channels(tx, event, PartOf(removal, outcome.hear))
+    by = (tx.actor.name, tx.actor.user_id)
+    tell_of_deals(tx, outcome.heard, "move", removal, into.name, by=by)
 
 
 def _where_to(pipeline: PipelineView, stage: StageView, count: int) -> Conflict:

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.actor import Actor
+from core.bulk_alerts import BULK_ALERT
+from core.bulk_results import DealsEvent
 from core.clock import ManualClock
 from core.db import Database
 from core.deal_changes import columns_of
@@ -29,6 +31,7 @@ from core.pipeline_requests import (
 from core.requests import DealNumber, MoveDeal, NoteDeal, RenameDeal, SetDue, Undo, WinDeal
 from core.results import DealView
 from core.services import Services
+from core.transaction import OF_WORKSPACE
 from tests.conftest import TEAM
 from tests.support.pipelines import (
     SYSTEM,
@@ -109,12 +112,52 @@ def test_the_deals_of_a_removed_stage_move_with_a_history(
     assert totals_hold(db)
 
 
-def test_a_removal_does_not_flood_the_channels(services: Services, db: Database, ada: Actor) -> None:
-    services.subscriptions.subscribe(SubscribeChannel(channel_id="C1"), ada)
-    open_deal(services, ada, "One")
-    remove(services, ada, into="Qualifying")
+def told(db: Database) -> list[tuple[str, str, int, int | None]]:
+    """What channels are told: where, in which state, of how many deals, and for how many it was undone."""
     with db.read(SYSTEM) as tx:
-        assert tx.rows(select(OutboxMessage).where(OutboxMessage.workspace_id == TEAM)) == []
+        rows = tx.rows(
+            select(OutboxMessage)
+            .where(OutboxMessage.workspace_id == TEAM, OutboxMessage.kind == BULK_ALERT)
+            .order_by(OutboxMessage.outbox_id)
+        )
+    events = [(row, DealsEvent.model_validate(row.payload)) for row in rows]
+    assert all((event.words, event.actor_name) == ("Qualifying", "Ada") for _row, event in events)
+    return [(row.channel_id, row.state, event.heard.deals, event.undone) for row, event in events]
+
+
+def test_a_channel_hears_of_the_deals_of_a_removed_stage_at_once(
+    services: Services, db: Database, ada: Actor
+) -> None:
+    least = Money(500_000, "USD")
+    services.subscriptions.subscribe(SubscribeChannel(channel_id="C1", events=("moved-back",)), ada)
+    services.subscriptions.subscribe(
+        SubscribeChannel(channel_id="C2", events=("moved-back",), least=least), ada
+    )
+    services.subscriptions.subscribe(SubscribeChannel(channel_id="C3", events=("moved",)), ada)
+    for title, value in (("One", least), ("Two", NO_VALUE)):
+        open_deal(services, ada, title, value=value)
+    change = remove(services, ada, into="Qualifying")
+    assert told(db) == [("C1", "queued", 2, None), ("C2", "queued", 1, None)]
+    log = services.delivery_log.of_deal(DealNumber(number=1), 1, ada).changes[0]
+    assert ([each.channel_id for each in log.told], log.untold) == (["C1", "C2"], {"C3": "event"})
+    services.undoing.undo(Undo(activity_id=change.activity_id), ada)
+    assert [state for _channel, state, *_rest in told(db)] == ["cancelled", "cancelled"], "nobody had heard"
+
+
+@pytest.mark.parametrize("gone_on", [False, True])
+def test_an_undone_removal_corrects_what_channels_have_heard(
+    services: Services, db: Database, ada: Actor, gone_on: bool
+) -> None:
+    services.subscriptions.subscribe(SubscribeChannel(channel_id="C1"), ada)
+    deals = [open_deal(services, ada, title) for title in ("One", "Two")]
+    change = remove(services, ada, into="Qualifying")
+    with db.write(SYSTEM) as tx:
+        tx.run(update(OutboxMessage).where(OutboxMessage.workspace_id == OF_WORKSPACE).values(state="sent"))
+    if gone_on:
+        stage = stage_of(services, "Negotiating").stage_id
+        services.moves.move(MoveDeal(deal=by_number(deals[0]), stage_id=stage), ada)
+    services.undoing.undo(Undo(activity_id=change.activity_id), ada)
+    assert told(db) == [("C1", "sent", 2, None), ("C1", "queued", 2, 1 if gone_on else 2)]
 
 
 def test_due_dates_follow_the_stage_unless_set_by_hand(
