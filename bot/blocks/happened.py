@@ -200,6 +200,8 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         return reader.say(": {note}", note=activity.note)
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
         return reader.say(": {reason}", reason=reason)
+    if activity.kind == "deal.won":
+        return _win(activity, reader)
     if activity.kind == "deal.close_corrected":
         return _corrections(activity, reader)
     if activity.kind in ("deal.edited", "contact.edited", "company.edited"):
@@ -215,6 +217,15 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         moved = reader.say(": {old} → {stage}", old=old, stage=new) if old and new != old else Mrkdwn("")
         return moved + _given(activity, reader)
     return Mrkdwn("")
+
+
+def _win(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """What the win made of the value, and its day where that is another than the one it was told on."""
+    value, on = _edits_of(activity, {"value"}, reader), activity.after.get("closed_on")
+    said = [value] if value else []
+    if isinstance(on, date) and on != reader.date_of(activity.at):
+        said.append(reader.say("on {day}", day=reader.day(on)))
+    return reader.say(": {changes}", changes=Mrkdwn(", ").join(said)) if said else Mrkdwn("")
 
 
 def _given(activity: ActivityView, reader: Reader) -> Mrkdwn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -147,3 +147,13 @@ def test_what_cannot_be_taken_back_is_asked_twice_with_its_own_verb() -> None:
     ]
     assert button["confirm"]["confirm"]["text"] == "Delete for good"
     assert button["confirm"]["deny"]["text"] == "Cancel"
+
+
+def test_history_tells_what_a_win_made_of_the_value_and_a_day_that_is_not_the_one_it_was_told_on() -> None:
+    worth = {"before": {"value": Money(2_000_000, "USD")}, "after": {"value": Money(2_500_000, "USD")}}
+    line = activity_line(an_activity("deal.won", **worth), READER)
+    assert "marked it won: value $20,000 → $25,000 ·" in line
+    line = activity_line(an_activity("deal.won", after={"closed_on": date(2026, 11, 20)}), READER)
+    assert "marked it won: on Nov 20 ·" in line
+    line = activity_line(an_activity("deal.won", after={"closed_on": NOW.date()}), READER)
+    assert "marked it won ·" in line
