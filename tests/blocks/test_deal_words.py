@@ -112,9 +112,16 @@ def test_undoing_a_creation_names_the_deal_that_is_gone() -> None:
     ],
 )
 def test_a_card_says_who_can_change_the_deal_where_its_reader_cannot(owner: Person | None, line: str) -> None:
-    shown = DealCard(a_deal(owner=owner), None, (DEMO,), (), can_change=False)
+    shown = DealCard(a_deal(owner=owner), None, (DEMO,), (), can_change=False, can_share=True)
     assert line in contexts(card(shown, READER))
     assert line not in contexts(card(replace(shown, can_change=True), READER))
+
+
+def test_a_viewer_is_not_told_to_change_a_deal_of_their_own() -> None:
+    shown = DealCard(a_deal(owner=BEN), None, (DEMO,), (), can_change=False, can_share=False)
+    (line,) = [each for each in contexts(card(shown, READER)) if "can change it" in each]
+    assert "Viewers only look" in line
+    assert "Ben" not in line
 
 
 def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
