@@ -184,7 +184,7 @@ def member_named(tx: Transaction, written: str) -> list[Person]:
 
 
 def outsider(tx: Transaction, user_id: str) -> tuple[str, Kind] | None:
-    """The name of a guest or a stranger, and which of them they are; None for members and who is not known."""
+    """The name of a guest or a stranger, and which it is; None for members and who is not known."""
     row = tx.first(_BY_USER, user=user_id)
     return (row.name, row.kind) if row is not None and row.kind != "member" else None
 

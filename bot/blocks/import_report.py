@@ -156,18 +156,18 @@ def _left_out(result: ImportResult, reader: Reader) -> Block:
 
 
 def _reasons(rows: Sequence[BadRow], reader: Reader) -> Iterator[Mrkdwn]:
-    """A line for each column and reason, with the lines of the file and, where it is one, what stands there."""
+    """A line for each column and reason, with the lines of the file, and the value if it is the same."""
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row in rows:
         for column, value, reason in row.cells:
             alike.setdefault((column, reader.told(reason)), []).append((row.line, value))
-    for (column, reason), found in alike.items():
+    for (column, why), found in alike.items():
         numbers = ", ".join(str(line) for line in dict(found))
         where = reader.plain_n("line {lines}", "lines {lines}", len(dict(found)), lines=numbers)
         values = {value for _line, value in found}
         value = values.pop() if len(values) == 1 else ""
         what = f", {column} “{value}”" if column and value else f", {column}" if column else ""
-        yield reader.say("• {where}: {reason}", where=where + what, reason=reason)
+        yield reader.say("• {where}: {reason}", where=where + what, reason=why)
 
 
 def _lines(lines: Iterator[Mrkdwn]) -> Block:

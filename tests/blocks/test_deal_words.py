@@ -124,6 +124,19 @@ def test_a_viewer_is_not_told_to_change_a_deal_of_their_own() -> None:
     assert "Ben" not in line
 
 
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Hi <b>\nhttps://a.slack.com/archives/C1/p17?cid=C1", "Hi &lt;b&gt; (<{0}?cid=C1|the message>)"),
+        ("https://a.slack.com/archives/C1/p17 and on", "(<{0}|the message>) and on"),
+        ("see https://acme.com/archives", "see https://acme.com/archives"),
+        ("", ""),
+    ],
+)
+def test_a_note_leads_to_a_message_by_a_word_and_not_by_its_address(note: str, said: str) -> None:
+    assert facts.note(note, READER) == said.format("https://a.slack.com/archives/C1/p17")
+
+
 def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
     assert "Pipeline: Sales, Value: " in fact_answers.created(CreateResult(a_deal(), 7), READER).text
 

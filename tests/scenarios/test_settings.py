@@ -161,23 +161,6 @@ def test_a_stage_is_added_edited_moved_hidden_made_the_default_and_removed(offic
     assert "Demo" in office.ana.types("deal show 1").shown
 
 
-def test_all_wrong_numbers_of_a_form_are_said_at_once_and_in_no_commands_words(office: Office) -> None:
-    ada = opened(office.ada, "pipeline settings Sales")
-    for button, percent, due in (("Add a stage", "140", "-2"), ("Edit", "x", "9999")):
-        ada.use(key_of(ada, button, "Demo") if button == "Edit" else button)
-        ada.fill("Name", "Review")
-        ada.fill("Probability of winning, in percent", percent)
-        ada.fill("Stale after days untouched", "0")
-        ada.fill("Due so many days after entering", due)
-        errors = ada.submit()["errors"]
-        assert set(errors) == {
-            "Probability of winning, in percent", "Stale after days untouched",
-            "Due so many days after entering",
-        }  # fmt: skip
-        assert "`" not in str(errors)
-        ada.close()
-
-
 def test_a_second_click_of_the_same_arrow_moves_nothing_further(office: Office) -> None:
     ada = opened(office.ada, "pipeline settings Sales")
     before = stages(office)
