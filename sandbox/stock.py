@@ -44,8 +44,9 @@ SAMPLES = {
 
 
 def stock(services: Services, world: World, *, deals: int = DEALS) -> None:
-    """See that the workspaces which have the app are there, with members and `deals` sample deals; and that the
-    app is in the channel that hears of them, so that it can be mentioned there.
+    """See that the workspaces which have the app are there, with members and `deals` sample deals.
+
+    The app is in the channel that hears of them, so that it can be mentioned there.
     """
     for app in world.installations.values():
         team = world.teams[app.team_id]
