@@ -13,8 +13,8 @@ from bot.incoming import Incoming
 from bot.links import DealLinks
 from bot.plan import Planned, Then
 from bot.workers import Workers
-from core.actor import Actor
-from core.errors import Busy, Collided
+from core.actor import Actor, Role
+from core.errors import Busy, Collided, NotPermitted
 from core.i18n import _
 from core.operands import NeverMet
 from core.services import Services
@@ -24,6 +24,8 @@ ANSWERED = "answered"
 _COLLISIONS_BORNE = 2
 # Who acts, and whom they name; after that there is an answer.
 _QUESTIONS = 3
+# As many admins as are named to whoever needs one.
+_ADMINS_NAMED = 2
 Answer = tuple[Reply | None, str]
 
 
@@ -152,6 +154,22 @@ class Desk:
 
 
 def _carried_out(planned: Planned, context: Context) -> Reply | Then | None:
+    """Run the plan. Where it takes an admin, who they are is said."""
+    try:
+        return _run(planned, context)
+    except NotPermitted as error:
+        if error.least is not Role.admin:
+            raise
+        names = context.services.member_settings.admins(context.actor, _ADMINS_NAMED)
+        if not names:
+            raise
+        ask = _("It takes an admin. Ask {name}.", name=names[0])
+        if len(names) > 1:
+            ask = _("It takes an admin. Ask {name} or {other}.", name=names[0], other=names[1])
+        raise NotPermitted(error.message, ask) from error
+
+
+def _run(planned: Planned, context: Context) -> Reply | Then | None:
     """Run the plan; anew where it collided with another change, since nothing of it was stored then."""
     for _attempt in range(_COLLISIONS_BORNE):
         try:

@@ -14,7 +14,7 @@ from bot.context import Channel
 from bot.incoming import Incoming
 from bot.logs import logger
 from bot.slack_client import SlackClient
-from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
+from bot.slack_errors import SLACK_ERRORS, Failure, Silent, Unreachable, failure_of
 from bot.workers import Workers
 from core.errors import Busy, NotPermitted
 from core.i18n import _
@@ -150,7 +150,7 @@ class Directory:
             _log.info("a channel could not be looked at", error=failure.code, channel=channel_id)
             if failure.channel_lost or failure.code == "missing_scope":
                 return Channel(channel_id, "", has_outsiders=True, is_member=False, unseen=failure.code)
-            raise _silent() from error
+            raise Silent(failure) from error
         inside = bool(facts.get("is_member") or facts.get("is_im"))
         return Channel(channel_id, facts.get("name") or "", outsiders, inside)
 
@@ -226,10 +226,10 @@ class Directory:
     async def _access(self, workspace_id: str) -> Access:
         try:
             access = await self._accesses.find(workspace_id)
-        except Unreachable:
-            access = None
+        except Unreachable as error:
+            raise Silent(failure_of(error)) from error
         if access is None:
-            raise _silent()
+            raise Silent(Failure("not_installed"))
         return access
 
 
@@ -250,10 +250,3 @@ async def _pages(client: AsyncWebClient, method: str, items: str, **args: Any) -
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return
-
-
-def _silent() -> Busy:
-    return Busy(
-        _("Slack did not answer a question of ours just now, so nothing was done."),
-        _("Try again in a moment."),
-    )

@@ -45,11 +45,16 @@ def asked_instead(error: Exception, reader: Reader) -> Modal | None:
 
 
 def said_of_fields(error: Exception, fields: frozenset[str], reader: Reader) -> FieldErrors | None:
-    """What is wrong with one of a form's `fields`, to be said under it; None where it is something else."""
+    """What is wrong with a form's `fields`, to be said under each; None where it is something else."""
     if not isinstance(error, InvalidInput) or error.field not in fields:
         return None
+    wrong = {each.field: each for each in (error, *error.others) if each.field in fields}
+    return FieldErrors({field: _in_a_line(each, reader) for field, each in wrong.items() if field})
+
+
+def _in_a_line(error: InvalidInput, reader: Reader) -> str:
     said = reader.told(error.message)
-    return FieldErrors({error.field: f"{said} {reader.told(error.hint)}" if error.hint else said})
+    return f"{said} {reader.told(error.hint)}" if error.hint else said
 
 
 def outcome_of(error: Exception) -> str:

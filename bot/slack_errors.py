@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from core.errors import Busy
+from core.i18n import _
 
 # Our own word: who is in the channel may not see deals.
 OUTSIDERS = "outsiders"
@@ -176,6 +177,17 @@ class Unreachable(Exception):
         self.code = code
 
 
+class Silent(Busy):
+    """A question of ours that Slack did not answer, for the reason in `failure`."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(
+            _("Slack did not answer a question of ours just now, so nothing was done."),
+            _("Try again in a moment."),
+        )
+        self.failure = replace(failure, unsure=False)
+
+
 class Refused(Exception):
     """A call that was not even made, since it could not go well."""
 
@@ -192,7 +204,7 @@ def failure_of(error: BaseException) -> Failure:
     """What `error`, raised by a call to Slack or on the way to one, means."""
     if isinstance(error, SlackApiError):
         return _refusal(error.response)
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | Silent):
         return error.failure
     if isinstance(error, HeldBack):
         return _one_too_many(error.seconds)

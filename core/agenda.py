@@ -163,17 +163,21 @@ def _board(
 def _recent(
     tx: Transaction, owner: Person | None, owned: DealList
 ) -> tuple[tuple[DealView, ActivityView], ...]:
-    """The latest of each deal of theirs that was touched last, or of anybody's where they own nothing."""
+    """The latest of each deal of theirs that was touched last, or of anybody's where they own nothing.
+
+    They are in order of what is told of them, newest first: an undo, which is no touch, may be the latest.
+    """
     if owned.total.deals:
         ids = list(tx.run(_TOUCHED_LAST, owner_id=_key(tx, owner)).scalars())
     else:
         changed = tx.run(_CHANGED_LAST).scalars()
         ids = list(dict.fromkeys(key for key in changed if key is not None))[:_RECENT]
-    return tuple(
+    latest = [
         (deal, activity)
         for deal in deals_by_ids(tx, ids)
         for activity in history_page(tx, "deal", deal.deal_id, most=1).activities
-    )
+    ]
+    return tuple(sorted(latest, key=lambda told: told[1].activity_id, reverse=True))
 
 
 def _key(tx: Transaction, owner: Person | None) -> int | None:

@@ -94,7 +94,7 @@ def person_called(tx: Transaction, written: str | None) -> Person | None:
             field="owner",
         )
     if not people:
-        raise no_such_member(written)
+        raise no_such_member(tx, written)
     if not people[0].active:
         raise deactivated(people[0])
     return people[0]

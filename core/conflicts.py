@@ -72,11 +72,12 @@ def changed_meanwhile(tx: Transaction, deal: DealView) -> Conflict:
 
 
 def latest_position(tx: Transaction, deal: DealView) -> Text:
-    """Who last changed the deal's pipeline, stage or status, and to what."""
+    """Who last changed the deal's pipeline, stage or status, and to what; the actor is told *you*."""
     row = tx.first(_LATEST, deal_id=deal.deal_id)
     if row is None:
         return _("It is in {stage} now.", stage=deal.stage.name)
-    who = row.name or row.rule or ""
+    own = row.actor_id is not None and row.actor_id == tx.actor.member_id
+    who = _("You") if own else row.name or row.rule or ""
     status = row.after.get("status")
     if status in ("won", "lost", "abandoned"):
         return {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.i18n import Text
 
 if TYPE_CHECKING:
+    from core.actor import Role
     from core.card_results import DealCard
     from core.results import Choice
 
@@ -30,7 +31,8 @@ class DealboardError(Exception):
 class InvalidInput(DealboardError):
     """What was written cannot be read. `field` names the part of a form that it belongs to.
 
-    `choices` are whole lines that would work, where what is missing can be chosen.
+    `choices` are whole lines that would work, where what is missing can be chosen. `others` are wrong beside
+    it, each with a field of its own.
     """
 
     def __init__(
@@ -40,9 +42,11 @@ class InvalidInput(DealboardError):
         *,
         field: str | None = None,
         choices: Sequence[Choice] = (),
+        others: Sequence[InvalidInput] = (),
     ) -> None:
         super().__init__(message, hint)
         self.field = field
+        self.others = tuple(others)
         self.choices = tuple(choices)
 
 
@@ -65,7 +69,11 @@ class Ambiguous(DealboardError):
 
 
 class NotPermitted(DealboardError):
-    """The person may not. The message says who could (rule 15)."""
+    """The person may not. The hint says who could (rule 15); `least` is the role that it takes, if any."""
+
+    def __init__(self, message: Text, hint: Text | None = None, *, least: Role | None = None) -> None:
+        super().__init__(message, hint)
+        self.least = least
 
 
 class Conflict(DealboardError):

@@ -103,7 +103,7 @@ def _owned(tx: Transaction, owner: str) -> list[ColumnElement[bool]]:
         return [or_(Deal.owner_id.is_(None), Deal.owner_id.in_(gone))]
     people = people_named(tx, owner)
     if not people:
-        raise no_such_member(owner)
+        raise no_such_member(tx, owner)
     return [Deal.owner_id.in_([person.member_id for person in people])]
 
 

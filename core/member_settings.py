@@ -54,6 +54,11 @@ _PAGE_OF = (
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
 )
+_ADMINS = (
+    _MEMBERS.where(Member.role == "admin")
+    .order_by(Member.name_key, Member.member_id)
+    .limit(bindparam("most"))
+)
 _ONE = _MEMBERS.where(Member.member_id == bindparam("key"))
 _COUNTS = select(Member.role, func.count().label("members")).where(_HERE).group_by(Member.role)
 _BY_USER = select(Member).where(_HERE, Member.user_id == bindparam("user"))
@@ -76,6 +81,11 @@ class MemberSettings:
                 return [_view(row) for row in rows], sum(counts.values())
 
             return MemberPage(page_of(request.page, PAGE, read), counts)
+
+    def admins(self, actor: Actor, most: int) -> tuple[str, ...]:
+        """The names of the first `most` admins, for whoever needs one."""
+        with self._db.read(actor) as tx:
+            return tuple(row.name for row in tx.rows(_ADMINS, most=most))
 
     def show(self, member_id: int, actor: Actor) -> MemberView:
         """A member. Raises NotFound where they left, or are none."""

@@ -187,6 +187,12 @@ def member_named(tx: Transaction, written: str) -> list[Person]:
     return [_person(row) for row in tx.rows(_ACTIVE) if key and _begins(row.name_key, key)]
 
 
+def outsider(tx: Transaction, user_id: str) -> tuple[str, Kind] | None:
+    """The name of a guest or a stranger, and which it is; None for members and who is not known."""
+    row = tx.first(_BY_USER, user=user_id)
+    return (row.name, row.kind) if row is not None and row.kind != "member" else None
+
+
 def zone_of(tx: Transaction, member_id: int) -> str:
     """The time zone of a member, as an IANA name."""
     zone: str = tx.run(_ZONE, member_id=member_id).scalar_one()

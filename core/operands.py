@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, select
 
 from core.dates import parse_day, read_day
 from core.deal_changes import today
-from core.errors import InvalidInput, NotFound
+from core.errors import DealboardError, InvalidInput, NotFound
 from core.folding import name_key
 from core.i18n import Text, _
 from core.line_refs import Operand, Tier
-from core.members import member_named
+from core.members import member_named, outsider
 from core.models import Member
 from core.money import NO_VALUE, Money, format_money, parse_money, read_money
 from core.requests import Words
@@ -46,6 +46,7 @@ _DEACTIVATED = (
     .order_by(Member.member_id)
 )
 
+_SOMEBODY_ELSE = _("Name somebody else, `me` or `nobody`.")
 # How the chat platform writes a member, alone or as a mention.
 _USER_ID = re.compile(r"(?:<@)?([UW][A-Z0-9]{3,})>?")
 
@@ -241,7 +242,7 @@ def member_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         for person in people_named(tx, joined(words)):
             raise deactivated(person)
-        raise no_such_member(joined(words))
+        raise no_such_member(tx, joined(words))
 
     def written(given: Given) -> str:
         """A mention, where there is one: namesakes would be asked about for ever."""
@@ -274,7 +275,7 @@ def deactivated(person: Person) -> InvalidInput:
     """That nothing is given to somebody who is gone (rule 14)."""
     return InvalidInput(
         _("{name}'s account is deactivated.", name=person.name),
-        _("Name somebody else, `me` or `nobody`."),
+        _SOMEBODY_ELSE,
         field="owner",
     )
 
@@ -287,11 +288,19 @@ class NeverMet(NotFound):
         self.user_id = user_id
 
 
-def no_such_member(written: str) -> NotFound:
-    """That nobody here is called so."""
+def no_such_member(tx: Transaction, written: str) -> DealboardError:
+    """That nobody here is called so, or that it is somebody to whom nothing is given (rule 15)."""
+    user = _USER_ID.fullmatch(written)
+    known = outsider(tx, user[1]) if user else None
+    if known is not None:
+        name, kind = known
+        said = {
+            "guest": _("@{name} is a guest; deals go to members only.", name=name),
+            "stranger": _("@{name} is of another organisation; deals go to members only.", name=name),
+        }[kind]
+        return InvalidInput(said, _SOMEBODY_ELSE, field="owner")
     said = _("I know nobody here called “{name}”.", name=written)
     hint = _("Mention them, like @bob, or write `me` or `nobody`.")
-    user = _USER_ID.fullmatch(written)
     return NeverMet(user[1], said, hint) if user else NotFound(said, hint)
 
 

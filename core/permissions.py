@@ -63,6 +63,7 @@ def require(actor: Actor, action: Action) -> None:
         raise NotPermitted(
             _("You can't do that: your role here is {role}.", role=_(actor.role.name)),
             _("It takes {who}. Ask one of them.", who=_WHO[LEAST_ROLE[action]]),
+            least=LEAST_ROLE[action],
         )
 
 

@@ -175,7 +175,7 @@ def _assignee(tx: Transaction, written: str | None) -> Person:
 def _person(tx: Transaction, written: str) -> Person:
     people = people_named(tx, written)
     if not people:
-        raise no_such_member(written)
+        raise no_such_member(tx, written)
     return people[0]
 
 

@@ -287,7 +287,9 @@ def _in_the_way(tx: Transaction, deal: DealView, later: Row[Any]) -> Conflict:
     from core.cards import card_of
 
     (view,) = activity_views(tx, [later])
-    who = view.actor.name if view.actor else (view.rule or "")
+    who: Text | str = view.actor.name if view.actor else (view.rule or "")
+    if view.actor is not None and view.actor.member_id == tx.actor.member_id:
+        who = _("you")
     return Conflict(
         _("That can't be undone any more: {who} changed #{number} since.", who=who, number=deal.number),
         _("Here it is as it is now; change it by hand."),

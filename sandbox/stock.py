@@ -16,6 +16,7 @@ from core.pipeline_rows import all_pipelines
 from core.sample_words import REPS
 from core.seeding import SampleDeals
 from core.services import Services
+from sandbox.conversations import enter
 from sandbox.people import ACME, GLOBEX, LOBBY, SALES
 from sandbox.state import World
 
@@ -43,12 +44,16 @@ SAMPLES = {
 
 
 def stock(services: Services, world: World, *, deals: int = DEALS) -> None:
-    """See that the workspaces which have the app are there, with members and `deals` sample deals."""
+    """See that the workspaces which have the app are there, with members and `deals` sample deals.
+
+    The app is in the channel that hears of them, so that it can be mentioned there.
+    """
     for app in world.installations.values():
         team = world.teams[app.team_id]
         services.workspaces.ensure(team.id, team.name)
         services.members.learn(team.id, known_people(world, team.id))
         rule, sample = Actor.by_rule(team.id, "seed"), SAMPLES[team.id]
+        enter(world, world.channels[sample.hearing], [app.bot_user_id])
         DealWriter(services.db, rule).write(list(_rows(services, world, rule, deals)))
         manager = services.members.actor(team.id, sample.manager)
         if manager is not None and manager.role < Role.manager:

@@ -20,12 +20,15 @@ from bot.blocks.board_menus import (
 from bot.blocks.bulk import select_several
 from bot.blocks.deal import deal_row
 from bot.blocks.deal_list import count_and_sums, new_deal_button, no_deals, page_of
+from bot.blocks.filter_words import in_words
 from bot.blocks.kit import Block, Message, actions, context, divider, header, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.i18n import Text
 from core.money import Money
 from core.results import Board, BoardColumn, OpenedStage
+
+_NOBODY_NAMED = frozenset({"anyone", "mine", "unowned"})
 
 
 def board(shown: Board, reader: Reader) -> Message:
@@ -109,7 +112,7 @@ def opened_stage(shown: OpenedStage, reader: Reader) -> Message:
         weighted=_weighted(shown.column.weighted, reader),
     )
     if shown.filters:
-        said = said + "\n" + reader.say("Filters: {filters}", filters=shown.filters)
+        said = said + "\n" + _narrowed(shown, reader)
     if shown.pages > 1:
         said = said + "\n" + page_of(shown.page, shown.pages, reader)
     rows = [
@@ -184,11 +187,17 @@ def _title(shown: Board, reader: Reader) -> str:
 def _totals(shown: Board, reader: Reader) -> Mrkdwn:
     said = _sum_line(shown, reader)
     if shown.filters:
-        said = said + "\n" + reader.say("Filters: {filters}", filters=shown.filters)
+        said = said + "\n" + _narrowed(shown, reader)
     if shown.pages > 1:
         left = reader.say("Not all stages fit: page {page} of {pages}.", page=shown.page, pages=shown.pages)
         said = said + "\n" + left
     return said
+
+
+def _narrowed(shown: Board | OpenedStage, reader: Reader) -> Mrkdwn:
+    """What it is narrowed to; a member by name, since a whole channel may see it."""
+    owner = "" if shown.owner in _NOBODY_NAMED else shown.owner
+    return in_words(shown.filters, reader, owner=owner)
 
 
 def _sum_line(shown: Board, reader: Reader) -> Mrkdwn:

@@ -84,7 +84,8 @@ def _last(column: BoardColumn) -> int:
 def _line(deal: DealView, owner: str, reader: Reader) -> Mrkdwn:
     """A deal on one line, its owner only on a board of several people's (`owner` as `Board` has it).
 
-    That it is stale, or its next step overdue, is said in a word, since colour never stands alone (rule 6).
+    That it is stale, or rests, or its next step is overdue, is said in a word: colour never stands alone
+    (rule 6).
     """
     days = reader.days_since(deal.stage_entered_at)
     age = (
@@ -95,6 +96,8 @@ def _line(deal: DealView, owner: str, reader: Reader) -> Mrkdwn:
         else reader.say("new here")
     )
     stale = reader.say(" · 🔴 stale") if facts.is_stale(deal, reader) else Mrkdwn("")
+    if resting := facts.resting(deal, reader):
+        stale = reader.say(" · 💤 {resting}", resting=resting)
     late = reader.say(" · 🔴 next step overdue") if step_is_overdue(deal, reader) else Mrkdwn("")
     name = cut(facts.person_name(deal.owner, reader), _NAME)
     whose = reader.say(" · {owner}", owner=name) if owner == "anyone" else Mrkdwn("")

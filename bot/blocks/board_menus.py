@@ -77,7 +77,7 @@ def turn(
 def look_button(value: ids.BoardValue, look: Look, reader: Reader, *, mine: bool = False) -> Block:
     """The other look; or, with `mine`, a board of one's own beside one that everybody sees."""
     if mine:
-        return button(reader.plain("Filter for myself"), ids.action(ids.SHOW_BOARD, "mine"), value.dump())
+        return button(reader.plain("Open privately"), ids.action(ids.SHOW_BOARD, "mine"), value.dump())
     other: Look = "full" if look == "compact" else "compact"
     label = reader.plain("Compact") if other == "compact" else reader.plain("In full")
     changed = value.model_copy(update={"look": other, "skipped": {}})
@@ -151,7 +151,7 @@ def _filter_menu(value: ids.BoardValue, labels: tuple[LabelView, ...], reader: R
         "overdue": reader.plain("Overdue"),
         "closing:this-week": reader.plain("Closing this week"),
         "closing:this-month": reader.plain("Closing this month"),
-        "": reader.plain("Whether or not"),
+        "": reader.plain("Any"),
     }
     statuses = {
         "": reader.plain("Open"),

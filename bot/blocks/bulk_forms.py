@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.blocks import facts, ids
 from bot.blocks.fields import choice_field, person_field, radio_field, text_field, ticks_field
+from bot.blocks.filter_words import in_words
 from bot.blocks.kit import Block, context, group, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
@@ -70,7 +71,7 @@ def choose_form(found: DealsToChange, left_out: int, about: ids.FormValue, reade
             placeholder=reader.plain("Choose one"),
         ),
         radio_field("which", reader.plain("To which deals?"), which, initial="ticked"),
-        context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
+        context(in_words(about.filters, reader)) if about.filters else {},
         *_boxes(boxes, reader),
         context(left) if left_out else {},
         context(more) if about.more else {},
@@ -92,7 +93,7 @@ def change_form(
         section(_said(change, matching.total if matching else 0, reader)),
         context(reader.tell(_LEFT_OUT)) if matching and matching.only_own else {},
         *field,
-        context(reader.say("Filters: {filters}", filters=about.filters)) if about.filters else {},
+        context(in_words(about.filters, reader)) if about.filters else {},
         *_boxes([dict(box) for box in boxes], reader, ticked=True),
     )
     title, submit = reader.plain("Change several deals"), reader.told(_SUBMITS[change])

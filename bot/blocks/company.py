@@ -75,13 +75,14 @@ def company_edited(result: CompanyEdited, reader: Reader) -> Message:
 def company_list(shown: CompanyList, reader: Reader) -> Message:
     """A page of companies, each with its card one click away."""
     titles = {
-        None: "Companies",
         "pipeline": "Companies in the pipeline",
         "live": "Live companies",
         "dormant": "Dormant companies",
     }
     count = reader.say_n("{count} company", "{count} companies", shown.total)
-    said = reader.say("*{title}* · {count}", title=reader.plain(titles[shown.standing]), count=count)
+    said = bold(count)
+    if shown.standing is not None:
+        said = reader.say("*{title}* · {count}", title=reader.plain(titles[shown.standing]), count=count)
     blocks: list[Block] = [section(said)]
     if not shown.companies:
         blocks.append(section(_none(shown, reader)))

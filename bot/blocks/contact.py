@@ -114,7 +114,8 @@ def converted(result: ConvertResult, reader: Reader) -> Message:
 
 def contact_noted(result: ContactNoted, reader: Reader) -> Message:
     """The note, as it stands in the contact's history now."""
-    said = reader.say("Noted on {name}: {note}", name=_called(result.contact, reader), note=result.text)
+    note = facts.note(result.text, reader)
+    said = reader.say("Noted on {name}: {note}", name=_called(result.contact, reader), note=note)
     buttons = actions(_open(result.contact, reader), undo_button(result.activity_id, reader))
     return Message(said, (section(said), buttons))
 
@@ -130,7 +131,9 @@ def contact_erased(result: EraseResult, reader: Reader) -> Message:
 
 def contact_list(shown: ContactList, reader: Reader) -> Message:
     """A page of contacts, or of those that words found, each with its card one click away."""
-    said = reader.say("*{title}* · {total}", title=_title(shown, reader), total=_total(shown, reader))
+    said = bold(_total(shown, reader))
+    if shown.words is not None or shown.role is not None or shown.standing is not None:
+        said = reader.say("*{title}* · {total}", title=_title(shown, reader), total=_total(shown, reader))
     blocks: list[Block] = [section(said)]
     if shown.capped:
         blocks.append(context(reader.say("There are more; add a word to find the one you mean.")))

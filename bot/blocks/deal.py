@@ -216,7 +216,7 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         _delete_button(deal, reader) if shown.can_delete else {},
         _later(shown, reader),
     ]
-    moves = _moves(shown, reader) if shown.can_change else _who_can(deal, reader)
+    moves = _moves(shown, reader) if shown.can_change else _who_can(shown, reader)
     return [moves, actions(*told), _parties(shown, reader)]
 
 
@@ -294,9 +294,11 @@ def _parties(shown: DealCard, reader: Reader) -> Block:
     return actions(*opens)
 
 
-def _who_can(deal: DealView, reader: Reader) -> Block:
+def _who_can(shown: DealCard, reader: Reader) -> Block:
     """Why a card has no buttons to change the deal, and who has them (rule 15)."""
-    owner = deal.owner
+    owner = shown.deal.owner
+    if not shown.can_share:
+        return context(reader.say("Viewers only look, also at deals of their own: a manager can change it."))
     if owner is None or not owner.active:
         return context(reader.say("A rep, a manager or an admin can change it."))
     return context(reader.say("{name}'s deal: {name}, a manager or an admin can change it.", name=owner.name))

@@ -139,7 +139,8 @@ def transfer_form(deal: DealView, pipelines: Iterable[PipelineView], reader: Rea
 def abandon_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
     """Why a deal could not be worked through."""
     fields = (text_field("reason", reader.plain("Reason"), optional=True, most=_REASON),)
-    submit, means = reader.plain("Abandon"), pipeline.means.get("abandoned")
+    submit = _saves_reason(deal, reader) or reader.plain("Abandon")
+    means = pipeline.means.get("abandoned")
     return _about_deal(ids.ABANDON_DEAL_FORM, deal, fields, submit, reader, means=means)
 
 
@@ -183,8 +184,13 @@ def lose_form(deal: DealView, pipeline: PipelineView, reasons: Iterable[str], re
             hint=reader.plain("One of the two is needed here.") if pipeline.lost_reason_required else "",
         ),
     )
-    submit = reader.plain("Mark it lost")
+    submit = _saves_reason(deal, reader) or reader.plain("Mark it lost")
     return _about_deal(ids.LOSE_DEAL_FORM, deal, fields, submit, reader, means=pipeline.means.get("lost"))
+
+
+def _saves_reason(deal: DealView, reader: Reader) -> str:
+    """What the button says where the deal is closed and only the reason is said; nothing while it is open."""
+    return "" if deal.status == "open" else reader.plain("Save the reason")
 
 
 def note_form(deal: DealView, reader: Reader) -> Modal:

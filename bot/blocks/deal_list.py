@@ -8,6 +8,7 @@ from bot.blocks import facts, ids
 from bot.blocks.bulk import select_several
 from bot.blocks.buttons import line_button
 from bot.blocks.deal import deal_row
+from bot.blocks.filter_words import in_words
 from bot.blocks.handover import hand_over_button
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
@@ -17,14 +18,13 @@ from core.results import DealList, DealView, Found, StageView, StatusTotal
 
 def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> Message:
     """A page of deals, greatest value first. With a `title` it is the reader's own, and offers a new one."""
-    heading = title or reader.plain("Deals")
-    said = reader.say("*{title}* · {total}", title=heading, total=count_and_sums(shown.total, reader))
-    blocks: list[Block] = [section(said)]
+    said = _heading(shown, title, reader)
+    blocks: list[Block] = [section(said)] if said else []
     if shown.filters and title is None:
-        blocks.append(context(reader.say("Filters: {filters}", filters=shown.filters)))
+        blocks.append(context(in_words(shown.filters, reader)))
     lines = [_line(deal, reader) for deal in shown.deals]
     if not shown.deals:
-        lines = [no_deals(reader, narrowed=title is None and bool(shown.filters))]
+        lines = [_none(shown, title, reader)]
         blocks.append(section(lines[0]))
     own = shown.filters.split()[:1] == ["mine"]
     blocks += _rows(shown.deals, shown.pipelines, shown.can_change, reader, own=own)
@@ -37,7 +37,24 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
     begins = shown.can_create and (title is not None or not (shown.deals or shown.filters))
     new = new_deal_button(reader) if begins else {}
     blocks.append(actions(*pager, several, new, over, _export_button(shown, reader)))
-    return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
+    return Message(Mrkdwn("\n").join([*([said] if said else []), *lines]), tuple(blocks))
+
+
+def _heading(shown: DealList, title: str | None, reader: Reader) -> Mrkdwn:
+    """What is listed and what it comes to; of none there is nothing to count."""
+    if not shown.total.deals:
+        return bold(title) if title else Mrkdwn("")
+    total = count_and_sums(shown.total, reader)
+    return reader.say("*{title}* · {total}", title=title, total=total) if title else bold(total)
+
+
+def _none(shown: DealList, title: str | None, reader: Reader) -> Mrkdwn:
+    words = sorted(shown.filters.split())
+    if words == ["mine", "stale"]:
+        return reader.say("Nothing of yours is stale.")
+    if words in (["stale"], ["all", "stale"]):
+        return reader.say("Nothing is stale.")
+    return no_deals(reader, narrowed=title is None and bool(shown.filters))
 
 
 def _export_button(shown: DealList, reader: Reader) -> Block:

@@ -67,7 +67,10 @@ _OTHER: Mapping[str, Text] = {
     "alert.reply": _("#{number}: what came next, in its thread"),
     "alert.pointer": _("#{number}: the older message now points to the newer one"),
     "alert.gone": _("#{number}: its message says that it is gone"),
+    "channel_digest": _("A digest"),
 }
+# Told with the deal's number, of which nothing is known once the deal is deleted.
+_OF_A_DEAL = frozenset({"alert.reply", "alert.pointer", "alert.gone"})
 
 
 def channel_log(log: ChannelLog, reader: Reader, *, may_change: bool = True) -> Message:
@@ -145,7 +148,9 @@ def _what(told: Told, reader: Reader) -> Mrkdwn:
     if told.event is not None:
         return deals_line(told.event, reader)
     said = _OTHER.get(told.kind, _("Another message"))
-    return reader.say(said.msgid, number=told.number or "")
+    if told.kind in _OF_A_DEAL and told.number is None:
+        said = _OTHER["alert"]
+    return reader.say(said.msgid, number=told.number)
 
 
 def _hearing(view: SubscriptionView, reader: Reader) -> Mrkdwn:

@@ -73,7 +73,7 @@ def changed(result: ChangeResult, reader: Reader) -> Message:
     deal = result.deal
     name = facts.deal_name(deal, reader)
     if result.field == "note":
-        said = reader.say("Noted on {name}: {note}", name=name, note=result.after)
+        said = reader.say("Noted on {name}: {note}", name=name, note=facts.note(str(result.after), reader))
         return answer(said, deal, result.activity_id, reader)
     if result.field == "snooze":
         return answer(_rested(result, name, reader), deal, result.activity_id, reader)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.blocks.reader import Reader
@@ -19,6 +20,8 @@ COLOUR_MARKS = {
     "red": "🟥",
     "purple": "🟪",
 }
+
+_OF_A_MESSAGE = re.compile(r"(https://[^\s/]+/archives/[A-Z0-9]+/p\d+(?:\?\S*)?)")
 
 
 def deal_name(deal: DealView, reader: Reader) -> Mrkdwn:
@@ -50,6 +53,16 @@ def person_name(somebody: Person | None, reader: Reader) -> str:
     return somebody.name if somebody.active else reader.plain("unowned (was {name})", name=somebody.name)
 
 
+def note(written: str, reader: Reader) -> Mrkdwn:
+    """A note as it was written; a link takes the place of the long address of a message."""
+    words, *rest = _OF_A_MESSAGE.split(written)
+    said = reader.say("{words}", words=words.rstrip())
+    for address, following in zip(rest[::2], rest[1::2], strict=True):
+        to = reader.say("({message})", message=link(address, reader.plain("the message")))
+        said = said + (" " if said else "") + to + following
+    return said
+
+
 def money(value: Money, reader: Reader) -> str:
     """An amount, or that there is none."""
     return reader.money(value) if value != NO_VALUE else reader.plain("no value")
@@ -68,16 +81,18 @@ def count_and_sums(total: StatusTotal, reader: Reader) -> Mrkdwn:
 
 
 def age(deal: DealView, reader: Reader, *, in_column: bool = False) -> Mrkdwn:
-    """How long the deal is untouched, against its stage's limit, and how long it is in its stage (rule 6).
+    """How long the deal is untouched, against its stage's limit, or until when it rests; and how long it is
+    in its stage (rule 6).
 
     `in_column` tells that it stands below the name of its stage, which then need not be said again.
     """
     if deal.status != "open":
         return closed(deal, reader)
+    told = resting(deal, reader) or untouched(deal, reader)
     return reader.say(
-        "{mark} {untouched}; {in_stage}",
+        "{mark} {told}; {in_stage}",
         mark=_mark(deal, reader),
-        untouched=untouched(deal, reader),
+        told=told,
         in_stage=_in_stage(deal, reader, in_column=in_column),
     )
 
@@ -90,6 +105,18 @@ def untouched(deal: DealView, reader: Reader) -> Mrkdwn:
     said = reader.say_n("untouched {count} day", "untouched {count} days", days)
     limit = deal.stage.stale_after_days
     return said if limit is None else reader.say("{said}, limit {limit}", said=said, limit=limit)
+
+
+def is_resting(deal: DealView, reader: Reader) -> bool:
+    """Whether somebody put the deal to rest, which keeps it from going stale."""
+    return deal.snoozed_until is not None and deal.snoozed_until > reader.now and not is_stale(deal, reader)
+
+
+def resting(deal: DealView, reader: Reader) -> Mrkdwn:
+    """`rests until 7 Dec`; nothing where it does not rest."""
+    if deal.snoozed_until is None or not is_resting(deal, reader):
+        return Mrkdwn("")
+    return reader.say("rests until {day}", day=reader.day_of(deal.snoozed_until))
 
 
 def is_stale(deal: DealView, reader: Reader) -> bool:
@@ -161,7 +188,9 @@ def _in_stage(deal: DealView, reader: Reader, *, in_column: bool) -> Mrkdwn:
 
 
 def _mark(deal: DealView, reader: Reader) -> str:
-    """A traffic light of staleness; the words beside it say the same."""
+    """A traffic light of staleness, or a rest from it; the words beside it say the same."""
+    if is_resting(deal, reader):
+        return "💤"
     limit = deal.stage.stale_after_days
     if is_stale(deal, reader):
         return "🔴"

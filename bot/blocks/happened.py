@@ -188,7 +188,7 @@ def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
         role=activity.after.get("role") or "",
         before=_value(activity.before.get(field), reader),
         after=_value(activity.after.get(field), reader),
-        note=activity.note or "",
+        note=facts.note(activity.note or "", reader),
     )
     return said + _addition(activity, reader)
 
@@ -196,10 +196,12 @@ def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
 def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     """How long the old stage lasted and what was noted of it, why a deal was lost, or what was edited."""
     reason = activity.after.get("reason") or activity.after.get("close_reason")
-    if activity.kind == "deal.created" and activity.note:
-        return reader.say(": {note}", note=activity.note)
+    if activity.kind == "deal.created":
+        return _noted(activity, reader)
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
         return reader.say(": {reason}", reason=reason)
+    if activity.kind == "deal.won":
+        return _win(activity, reader)
     if activity.kind == "deal.close_corrected":
         return _corrections(activity, reader)
     if activity.kind in ("deal.edited", "contact.edited", "company.edited"):
@@ -208,13 +210,27 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
         entered_at = activity.at - timedelta(seconds=activity.stage_seconds)
         days = reader.days_between(entered_at, activity.at)
         after = reader.say_n(", after {count} day", ", after {count} days", days)
-        noted = reader.say(": {note}", note=activity.note) if activity.note else Mrkdwn("")
-        return after + noted + _given(activity, reader)
+        return after + _noted(activity, reader) + _given(activity, reader)
     if activity.kind == "deal.reopened":
         old, new = activity.before.get("stage"), activity.after.get("stage")
         moved = reader.say(": {old} → {stage}", old=old, stage=new) if old and new != old else Mrkdwn("")
         return moved + _given(activity, reader)
     return Mrkdwn("")
+
+
+def _noted(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    if not activity.note:
+        return Mrkdwn("")
+    return reader.say(": {note}", note=facts.note(activity.note, reader))
+
+
+def _win(activity: ActivityView, reader: Reader) -> Mrkdwn:
+    """What the win made of the value, and its day where that is another than the one it was told on."""
+    value, on = _edits_of(activity, {"value"}, reader), activity.after.get("closed_on")
+    said = [value] if value else []
+    if isinstance(on, date) and on != reader.date_of(activity.at):
+        said.append(reader.say("on {day}", day=reader.day(on)))
+    return reader.say(": {changes}", changes=Mrkdwn(", ").join(said)) if said else Mrkdwn("")
 
 
 def _given(activity: ActivityView, reader: Reader) -> Mrkdwn:

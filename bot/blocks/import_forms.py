@@ -12,7 +12,7 @@ from bot.blocks.kit import Block, Message, actions, context, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.text import cut
-from core.errors import DealboardError, InvalidInput
+from core.errors import DealboardError
 from core.imports.columns import IGNORE, Field
 from core.imports.options import ImportOptions
 from core.imports.results import ColumnGuess, FileLook, ImportResult
@@ -234,12 +234,10 @@ def _how_to_read(look: FileLook, reader: Reader) -> tuple[Block, ...]:
 def _with_problem(
     fields: tuple[Block, ...], problem: DealboardError | None, reader: Reader
 ) -> tuple[Block, ...]:
-    """The fields, with what was wrong above the one it is about, or above them all."""
+    """The fields, with what was wrong above them all, where a phone shows it."""
     if problem is None:
         return fields
     said = reader.say("⚠️ {message}", message=reader.told(problem.message))
     if problem.hint is not None:
         said = said + "\n" + reader.tell(problem.hint)
-    about = problem.field if isinstance(problem, InvalidInput) else None
-    at = next((at for at, block in enumerate(fields) if about and block.get("block_id") == about), 0)
-    return (*fields[:at], section(said), *fields[at:])
+    return (section(said), *fields)

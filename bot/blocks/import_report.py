@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.blocks.kit import Block, Message, section
 from bot.blocks.reader import Reader
@@ -62,6 +62,8 @@ def report_blocks(result: ImportResult, reader: Reader) -> tuple[Block, ...]:
 
 def _headline(result: ImportResult, reader: Reader) -> Mrkdwn:
     count = result.outcome.new
+    if not count and result.bad_rows and not result.outcome.already:
+        return reader.say("*{file}*: no row could be read.", file=result.file)
     if not count:
         return reader.say("*{file}*: nothing in it is new.", file=result.file)
     deals = reader.plain_n("{count} deal", "{count} deals", count)
@@ -142,23 +144,30 @@ def _already(outcome: Outcome, reader: Reader) -> Iterator[Mrkdwn]:
 
 
 def _left_out(result: ImportResult, reader: Reader) -> Block:
-    """The first of the rows that are left out, with the reason of each."""
+    """The first of the rows that are left out, those with the same reason together."""
     if not result.bad_rows:
         return {}
     lines = [reader.say_n("⚠️ *{count} row is left out:*", "⚠️ *{count} rows are left out:*", result.bad_rows)]
-    for row in result.left_out:
-        lines += _bad_row(row, reader)
+    lines += _reasons(result.left_out, reader)
     if result.bad_rows > len(result.left_out):
         more = result.bad_rows - len(result.left_out)
         lines.append(reader.say_n("… and {count} more row", "… and {count} more rows", more))
     return section(Mrkdwn("\n").join(lines))
 
 
-def _bad_row(row: BadRow, reader: Reader) -> Iterator[Mrkdwn]:
-    for column, value, reason in row.cells:
-        where = reader.plain("line {line}", line=row.line)
+def _reasons(rows: Sequence[BadRow], reader: Reader) -> Iterator[Mrkdwn]:
+    """A line for each column and reason, with the lines of the file, and the value if it is the same."""
+    alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for row in rows:
+        for column, value, reason in row.cells:
+            alike.setdefault((column, reader.told(reason)), []).append((row.line, value))
+    for (column, why), found in alike.items():
+        numbers = ", ".join(str(line) for line in dict(found))
+        where = reader.plain_n("line {lines}", "lines {lines}", len(dict(found)), lines=numbers)
+        values = {value for _line, value in found}
+        value = values.pop() if len(values) == 1 else ""
         what = f", {column} “{value}”" if column and value else f", {column}" if column else ""
-        yield reader.say("• {where}: {reason}", where=where + what, reason=reader.told(reason))
+        yield reader.say("• {where}: {reason}", where=where + what, reason=why)
 
 
 def _lines(lines: Iterator[Mrkdwn]) -> Block:

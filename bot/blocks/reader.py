@@ -65,7 +65,7 @@ class Reader:
 
     def today(self) -> date:
         """The date on the reader's calendar."""
-        return self._local(self.now).date()
+        return self.date_of(self.now)
 
     def day(self, day: date) -> str:
         """A date in the reader's manner, without the year where it is the present one."""
@@ -81,9 +81,17 @@ class Reader:
         moment = time(*divmod(minute, 60))
         return str(format_time(moment, "short", locale=_locale(self.locale)))
 
+    def date_of(self, moment: datetime) -> date:
+        """The date of `moment` (aware) on the reader's calendar."""
+        return self._local(moment).date()
+
     def day_of(self, moment: datetime) -> str:
         """The date of `moment` (aware) on the reader's calendar, as `day` shows it."""
-        return self.day(self._local(moment).date())
+        return self.day(self.date_of(moment))
+
+    def moment_of(self, day: date, at: time) -> datetime:
+        """The moment (aware) at which it is `at` on that day where the reader is."""
+        return datetime.combine(day, at, _zone(self.tz))
 
     def when(self, moment: datetime) -> Mrkdwn:
         """`moment` (aware) to the minute; each reader's Slack shows it in their own zone."""

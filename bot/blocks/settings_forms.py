@@ -131,7 +131,9 @@ def edit_stage_form(stage: StageView, reader: Reader) -> Modal:
             placeholder=reader.plain("Left open"),
             initial=means,
             optional=True,
-            hint=reader.plain("People must agree whether Demo means: give one, or they saw one."),
+            hint=reader.plain(
+                "Is {stage} something still to be done, or already done? People must agree.", stage=stage.name
+            ),
         ),
         text_field(
             "definition",

@@ -33,12 +33,9 @@ _ABOVE = 3
 
 def task_list(shown: TaskList, reader: Reader) -> Message:
     """A page of open tasks, the earliest first."""
-    said = bold(_heading(shown, reader))
     if not shown.tasks:
-        nothing = reader.say(
-            "Nothing to do. `/deal task 142 Send proposal fri 15:00` notes the next step of a deal."
-        )
-        return Message(Mrkdwn("\n").join([said, nothing]), (section(said), section(nothing)))
+        return _nothing(shown, reader)
+    said = bold(_heading(shown, reader))
     blocks: list[Block] = [section(said)]
     for task in shown.tasks:
         blocks += task_row(task, reader, can_change=task.task_id in shown.can_change)
@@ -46,6 +43,18 @@ def task_list(shown: TaskList, reader: Reader) -> Message:
     return Message(
         Mrkdwn("\n").join([said, *(task_line(task, reader) for task in shown.tasks)]), tuple(blocks)
     )
+
+
+def _nothing(shown: TaskList, reader: Reader) -> Message:
+    """That there is nothing to do, and how there comes to be."""
+    said = reader.say("Nothing to do.")
+    if shown.whose is not None:
+        said = reader.say("{name} has nothing to do.", name=shown.whose.name)
+    how = reader.say(
+        "*Next step* on a deal notes what comes next; so does `/deal task 142 Send proposal fri 15:00`."
+    )
+    told = said + "\n" + how
+    return Message(told, (section(told),))
 
 
 def above(shown: TaskList, message: Message, reader: Reader) -> Message:

@@ -11,6 +11,7 @@ from bot.blocks import ids
 from bot.blocks.kit import Block, section
 from bot.blocks.modal import Modal
 from core.errors import InvalidInput
+from core.i18n import Text
 from core.money import Money, parse_money
 
 # Before the name of one that is to be made; any other value is a key.
@@ -180,12 +181,29 @@ class Entered:
         return self._values.get(name) or {}
 
 
-def in_field(field: str, read: Callable[[], T]) -> T:
-    """What `read` gives; what it says is wrong is said under `field`."""
+def in_field(field: str, read: Callable[[], T], *, hint: Text | None = None) -> T:
+    """What `read` gives; what it says is wrong is said under `field`.
+
+    `hint` takes the place of what would work in a line.
+    """
     try:
         return read()
     except InvalidInput as error:
-        raise InvalidInput(error.message, error.hint, field=field) from error
+        raise InvalidInput(error.message, hint or error.hint, field=field) from error
+
+
+def all_read(**reads: Callable[[], Any]) -> dict[str, Any]:
+    """What each of them gives. Raises InvalidInput for all at once that are wrong."""
+    given, wrong = {}, []
+    for name, read in reads.items():
+        try:
+            given[name] = read()
+        except InvalidInput as error:
+            wrong.append(error)
+    if wrong:
+        first, *others = wrong
+        raise InvalidInput(first.message, first.hint, field=first.field, others=others)
+    return given
 
 
 def _plain(held: Any) -> Any:

@@ -37,6 +37,7 @@ from core.setting_requests import ListMembers, ListName, MoveItem, RemoveItem
 from core.setting_results import SettingChange
 
 _LISTS: Mapping[ids.Screen, ListName] = {"labels": "label", "reasons": "reason"}
+_ADMINS_NAMED = 10
 Changed = PipelineChange | SettingChange
 
 
@@ -96,8 +97,7 @@ def _frame(context: Context) -> Frame:
     """Who may change things, and for those who may not, who could."""
     if may(context.actor, "configure_pipelines"):
         return Frame(context.reader, may_change=True)
-    first = context.services.member_settings.list(ListMembers(), context.actor).members.items
-    admins = [each.person.name for each in first if each.role == "admin"]
+    admins = context.services.member_settings.admins(context.actor, most=_ADMINS_NAMED)
     return Frame(context.reader, may_change=False, admins=admins)
 
 

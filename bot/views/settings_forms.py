@@ -10,13 +10,14 @@ from bot.blocks.settings import RULES
 from bot.blocks.settings_lists import Item
 from bot.context import Context
 from bot.plan import Then
-from bot.views.entered import Entered, in_field
+from bot.views.entered import Entered, all_read, in_field
 from bot.views.settings import after, remove_form
-from core.dates import parse_days
-from core.errors import InvalidInput, NotFound
+from core.dates import MOST_DAYS, parse_days
+from core.errors import NotFound
 from core.i18n import _
 from core.permissions import require
 from core.pipeline_requests import AddStage, CreatePipeline, PipelineKey, RemoveStage
+from core.pipeline_words import valid_days, valid_percent
 from core.requests import StageKey
 from core.results import CLOSED, PipelineView, StageView
 from core.setting_requests import (
@@ -32,6 +33,8 @@ from core.setting_requests import (
     StageFacts,
 )
 from core.workspace_settings import WorkspaceSettings
+
+_LONGEST_NUMBER = 9
 
 
 def open_new_pipeline(value: ids.FormValue, context: Context) -> Modal:
@@ -76,15 +79,17 @@ def open_new_stage(value: ids.FormValue, context: Context) -> Modal:
 def add_stage(value: ids.FormValue, entered: Entered, context: Context) -> Then:
     """Add the stage where it was wanted."""
     beside = entered.key("after")
-    probability = entered.text("probability")
+    numbers = all_read(
+        probability=lambda: _percent(entered) if entered.text("probability") else None,
+        stale_days=lambda: _days(entered, "stale"),
+        due_days=lambda: _days(entered, "due", least=0),
+    )
     request = AddStage(
         pipeline=_key(value),
         name=entered.text("name") or "",
         after=StageKey(stage_id=beside) if beside else None,
         colour=entered.choice("colour"),
-        probability=_percent(probability) if probability else None,
-        stale_days=_days(entered, "stale"),
-        due_days=_days(entered, "due"),
+        **numbers,
     )
     change = context.services.stages.add(request, context.actor)
     return after(change, _on(value.pipeline_id))
@@ -197,9 +202,11 @@ def _stage_facts(entered: Entered) -> StageFacts:
     facts: dict[str, Any] = {
         "name": entered.text("name") or "",
         "colour": entered.choice("colour") or "",
-        "probability": _percent(entered.text("probability") or ""),
-        "stale_after_days": _days(entered, "stale"),
-        "due_after_days": _days(entered, "due"),
+        **all_read(
+            probability=lambda: _percent(entered),
+            stale_after_days=lambda: _days(entered, "stale"),
+            due_after_days=lambda: _days(entered, "due", least=0),
+        ),
         "definition": entered.text("definition"),
         "name_means_done": {"done": True, "todo": False}.get(entered.choice("means") or ""),
         "required_fields": _ticked(entered, "required_fields"),
@@ -231,19 +238,21 @@ def _ticked(entered: Entered, name: str) -> list[str]:
     return [str(box["value"]) for box in entered.ticks(name)]
 
 
-def _percent(written: str) -> int:
-    digits = written.removesuffix("%").strip()
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 3):
-        raise InvalidInput(_("A probability is a whole number from 0 to 100."), field="probability")
-    return int(digits)
+def _percent(entered: Entered) -> int:
+    digits = (entered.text("probability") or "").removesuffix("%").strip()
+    whole = digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_NUMBER
+    return in_field(
+        "probability", lambda: valid_percent(int(digits) if whole else -1), hint=_("For example 40.")
+    )
 
 
-def _days(entered: Entered, field: str) -> int | None:
+def _days(entered: Entered, field: str, *, least: int = 1) -> int | None:
     """A limit in days, None where there is none."""
     written = entered.text(field)
     if written is None:
         return None
-    return in_field(field, lambda: parse_days(written))
+    hint = _("Write a number from {least} to {most}.", least=least, most=MOST_DAYS)
+    return in_field(field, lambda: valid_days(parse_days(written), field, least=least), hint=hint)
 
 
 def _pipeline(value: ids.FormValue, context: Context) -> PipelineView:

@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.views.contacts import contact_about
 from bot.views.entered import Entered
 from core.contact_requests import ContactKey
+from core.dates import DEFAULT_TIME
 from core.errors import NotFound
 from core.i18n import _
 from core.requests import DealKey, ShowDeal
@@ -67,8 +68,9 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
 
 
 def open_snooze(value: ids.FormValue, context: Context) -> Modal:
-    """Until when a deal rests: a week, at first."""
-    return task_forms.snooze_form(_deal(value, context), context.reader.now + _A_WEEK, context.reader)
+    """Until when a deal rests: the morning a week from now, at first."""
+    until = context.reader.moment_of(context.reader.today() + _A_WEEK, DEFAULT_TIME)
+    return task_forms.snooze_form(_deal(value, context), until, context.reader)
 
 
 def snooze(value: ids.FormValue, entered: Entered, context: Context) -> Message:

@@ -26,7 +26,7 @@ export function timeOf(ts) {
 /** The day of a message, in words where it is near. */
 export function dayOf(ts) {
   const at = new Date(Number(ts) * 1000);
-  return near(at) ?? format(at, "date_long");
+  return near(at, new Date()) ?? format(at, "date_long");
 }
 
 /** A moment to the minute, `iso` as the API writes it. */
@@ -43,7 +43,7 @@ export function slackDate(unix, pattern, fallback) {
     const pretty = name.endsWith("_pretty");
     const plain = pretty ? name.slice(0, -"_pretty".length) : name;
     if (!(plain in FORMATS)) return whole;
-    return (pretty && near(at)?.toLowerCase()) || format(at, plain);
+    return (pretty && near(at, botsNow())?.toLowerCase()) || format(at, plain);
   });
 }
 
@@ -60,8 +60,13 @@ export function momentOut(wall) {
   return shifted(shifted(seconds(wall)));
 }
 
-function near(at) {
+/** What the bot takes for the present: what it tells of is near by its clock, while messages keep the real time. */
+function botsNow() {
+  return new Date(Date.now() + state.clock.ahead * 1000);
+}
+
+function near(at, now) {
   const dayNumber = (moment) => Math.floor(Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone: state.me.tz }).format(moment)) / DAY);
-  const days = dayNumber(at) - dayNumber(new Date());
+  const days = dayNumber(at) - dayNumber(now);
   return { 0: "Today", 1: "Tomorrow", [-1]: "Yesterday" }[days];
 }

@@ -13,6 +13,7 @@ from bot.slack_errors import CHANNEL_LOST, TOKEN_LOST
 from core.delivery_results import ChangeLog, ChannelLog, DealLog, Fate, Told, Untold
 from core.events import DealEvent
 from core.results import ActivityView
+from core.schedule_rows import CHANNEL_DIGEST
 from tests.blocks.test_deal_words import a_deal
 from tests.blocks.test_pipeline_blocks import ENDLESS, HOSTILE, NOW, READER, a_subscription, mrkdwn_of, taken
 
@@ -80,6 +81,19 @@ def test_each_fate_and_each_reason_is_said_in_words_of_its_own() -> None:
         assert words in said, words
     assert "Page 2 of 3" in str(logs(None)["channel_log"].blocks)
     assert "No channel was listening." in taken(logs(None)["deal_log"])["text"]
+
+
+@pytest.mark.parametrize("kind", ["alert.reply", "alert.pointer", "alert.gone"])
+def test_a_line_of_a_deal_that_is_gone_has_no_empty_number(kind: str) -> None:
+    of_a_deal = Told(NOW, "C1", kind, None, "sent")
+    said = channel_log(ChannelLog("C1", (), (of_a_deal,), 1, 1), READER).text
+    assert "· A deal that was deleted" in said
+    assert "#:" not in said
+
+
+def test_a_digest_is_called_one() -> None:
+    digest = Told(NOW, "C1", CHANNEL_DIGEST, None, "sent")
+    assert "· A digest" in channel_log(ChannelLog("C1", (), (digest,), 1, 1), READER).text
 
 
 @pytest.mark.parametrize("code", sorted(CHANNEL_LOST | TOKEN_LOST))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -112,9 +112,29 @@ def test_undoing_a_creation_names_the_deal_that_is_gone() -> None:
     ],
 )
 def test_a_card_says_who_can_change_the_deal_where_its_reader_cannot(owner: Person | None, line: str) -> None:
-    shown = DealCard(a_deal(owner=owner), None, (DEMO,), (), can_change=False)
+    shown = DealCard(a_deal(owner=owner), None, (DEMO,), (), can_change=False, can_share=True)
     assert line in contexts(card(shown, READER))
     assert line not in contexts(card(replace(shown, can_change=True), READER))
+
+
+def test_a_viewer_is_not_told_to_change_a_deal_of_their_own() -> None:
+    shown = DealCard(a_deal(owner=BEN), None, (DEMO,), (), can_change=False, can_share=False)
+    (line,) = [each for each in contexts(card(shown, READER)) if "can change it" in each]
+    assert "Viewers only look" in line
+    assert "Ben" not in line
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Hi <b>\nhttps://a.slack.com/archives/C1/p17?cid=C1", "Hi &lt;b&gt; (<{0}?cid=C1|the message>)"),
+        ("https://a.slack.com/archives/C1/p17 and on", "(<{0}|the message>) and on"),
+        ("see https://acme.com/archives", "see https://acme.com/archives"),
+        ("", ""),
+    ],
+)
+def test_a_note_leads_to_a_message_by_a_word_and_not_by_its_address(note: str, said: str) -> None:
+    assert facts.note(note, READER) == said.format("https://a.slack.com/archives/C1/p17")
 
 
 def test_a_new_deal_says_which_pipeline_it_is_in() -> None:
@@ -147,3 +167,13 @@ def test_what_cannot_be_taken_back_is_asked_twice_with_its_own_verb() -> None:
     ]
     assert button["confirm"]["confirm"]["text"] == "Delete for good"
     assert button["confirm"]["deny"]["text"] == "Cancel"
+
+
+def test_history_tells_what_a_win_made_of_the_value_and_a_day_that_is_not_the_one_it_was_told_on() -> None:
+    worth = {"before": {"value": Money(2_000_000, "USD")}, "after": {"value": Money(2_500_000, "USD")}}
+    line = activity_line(an_activity("deal.won", **worth), READER)
+    assert "marked it won: value $20,000 → $25,000 ·" in line
+    line = activity_line(an_activity("deal.won", after={"closed_on": date(2026, 11, 20)}), READER)
+    assert "marked it won: on Nov 20 ·" in line
+    line = activity_line(an_activity("deal.won", after={"closed_on": NOW.date()}), READER)
+    assert "marked it won ·" in line

@@ -101,7 +101,7 @@ def test_a_deal_is_moved_noted_closed_and_handed_on_by_forms(visit: Visit, ana: 
     opens(ana, answered(ana, "/deal 61"), "Say why…")
     ana.picture("deal-lose")
     ana.choose(form.get_by_role("combobox", name="Why was it lost?"), "Price")
-    sent(ana, "Mark it lost")
+    sent(ana, "Save the reason")
     assert (stored(visit).status, stored(visit).reason) == ("lost", "Price")
 
     opens(ana, answered(ana, "/deal 61"), "Reopen in…")

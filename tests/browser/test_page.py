@@ -189,6 +189,8 @@ def test_the_clock_moves_forward(visit: Visit, visitor: Visitor) -> None:
     assert (visit.services.db.clock.now() - before).days == 7
     visitor.say("/deal list stale")
     expect(visitor.messages.last).to_contain_text("limit")
+    visitor.say("/deal task #1 Call them 1h")
+    expect(visitor.messages.last).to_contain_text("today")
 
 
 def test_a_fault_is_told_as_slack_tells_it(visit: Visit, visitor: Visitor) -> None:

@@ -90,6 +90,18 @@ def test_lately_is_of_ones_own_deals_the_latest_first(world: World) -> None:
     assert "Ben's" not in lately
 
 
+def test_lately_is_in_order_of_what_is_told_where_an_undo_is_the_latest(world: World) -> None:
+    one = world.new("One")
+    world.say(f"rename {one.number} First")
+    world.later(minutes=1)
+    world.new("Two")
+    world.later(minutes=1)
+    world.undo(world.history(one)[-1].activity_id)
+    told = agenda(world).recent
+    assert [deal.title for deal, _activity in told] == ["One", "Two"]
+    assert told[0][1].at > told[1][1].at
+
+
 def test_a_manager_sees_a_reps_agenda_as_the_rep_does(world: World) -> None:
     world.new("Late", closing="2026-11-20")
     for who in ("Chris", "Ada"):

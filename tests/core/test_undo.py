@@ -14,9 +14,9 @@ from core.deal_changes import columns_of
 from core.errors import Conflict, NotFound, NotPermitted
 from core.models import OutboxMessage
 from core.pipeline_requests import RemoveStage, SubscribeChannel
-from core.requests import CreateDeal, DealKey, ShowDeal
+from core.requests import CreateDeal, DealKey, ShowDeal, WinDeal
 from core.results import DealView
-from tests.core.support import World, by_number
+from tests.core.support import World, by_number, seen
 
 CHANGES = [
     "move {} demo",
@@ -132,6 +132,24 @@ def test_a_later_change_of_the_same_or_of_the_place_blocks_undo(
         world.undo(activity)
     assert caught.value.card is not None
     assert world.now(deal) == before
+
+
+def test_who_was_in_the_way_of_their_own_undo_is_told_so_as_you(world: World) -> None:
+    deal = world.new()
+    world.say(f"move {deal.number} demo")
+    activity = latest(world, deal)
+    world.say(f"move {deal.number} next")
+    with pytest.raises(Conflict, match="any more: you changed #1 since"):
+        world.undo(activity)
+
+
+def test_who_clicks_an_old_message_of_their_own_is_told_what_they_did_as_you(world: World) -> None:
+    before = world.new()
+    world.say(f"move {before.number} demo")
+    with pytest.raises(Conflict, match="You moved it from New Opportunity to Demo"):
+        world.services.closing.win(WinDeal(deal=seen(before)), world.actor())
+    with pytest.raises(Conflict, match="Ana moved it from New Opportunity to Demo"):
+        world.services.closing.win(WinDeal(deal=seen(before)), world.actor("Chris"))
 
 
 def test_undoing_what_was_in_the_way_frees_the_change_before_it(world: World) -> None:

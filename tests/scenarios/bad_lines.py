@@ -110,7 +110,7 @@ _DEAL: dict[str, tuple[str, ...]] = {
     "deal assign": ("which deal",),
     "deal assign 1": ("/deal assign 1 @bob",),
     "deal assign 1 @zed": ("nobody here called “@zed”",),
-    "deal assign 1 @olga": ("nobody here",),
+    "deal assign 1 @olga": ("of another organisation",),
     "deal assign 1 @channel": ("nobody here",),
     "deal rename": ("which deal",),
     "deal rename 1": ("title is missing", "/deal rename 1 New title"),

@@ -245,6 +245,13 @@ def test_a_note_is_not_lost_to_a_move_that_somebody_made_already(renewal: Office
     assert history(renewal).count("moved it") == 1
 
 
+@pytest.mark.parametrize("line", ["deal lost 1 price", "deal abandon 1"])
+def test_the_form_of_a_closed_deal_saves_its_reason_and_closes_nothing(renewal: Office, line: str) -> None:
+    renewal.ana.types(line)
+    opens(renewal.ana, "Say why…")
+    assert renewal.ana.person.form["submit"]["text"] == "Save the reason"
+
+
 def test_a_deal_is_given_away_and_to_nobody_by_slacks_own_menu(renewal: Office) -> None:
     opens(renewal.chris, "Assign to…")
     renewal.chris.person.fill("Owner", renewal.ben.person.id)

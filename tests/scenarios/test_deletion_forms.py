@@ -100,7 +100,7 @@ def test_a_deal_deleted_between_the_askings_is_said_to_be_gone(renewal: Office) 
 def test_others_are_told_who_could_and_see_no_way_to_it(renewal: Office, handle: str, line: str) -> None:
     before = kept(renewal)
     colleague = renewal.colleague(handle)
-    assert "It takes an admin" in colleague.types(line).text
+    assert "It takes an admin. Ask Ada Adeyemi." in colleague.types(line).text
     assert not colleague.person.modals
     for shown in ("deal show 1", "contact show 1"):
         assert not {"Delete…", "Erase…"} & set(colleague.types(shown).shown.split('"'))

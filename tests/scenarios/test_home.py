@@ -120,7 +120,7 @@ def test_home_shows_the_first_deals_without_a_next_step_and_leads_to_all(office:
     assert "list.show:nostep" in [part["action_id"] for _block, part in elements(ana.home["blocks"])]
     assert ana.use("list.show:nostep", view=ana.home)["ok"]
     office.visit.eventually(lambda: ana.modals)
-    assert "Filters: mine nostep" in str(ana.form["blocks"])
+    assert "Mine, without a next step" in str(ana.form["blocks"])
 
 
 def test_a_deal_that_is_made_on_home_shows_there(office: Office) -> None:

@@ -191,6 +191,24 @@ def test_a_doubt_about_dates_is_settled_in_the_form(office: Office) -> None:
     assert "Apr 3" in office.ana.types("deal show 1").shown
 
 
+def test_a_problem_of_the_file_stands_above_all_columns(office: Office) -> None:
+    assert chooses(office.ada, "deals.csv", b"Title,Close date\nPumps,03/04/2026\n")["ok"]
+    now_shows(office.ada, office, "what does each column hold")
+    assert office.ada.person.submit()["ok"]
+    now_shows(office.ada, office, "whether the day or the month comes first")
+    assert "whether the day or the month" in office.ada.person.form["blocks"][0]["text"]["text"]
+
+
+def test_rows_without_a_good_one_are_told_by_reason_and_not_as_nothing_new(office: Office) -> None:
+    content = b"Title,Close value\nPumps,x12y\nValves,x12y\n,5\n"
+    assert chooses(office.ada, "deals.csv", content)["ok"]
+    now_shows(office.ada, office, "what does each column hold")
+    assert office.ada.person.submit()["ok"]
+    told = now_shows(office.ada, office, "no row could be read")
+    assert "• lines 2, 3, Close value “x12y”: " in told
+    assert "3 rows are left out" in told
+
+
 def test_two_columns_for_the_same_thing_are_refused_under_the_second(office: Office) -> None:
     ada = office.ada
     assert chooses(ada, "deals.csv", DEALS)["ok"]

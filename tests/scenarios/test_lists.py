@@ -25,6 +25,14 @@ def test_ones_own_deals_name_neither_their_owner_nor_a_filter(office: Office) ->
     assert "Ana Alvarez" in office.ana.types("deal list").shown
 
 
+def test_a_list_of_everything_is_headed_by_how_many_there_are(office: Office) -> None:
+    office.ana.types('deal new Acme renewal 12k contact:"Jane Doe" company:Initech')
+    assert office.ana.types("deal list").text.startswith("*1 deal · ")
+    assert office.ana.types("contact list").text.startswith("*1 contact*")
+    assert office.ana.types("company list").text.startswith("*1 company*")
+    assert office.ana.types("deal list status:won").text == "No deals match these filters."
+
+
 def test_a_list_has_its_actions_in_one_row(office: Office) -> None:
     for number in range(12):
         office.ana.types(f"deal new Acme {number} 12k")

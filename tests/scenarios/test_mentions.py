@@ -29,6 +29,11 @@ def test_a_mention_shows_the_card_to_who_asked_and_to_nobody_else(room: Office, 
     assert [each["user"] for each in room.ben.person.sees(after=before)] == [room.ana.person.id]
 
 
+def test_the_bot_is_in_the_channel_that_hears_of_deals_and_can_be_mentioned_there(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    assert "#1 Acme renewal" in asks(office.colleague("ana", "sales"), "acme").text
+
+
 def test_a_mention_of_several_deals_asks_which(room: Office) -> None:
     room.ana.types("deal new Acme upsell 5k")
     answer = asks(room.ben, "acme")

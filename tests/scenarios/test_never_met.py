@@ -48,6 +48,21 @@ def test_nobody_whom_slack_knows_is_said_to_be_unknown(renewal: Office, written:
     assert len([each for each in asked if written.strip("<@>") in str(each.request)]) == 1
 
 
+@pytest.mark.parametrize(
+    ("handle", "said"),
+    [("guido", "@Guido Greco is a guest"), ("olga", "@Olga Olsen is of another organisation")],
+)
+def test_whoever_is_no_member_is_named_and_given_no_deal(renewal: Office, handle: str, said: str) -> None:
+    user = f"U0{handle.upper()}"
+    told = renewal.ana.types(f"deal assign 1 @{handle}").text
+    assert said in told
+    assert "deals go to members only" in told
+    assert user not in told
+    opens(renewal.chris, "Assign to…")
+    renewal.chris.person.fill("Owner", user)
+    assert said in renewal.chris.person.submit()["errors"]["Owner"]
+
+
 def test_the_bot_itself_is_given_no_deal(renewal: Office) -> None:
     app = renewal.visit.world.app_in(ACME.id)
     assert app is not None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select
 
 from core.models import Task
+from tests.conftest import NOON
 from tests.scenarios.office import Office
 from tests.scenarios.test_deal_forms_on_a_card import opens, sent
 
@@ -77,6 +81,14 @@ def test_a_deal_is_put_to_rest_from_its_card_which_says_until_when_and_why(offic
     assert "They are on holiday" in office.ben.types("deal show 1").shown
     office.visit.forward(days=8)
     assert "Rests until" not in office.ana.types("deal show 1").shown
+
+
+def test_a_rest_ends_at_nine_in_the_readers_morning_where_nobody_says_otherwise(office: Office) -> None:
+    """The office is at noon in UTC, and Ana in New York."""
+    opens(office.ana, "Snooze…")
+    until = next(block for block in office.ana.person.form["blocks"] if block.get("block_id") == "until")
+    offered = datetime.fromtimestamp(until["element"]["initial_date_time"], ZoneInfo("America/New_York"))
+    assert (offered.date(), offered.time()) == ((NOON + timedelta(days=7)).date(), time(9))
 
 
 def test_a_second_rest_is_told_by_its_day_and_taken_back_to_the_first(office: Office) -> None:

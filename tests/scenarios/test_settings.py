@@ -128,6 +128,7 @@ def test_a_stage_is_added_edited_moved_hidden_made_the_default_and_removed(offic
     ada.fill("Probability of winning, in percent", "40 %")
     sent(office, ada, "Added *Security review* to *Sales*, after Demo")
     ada.use(key_of(ada, "Edit", "Security review"))
+    assert "Is Security review something still to be done, or already done?" in said(ada)
     ada.fill("Name", "Demo")
     assert "already" in ada.submit()["errors"]["Name"]
     ada.fill("Name", "Review")

@@ -94,7 +94,7 @@ def test_a_message_is_kept_in_the_history_of_a_deal_with_its_link(office: Office
     assert "discount" in str(ana.answer_after(before))
     history = office.ana.types("deal history 1").shown
     assert "They want <pumps> & a discount" in history
-    assert f"/archives/{message['channel']}/p{message['ts'].replace('.', '')}" in history
+    assert f"/archives/{message['channel']}/p{message['ts'].replace('.', '')}|the message>)" in history
     assert "#2" not in office.ana.types("deal list all").shown
 
 

@@ -55,7 +55,9 @@ def test_a_task_is_put_off_and_an_old_message_does_not_act_on_it(office: Office)
 
 
 def test_a_task_is_edited_by_a_form_and_given_to_somebody_else(office: Office) -> None:
-    assert "Nothing to do" in office.ben.types("deal tasks").text
+    nothing = office.ben.types("deal tasks").text
+    assert "Nothing to do.\n*Next step* on a deal notes" in nothing
+    assert "0 tasks" not in nothing
     office.ana.types("deal task 1 Call Jane")
     ana = office.ana.person
     shown = office.ana.types("deal tasks")
@@ -80,7 +82,11 @@ def test_a_snoozed_deal_does_not_go_stale_before_its_day(office: Office) -> None
     told = office.ana.types("deal snooze 1 4w they are on holiday")
     assert "they are on holiday" in told.text
     office.visit.forward(days=20)
-    assert "No deals match" in office.ana.types("deal stale").text
+    assert office.ana.types("deal stale").text == "Nothing of yours is stale."
+    assert office.ana.types("deal stale all").text == "Nothing is stale."
+    for shown in (office.ana.types("deal list"), office.ana.types("deal board")):
+        assert "💤" in shown.shown
+        assert "rests until Dec 21" in shown.shown
     office.visit.forward(days=9)
     assert "Acme renewal" in office.ana.types("deal stale").text
 
