@@ -149,7 +149,7 @@ def _parts(shown: Digest, reader: Reader) -> list[tuple[Mrkdwn, Block]]:
         ("closing", _closing_title(shown, reader), shown.closing, _closes),
         ("ignored", reader.plain("Nobody acts on these"), shown.ignored, _waits),
         ("unreminded", reader.plain("Nobody is reminded of these"), shown.unreminded, _unheard),
-        ("nobodys", reader.plain("Nobody owns these"), shown.nobodys, _in_stage),
+        ("nobodys", reader.plain("Nobody here sees to these"), shown.nobodys, _in_stage),
     )
     parts += [
         _part(name, title, part, words, reader, whose=whose)
@@ -266,8 +266,8 @@ def _to_do(shown: Digest, reader: Reader) -> Mrkdwn:
         )
     if count := shown.nobodys.total.deals:
         return reader.say_n(
-            "What now: give an owner to the deal that has none.",
-            "What now: give an owner to the {count} deals that have none.",
+            "What now: give somebody the deal that nobody here sees to.",
+            "What now: give somebody the {count} deals that nobody here sees to.",
             count,
         )
     if count := shown.closing.total.deals:

@@ -52,7 +52,7 @@ def test_a_weeks_digests_on_a_phone_and_choosing_when_to_hear(visit: Visit, newc
     visitor.page.get_by_role("tab", name="Messages").click()
     digest = visitor.last("Your team's deals since")
     expect(digest).to_contain_text("Globex pilot")
-    expect(digest).to_contain_text("give an owner to the deal that has none")
+    expect(digest).to_contain_text("give somebody the deal that nobody here sees to")
     visitor.picture("digest", digest)
     digest.get_by_role("button", name="Change when I hear").click()
     form = visitor.page.locator("dialog[open]")

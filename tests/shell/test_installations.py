@@ -121,7 +121,7 @@ def test_a_workspace_that_lets_the_bot_in_no_more_rests_alone_and_loses_nothing(
         slack.revoke("T1")
         for title in ("one", "two"):
             bot.say(slash_command("/deal", f"tell C1 {title}", user="U1"))
-        eventually(lambda: slack.called("chat.postMessage"))
+        eventually(lambda: slack.called("conversations.info"))
         bot.say(slash_command("/deal", "tell C20 other", team="T2", user="U1"))
         eventually(lambda: slack.posts("C20"))
         assert bot.send(signed(SECRET, event({"type": "app_uninstalled"}))).status_code == 200
