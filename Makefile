@@ -29,7 +29,7 @@ demo: venv ## The bot with sample data in a stand-in for Slack, in your browser;
 	$(BIN)/dealboard sandbox --fresh $(ARGS)
 
 test: venv ## Every test but the browser's, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -m "not browser and not soak" -n 6 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -m "not browser and not soak" -n 5 --dist worksteal $(ARGS)
 	$(BIN)/python -m pytest -m soak -n 3 $(ARGS)
 
 browser: venv ## The tests that drive a real Chromium

@@ -61,11 +61,14 @@ class LiveSurfaces:
         return [*boards, *homes, *reminders]
 
     def hurry(self, workspace_id: str, user_id: str) -> None:
-        """Have the reminders that somebody got come due at once: they have just acted on one."""
+        """Have the reminders that somebody got come due at once: they have just acted on one. One that is being
+        rendered just now may not show it yet, and comes due again.
+        """
         own = (Reminder.workspace_id == workspace_id, Reminder.channel_id == user_id)
         now = self._now()
         with self._db.across_workspaces() as connection:
-            connection.execute(update(Reminder).where(*own, Reminder.due_at > now).values(due_at=now))
+            later = or_(Reminder.due_at > now, Reminder.leased_until > now)
+            connection.execute(update(Reminder).where(*own, later).values(due_at=now))
 
     def settle(self, surface: Surface, shown: str) -> None:
         """The surface shows `shown` now. What changed meanwhile is due still; else it is in a while."""

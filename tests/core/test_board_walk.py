@@ -85,7 +85,8 @@ def test_every_deal_is_found_once_by_its_columns_own_next_and_in_its_opened_stag
         sorted(deal.deal_id for deal in stored(world.db, world.team)),
     )
     assert len(every) == DEALS
-    for look in ("compact", "full"):
+    # What a board in full shows of them differs by its builder alone, whatever the database.
+    for look in ("compact", "full") if world.db.is_sqlite else ("compact",):
         assert turned_through(world, value.model_copy(update={"look": look})) == every
     assert walked_through(world) == every
 

@@ -17,7 +17,7 @@ from core.ids import first_id_at
 from core.lanes import Lanes
 from core.live_requests import DueBoard, DueHome, ShareBoard
 from core.live_surfaces import HOUR, LiveSurfaces
-from core.models import Activity, LiveBoard, LiveWatch, OpenHome
+from core.models import Activity, LiveBoard, LiveWatch, OpenHome, Reminder
 from core.outgoing import LEASE_SECONDS
 from core.pipeline_requests import HideStage
 from tests.conftest import TEAM
@@ -304,3 +304,32 @@ def users(due: list[DueBoard | DueHome]) -> list[str]:
 def count(world: World, table: type[LiveBoard] | type[OpenHome]) -> int:
     with world.db.across_workspaces() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def test_a_reminder_that_is_rendered_as_its_reader_acts_comes_due_again(
+    world: World, surfaces: LiveSurfaces, real: RealTime
+) -> None:
+    ana = world.actor()
+    row = {
+        "workspace_id": TEAM,
+        "reminder_id": 7,
+        "member_id": ana.member_id,
+        "channel_id": ana.user_id,
+        "outbox_id": 8,
+        "message_ts": "1700000000.000100",
+        "composed_at": world.clock.now(),
+        "task_ids": [],
+        "forget_at": real() + HOUR,
+        "due_at": real() - 1,
+        "shown": "",
+    }
+    with world.db.across_workspaces() as connection:
+        connection.execute(insert(Reminder), row)
+    (rendered,) = surfaces.take(9)
+    assert ana.user_id is not None
+    surfaces.hurry(TEAM, ana.user_id)
+    surfaces.settle(rendered, "as it was before")
+    (again,) = surfaces.take(9)
+    assert (again.key, again.shown) == (7, "as it was before")
+    surfaces.settle(again, "as it is now")
+    assert surfaces.take(9) == []

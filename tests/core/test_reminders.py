@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from core.clock import ManualClock
 from core.db import Database
 from core.errors import NotFound
 from core.members import Members, Profile
-from core.models import OutboxMessage, Reminder
+from core.models import OutboxMessage, Reminder, Scheduled
 from core.money import Money
 from core.preference_requests import ChangePreferences
 from core.reminder_composing import DAILY_REMINDER
@@ -46,11 +47,21 @@ def look(world: World, *, arrives: bool = True) -> None:
 
 
 def days(world: World, count: int, *, arrives: bool = True) -> None:
-    """Let days pass, looking once an hour."""
-    for _ in range(count * 24):
+    """Let days pass, looking at each full hour at which there is anything to look at."""
+    hours = count * 24
+    while hours > 0:
         look(world, arrives=arrives)
-        world.later(hours=1)
+        passed = min(hours, _idle_hours(world))
+        world.later(hours=passed)
+        hours -= passed
     look(world, arrives=arrives)
+
+
+def _idle_hours(world: World) -> int:
+    """In how many hours something is to be looked at next; one at least."""
+    with world.db.across_workspaces() as connection:
+        soonest = connection.execute(select(func.min(Scheduled.look_at))).scalar()
+    return max(1, math.ceil((soonest - world.clock.now()) / timedelta(hours=1))) if soonest else 1
 
 
 def reminders(world: World, name: str = "Ana") -> list[tuple[str, int]]:
