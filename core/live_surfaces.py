@@ -61,8 +61,9 @@ class LiveSurfaces:
         return [*boards, *homes, *reminders]
 
     def hurry(self, workspace_id: str, user_id: str) -> None:
-        """Have the reminders that somebody got come due at once: they have just acted on one. One that is being
-        rendered just now may not show it yet, and comes due again.
+        """Have the reminders that somebody got come due at once: they have just acted on one.
+
+        One that is being rendered just now may not show it yet, and comes due again.
         """
         own = (Reminder.workspace_id == workspace_id, Reminder.channel_id == user_id)
         now = self._now()
