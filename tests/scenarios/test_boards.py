@@ -122,3 +122,13 @@ def test_filters_too_long_for_menus_are_said_to_be(shop: Office) -> None:
     board = shop.ana.types(f"deal board acme {' '.join(['acme'] * 60)}")
     assert "Filters as long as these have no menus" in board.shown
     assert "Refresh" in board.buttons
+
+
+def test_a_pipeline_of_several_words_is_named_before_the_filters_of_a_board(office: Office) -> None:
+    office.ada.types('pipeline new "Kick off"')
+    office.ana.types('deal new Acme renewal 12k pipeline:"Kick off"')
+    office.ben.types('deal new Globex rollout 5k pipeline:"Kick off"')
+    shown = office.ana.types("deal board kick off mine").shown
+    assert "Kick off board" in shown
+    assert "Acme renewal" in shown
+    assert "Globex rollout" not in shown
