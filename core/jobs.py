@@ -50,7 +50,8 @@ _JOBS = (
 _KEEP: Any = (
     update(Job)
     .where(Job.workspace_id == OF_WORKSPACE, Job.job_id == bindparam("job_key"))
-    .where(Job.leased_by == bindparam("holder"))
+    # How far it is tells two turns of one process apart: a lease that ran out may be given to it again.
+    .where(Job.leased_by == bindparam("holder"), Job.done == bindparam("so_far"))
 )
 _ITEMS = (
     select(JobItem.item_id, JobItem.data)
@@ -171,7 +172,7 @@ class Jobs:
                 attempts=0,
             )
             progress = {"done": now.done, "cursor": now.cursor, "outcome": now.outcome}
-            self._keep(tx, now, **progress, **(self._end(tx, now) if step.last else {}))
+            self._keep(tx, job, **progress, **(self._end(tx, now) if step.last else {}))
         return now
 
     def give_up(self, job: JobView, why: str) -> JobView:
@@ -223,9 +224,11 @@ class Jobs:
         return _view(connection.execute(_JOBS, {"workspace_id": workspace_id, "job_id": job_id}).one())
 
     def _keep(self, tx: Transaction, job: JobView, **values: Any) -> None:
-        """Write to a job that is held, and hold it for longer. Raises LeaseLost where another holds it."""
+        """Write to a job that is held, and hold it for longer. Raises LeaseLost where another holds it, or
+        has taken it further than `job` says.
+        """
         kept = _KEEP.values({"leased_until": time.time() + self._lease, **values})
-        if not tx.run(kept, job_key=job.job_id, holder=self._holder).rowcount:
+        if not tx.run(kept, job_key=job.job_id, holder=self._holder, so_far=job.done).rowcount:
             raise LeaseLost
 
     def _end(self, tx: Transaction, job: JobView) -> dict[str, Any]:

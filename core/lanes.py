@@ -46,9 +46,10 @@ _OLDEST = (
 )
 _HOLD = update(OutboxLane).where(_LANE).values(leased_until=bindparam("until"), leased_by=bindparam("holder"))
 _EMPTY = update(OutboxLane).where(_LANE).values(next_at=None, leased_until=0, leased_by=None)
+# A lease that ran out may have been given to this very process again: each is known by its end.
 _FREE = (
     update(OutboxLane)
-    .where(_LANE, OutboxLane.leased_by == bindparam("holder"))
+    .where(_LANE, OutboxLane.leased_by == bindparam("holder"), OutboxLane.leased_until == bindparam("lease"))
     .values(next_at=bindparam("at"), leased_until=0, leased_by=None)
 )
 # Somebody may be taking it back just now (`core.outbox.cancel`), and whoever holds a lane waits for nobody.
@@ -194,7 +195,8 @@ class Lanes:
         unsure = row.state == "sending"
         alive = row.kind == ALERT and row.deal_id is not None
         decision = living_rows.hear(connection, row, unsure=unsure) if alive else None
-        connection.execute(_HOLD, {**lane, "until": now + self.rhythm.lease, "holder": self._holder})
+        leased_until = now + self.rhythm.lease
+        connection.execute(_HOLD, {**lane, "until": leased_until, "holder": self._holder})
         connection.execute(_SENDING, key)
         return Outgoing(
             workspace,
@@ -205,6 +207,7 @@ class Lanes:
             row.attempts + 1,
             unsure,
             row.created_at,
+            leased_until,
             row.deal_id,
             decision,
         )
@@ -245,6 +248,7 @@ class Lanes:
                 "workspace_key": message.workspace_id,
                 "channel": message.channel_id,
                 "holder": self._holder,
+                "lease": message.leased_until,
                 "at": self._now() + delay,
             },
         )

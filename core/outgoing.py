@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send, its lane held until it is settled.
+    """A message to send, its lane held until it is settled, or until `leased_until` in seconds of real time.
 
     `attempts` counts the calls that were begun, this one included, but none that Slack wanted later. `unsure`
     says that an earlier one may have arrived, so that it must be looked for before it is repeated. A living
@@ -31,6 +31,7 @@ class Outgoing:
     attempts: int
     unsure: bool
     created_at: datetime
+    leased_until: float
     deal_id: int | None = None
     decision: Decision | None = None
 

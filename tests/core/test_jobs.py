@@ -116,6 +116,16 @@ def test_who_lost_the_lease_stores_nothing(world: World) -> None:
     assert sorted(to_the_end(heir, taken_up).outcome["taken"]) == list(range(1, 26))
 
 
+def test_two_turns_of_one_process_do_no_batch_twice(world: World) -> None:
+    """A machine that stood still for longer than the lease: what was under way goes on beside its heir."""
+    job, jobs = begin(world, world.actor()), jobs_of(world, lease=-1.0)
+    held, again = hold(jobs, job), hold(jobs, job)
+    ahead = jobs.advance(again, 10)
+    with pytest.raises(LeaseLost):
+        jobs.advance(held, 10)
+    assert sorted(to_the_end(jobs, ahead).outcome["taken"]) == list(range(1, 26))
+
+
 def test_a_batch_that_fails_stores_nothing_and_is_tried_again(world: World) -> None:
     job, jobs = begin(world, world.actor(), bad=15), jobs_of(world)
     held = jobs.advance(hold(jobs, job), 10)
