@@ -30,10 +30,12 @@ class Arrivals:
                 return list(connection.execute(select(model.__table__).order_by(*order)))
 
             self.messages = rows(OutboxMessage, OutboxMessage.outbox_id)
-            self.moves = [each for each in rows(Activity, Activity.activity_id) if each.kind == "deal.moved"]
+            history = rows(Activity, Activity.activity_id)
             self._deals = {(each.workspace_id, each.deal_id): each for each in rows(Deal)}
             self._stages = {(each.workspace_id, each.stage_id): each.name for each in rows(Stage)}
         db.dispose()
+        self.changes = [each for each in history if each.kind in ("deal.moved", "deal.won", "deal.reopened")]
+        self.undos = [each for each in history if each.kind == "deal.undone"]
         self.doubled: Counter[str] = Counter()
 
     @property
@@ -42,13 +44,14 @@ class Arrivals:
         states = Counter(f"{row.kind} {row.state}" for row in self.messages)
         again = sum(row.attempts > 1 for row in self.messages)
         return (
-            f"{len(self.moves)} changes; {dict(sorted(states.items()))}; {again} begun more than once;"
-            f" {sum(self.doubled.values())} posted twice"
+            f"{len(self.changes)} changes, {len(self.undos)} undone; {dict(sorted(states.items()))};"
+            f" {again} begun more than once; {sum(self.doubled.values())} posted twice"
         )
 
     def everything(self) -> None:
         """All of it."""
-        assert {row.state for row in self.messages} <= {"sent", "merged"}, "something is left or was given up"
+        states = {row.state for row in self.messages}
+        assert states <= {"sent", "merged", "cancelled"}, "something is left or was given up"
         for firm in self._firms:
             for place in (*firm.channels, firm.boss, *firm.reps):
                 self._in_order(firm, place)
@@ -77,9 +80,29 @@ class Arrivals:
         assert all(order == sorted(order) for order in heard.values()), f"order in {place}"
 
     def _each_change_was_told(self) -> None:
-        """Every change reached both channels of its firm: by a post, or merged into one."""
-        told = Counter((row.workspace_id, row.activity_id) for row in self.messages if row.kind == ALERT)
-        assert told == {(move.workspace_id, move.activity_id): 2 for move in self.moves}
+        """Every change reached both channels of its firm, by a post or merged into one; but for those undone
+        before they left, of which nothing is said. Of all others that were undone, that is told as well.
+        """
+        told: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+        for row in self.messages:
+            if row.kind == ALERT:
+                told[row.workspace_id, row.activity_id][row.channel_id] = row.state
+            else:
+                assert row.state == "sent", f"{row.kind} is {row.state}"
+        assert sum(map(len, told.values())) == sum(row.kind == ALERT for row in self.messages), "twice"
+        channels = {firm.id: set(firm.channels) for firm in self._firms}
+        for change in self.changes:
+            states = told[change.workspace_id, change.activity_id]
+            assert states.keys() == channels[change.workspace_id]
+            assert change.undone or "cancelled" not in states.values()
+        for undo in self.undos:
+            heard = told[undo.workspace_id, undo.undoes]
+            reached = {channel for channel, state in heard.items() if state != "cancelled"}
+            corrected = told.get((undo.workspace_id, undo.activity_id), {})
+            assert corrected.keys() == reached
+            assert "cancelled" not in corrected.values()
+        known = {(each.workspace_id, each.activity_id) for each in (*self.changes, *self.undos)}
+        assert told.keys() <= known, "something was told that did not happen"
 
     def _each_rep_was_reminded_once(self) -> None:
         """Everybody has a deal that waits, and nine came once. No reminder stands anywhere twice."""
@@ -90,15 +113,24 @@ class Arrivals:
         assert not self.doubled[DAILY_REMINDER]
 
     def _the_last_word_is_right(self) -> None:
-        """What stands in a channel about a deal names the stage that the deal is in."""
-        last = {(move.workspace_id, move.deal_id): move for move in self.moves}
+        """What stands in a channel about a deal says that it is won, or names the stage that it is in; where
+        all that happened to it was taken back before the channel heard of it, nothing stands there.
+        """
+        heard = {
+            (row.workspace_id, row.channel_id, row.deal_id)
+            for row in self.messages
+            if row.kind == ALERT and row.state != "cancelled"
+        }
         channels = {firm.id: firm.channels for firm in self._firms}
-        for workspace, deal_id in last:
+        for workspace, deal_id in {(each.workspace_id, each.deal_id) for each in self.changes}:
             deal = self._deals[workspace, deal_id]
             for channel in channels[workspace]:
-                living = [post for post in self._slack.posts(channel) if _is_living(post, deal)][-1]
-                words = f"{living['text']} {living['blocks']}"
-                assert self._stages[workspace, deal.stage_id] in words, f"{channel}: {words}"
+                about = [post for post in self._slack.posts(channel) if _is_living(post, deal)]
+                assert bool(about) == ((workspace, channel, deal_id) in heard)
+                if about:
+                    words = f"{about[-1]['text']} {about[-1]['blocks']}"
+                    now = "was won" if deal.status == "won" else self._stages[workspace, deal.stage_id]
+                    assert now in words, f"{channel}: {words}, and not {now}"
 
 
 def _is_living(post: Json, deal: Row[Any]) -> bool:

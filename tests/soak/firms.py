@@ -25,8 +25,16 @@ PATIENCE = 1.0
 _TOO_SLOW = 1.3
 _TOLD = {
     "Moved ": "moved",
+    "Undone: ": "undone",
+    "🏆 Won ": "won",
+    "Reopened ": "reopened",
     "That was done already": "done before",
     "nothing was changed": "already there",
+    "undid your latest change already": "already there",
+    "more than a day old": "already there",
+    "a closed deal doesn't move": "closed",
+    "That was undone already": "conflict",
+    "can't be undone": "conflict",
     "meantime": "conflict",
     "Too much is going on": "busy",
 }
@@ -49,8 +57,13 @@ def slack_of_the_firms(
         yield slack, days[0]
 
 
+_CHANGES = frozenset({"moved", "undone", "won", "reopened", "done before"})
+
+
 class Boss:
-    """Moves deals of all firms, over and over; what was told is counted in `told`."""
+    """Moves deals of all firms, over and over, wins and reopens some, and changes his mind; what was told is
+    counted in `told`.
+    """
 
     def __init__(self, firms: Sequence[Firm], ports: Sequence[int], rng: random.Random) -> None:
         self.told: Counter[str] = Counter()
@@ -70,16 +83,20 @@ class Boss:
         async with AsyncExitStack() as stack:
             clients = [await stack.enter_async_context(Client(port)) for port in self._ports]
             while count > 0:
-                told = await self._move(clients, rng)
+                told = await self._ask(clients, rng)
                 self.told[told] += 1
-                changed = told in ("moved", "done before")
+                changed = told in _CHANGES
                 count -= changed
                 await asyncio.sleep(pause * rng.uniform(0.5, 1.2) if changed else 0)
 
-    async def _move(self, clients: Sequence[Client], rng: random.Random) -> str:
+    async def _ask(self, clients: Sequence[Client], rng: random.Random) -> str:
         """Ask any process until one answers; the repeat of what was carried out changes nothing."""
         firm = rng.choice(self._firms)
-        line = f"move {rng.choice(firm.numbers)} {rng.choice(_STAGES)}"
+        number, stage = rng.choice(firm.numbers), rng.choice(_STAGES)
+        # A few are won and reopened over and over, so that most of them stay open.
+        dear = rng.choice(firm.numbers[:2])
+        lines = {f"move {number} {stage}": 6, "undo": 2, f"won {dear}": 1, f"reopen {dear} {stage}": 2}
+        (line,) = rng.choices(list(lines), list(lines.values()))
         request = signed(SECRET, slash_command("/deal", line, team=firm.id, user=firm.boss))
         while True:
             try:

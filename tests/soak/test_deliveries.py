@@ -63,7 +63,10 @@ def test_all_that_is_said_arrives_in_order_and_no_reminder_twice(
     arrivals.everything()
     kills = sum(bot.kills for bot in bots)
     print(arrivals.summary, kills, "kills", dict(boss.told), dict(day.befallen))  # noqa: T201
-    assert boss.told["moved"] <= len(arrivals.moves) <= boss.told["moved"] + boss.told["done before"]
+    told = sum(boss.told[what] for what in ("moved", "won", "reopened", "undone"))
+    assert told <= len(arrivals.changes) + len(arrivals.undos) <= told + boss.told["done before"]
+    assert boss.told["won"]
+    assert boss.told["undone"]
     assert arrivals.doubled.total() <= kills, "one a crash at most"
     assert kills
     assert not errors
