@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
+from dataclasses import replace
 
 from bench.databases import ENGINES, fresh, server
 from bot.blocks import ids
@@ -17,11 +18,13 @@ from bot.blocks.kit import rows
 from bot.views.router import FORMS
 from core.actor import Actor
 from core.db import Database
+from core.imports.options import ImportOptions
 from core.members import Profile
 from core.pipeline_requests import CreatePipeline
-from core.requests import Filters, ListDeals
+from core.requests import AssignDeal, DealKey, Filters, ListDeals
 from core.seeding import seed_deals
 from core.services import Services
+from core.task_requests import AddTask
 from core.workspaces import Workspaces
 from sandbox import messages
 from sandbox.people import ACME, GENERAL
@@ -42,6 +45,8 @@ FOLLOWING = {
     ids.ERASE_CONTACT_SURE_FORM,
 }
 _RULE = Actor.by_rule(ACME.id, "bench")
+_LEAVER = Profile("U0GONE", "Gone")
+_FILE = b"Deal,Company,Amount\nRenewal,Umbrella,1200\n"
 
 
 def run() -> None:
@@ -73,11 +78,17 @@ def _stock(db: Database, deals: int) -> ids.FormValue:
     services.pipelines.create(CreatePipeline(name="Onboarding"), _RULE)
     setup = services.workspaces.setup(_RULE)
     found = services.lists.show(ListDeals(filters=Filters()), _RULE).deals
+    _leave_something(services, found[0].deal_id)
     deal = next(each for each in found if each.contact and each.contact.role == "lead" and each.company)
     assert deal.contact is not None
     assert deal.company is not None
+    import_id = services.imports.begin("deals.csv", ImportOptions(), ada)
+    services.imports.keep(import_id, _FILE, ada)
+    to_do = AddTask(deal=DealKey(deal_id=deal.deal_id), title="Send the proposal")
     return ids.FormValue(
         form="",
+        task_id=services.tasks.add(to_do, ada).task.task_id,
+        import_id=import_id,
         deal_id=deal.deal_id,
         stage_id=deal.stage.stage_id,
         status=deal.status,
@@ -93,14 +104,24 @@ def _stock(db: Database, deals: int) -> ids.FormValue:
     )
 
 
+def _leave_something(services: Services, deal_id: int) -> None:
+    """Have somebody leave who owns a deal still: there is something to hand over."""
+    services.members.learn(ACME.id, [_LEAVER])
+    services.deals.assign(AssignDeal(deal=DealKey(deal_id=deal_id), owner=_LEAVER.user_id), _RULE)
+    services.members.learn(ACME.id, [replace(_LEAVER, active=False)])
+
+
 def _measured(url: str, about: ids.FormValue) -> dict[str, float]:
     """The slowest of some clicks on each form's button, in milliseconds; the first warms the caches."""
     with Visit(Options(url, deals=None)) as visit:
         visit.lift_rate_limits()
         ada = visit.person("ada").at("general")
         ada.command("/deal help")
+        [left] = visit.services.handovers.list(_RULE)
         forms = [form for form in FORMS if form not in FOLLOWING]
-        message = _with_buttons(visit, ada, [about.model_copy(update={"form": form}) for form in forms])
+        who = {ids.HAND_OVER_FORM: left.person.member_id}
+        values = [{"form": form, "member_id": who.get(form, about.member_id)} for form in forms]
+        message = _with_buttons(visit, ada, [about.model_copy(update=value) for value in values])
         return {
             form: max([_seconds(visit, ada, message, form) for _round in range(ROUNDS + 1)][1:]) * 1e3
             for form in forms

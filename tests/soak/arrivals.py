@@ -130,7 +130,18 @@ class Arrivals:
                 if about:
                     words = f"{about[-1]['text']} {about[-1]['blocks']}"
                     now = "was won" if deal.status == "won" else self._stages[workspace, deal.stage_id]
-                    assert now in words, f"{channel}: {words}, and not {now}"
+                    told = self._told(channel, deal)
+                    assert now in words, f"{channel}: {words}, and not {now}: {about}; {told}"
+
+    def _told(self, channel: str, deal: Row[Any]) -> list[tuple[Any, ...]]:
+        """What was queued about a deal and what became of it, for whoever looks into a failure."""
+        return [
+            (row.outbox_id, row.kind, row.payload.get("kind"), row.state, row.merged_into)
+            + (row.attempts, row.message_ts, row.edited, row.sent_at, row.error)
+            for row in self.messages
+            if (row.workspace_id, row.channel_id) == (deal.workspace_id, channel)
+            and deal.deal_id in (row.deal_id, row.payload.get("deal_id"))
+        ]
 
 
 def _is_living(post: Json, deal: Row[Any]) -> bool:
