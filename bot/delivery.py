@@ -7,11 +7,12 @@ import random
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.claiming import Claimant
 from bot.logs import logger
 from bot.metrics import Metrics
-from bot.posting import Posting
+from bot.posting import OutOfSight, Posting
 from bot.reminding import NothingLeft
 from bot.slack_errors import SLACK_ERRORS, Failure, Refused, Unreachable, failure_of
 from bot.workers import Workers
@@ -66,11 +67,15 @@ class Delivery(Claimant[Outgoing]):
             self._held[message.workspace_id] -= 1
 
     async def _send(self, message: Outgoing) -> None:
-        unsure = message.unsure
+        unsure, message_ts = message.unsure, None
         try:
             async with asyncio.timeout(self._rhythm.lease * _SENDING_GETS):
-                message_ts = await self._posting.look_for(message) if unsure else None
-                unsure, began = False, time.time()
+                if unsure:
+                    # Where it is out of sight an earlier call may still have arrived, whatever becomes of this.
+                    with suppress(OutOfSight):
+                        message_ts = await self._posting.look_for(message)
+                        unsure = False
+                began = time.time()
                 message_ts = message_ts or await self._posting.post(message)
         except NothingLeft:
             await self._workers.write_at_leisure(lambda: self._lanes.needless(message))

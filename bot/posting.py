@@ -122,6 +122,10 @@ RENDER: Mapping[str, Render] = {
 }
 
 
+class OutOfSight(Exception):
+    """Nobody can say whether a message arrived."""
+
+
 class Posting:
     """Posts messages of the outbox. Its methods raise what a call to Slack raises, and Refused."""
 
@@ -190,19 +194,20 @@ class Posting:
         return RENDER[message.kind](payload, self._clock)
 
     async def look_for(self, message: Outgoing) -> str | None:
-        """The ts under which `message` stands in its channel; None where it does not, or none may look.
+        """The ts under which `message` stands in its channel; None where it does not.
 
-        What changes a message is not looked for: it may as well be changed twice.
+        Raises OutOfSight where that cannot be told: where none may look, or it would have to be far up, and
+        for what changes a message, which may as well be changed twice.
         """
         if message.edits:
-            return None
+            raise OutOfSight
         try:
             return await self._found(message, await self._client(message))
         except SLACK_ERRORS as error:
             if failure_of(error).passing:
                 raise
             _log.info("a channel's history could not be read", error=failure_of(error).code)
-            return None
+            raise OutOfSight from error
 
     async def _found(self, message: Outgoing, client: AsyncWebClient) -> str | None:
         channel, cursor = message.channel_id, ""
@@ -226,7 +231,7 @@ class Posting:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
-        return None
+        raise OutOfSight
 
     async def _client(self, message: Outgoing) -> AsyncWebClient:
         access = await self._accesses.find(message.workspace_id)

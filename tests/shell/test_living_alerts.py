@@ -46,6 +46,12 @@ def states(db: Database) -> dict[str, int]:
         return Counter(connection.execute(select(OutboxMessage.state)).scalars())
 
 
+def errors(db: Database) -> set[str | None]:
+    """What kept messages from being sent."""
+    with db.across_workspaces() as connection:
+        return set(connection.execute(select(OutboxMessage.error)).scalars())
+
+
 def ways(slack: Slack, channel: str = "C1") -> list[str]:
     """From where to where the messages of a channel say that a deal went."""
     return [post["text"].partition("\n")[0].partition(" moved: ")[2] for post in slack.posts(channel)]
@@ -92,6 +98,26 @@ def test_an_edit_of_unknown_outcome_is_made_again(db: Database, slack: Slack) ->
         eventually(lambda: states(db) == {"sent": 2})
     assert ways(slack) == ["from S0 to S2"]
     assert len(slack.called("chat.update")) == 2
+
+
+def test_an_edit_that_may_have_arrived_is_corrected_though_slack_refused_it_then(
+    db: Database, slack: Slack
+) -> None:
+    """What the first call did nobody can see, and that Slack did not take the second says nothing of it."""
+    with talking(slack, db, rhythm=HASTY):
+        queue(db, 1)
+        eventually(lambda: states(db) == {"sent": 1})
+        slack.fail("chat.update", "dropped")
+        slack.fail("chat.update", "rate_limited", seconds=3)
+        queue(db, 2)
+        eventually(lambda: "ratelimited" in errors(db))
+        assert ways(slack) == ["from S0 to S2"]
+        undo = step(1).model_copy(update={"kind": "deal.undone", "activity_id": 3, "undoes": 2})
+        with db.write(SYSTEM) as tx:
+            for channel in outbox.cancel(tx, 2):
+                queue_alert(tx, channel, undo)
+        eventually(lambda: states(db) == {"sent": 3})
+    assert ways(slack) == ["from S0 to S1"]
 
 
 def test_what_slack_did_not_take_is_sent_with_what_was_queued_meanwhile(db: Database) -> None:

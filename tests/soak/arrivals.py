@@ -136,8 +136,14 @@ class Arrivals:
     def _told(self, channel: str, deal: Row[Any]) -> list[tuple[Any, ...]]:
         """What was queued about a deal and what became of it, for whoever looks into a failure."""
         return [
-            (row.outbox_id, row.kind, row.payload.get("kind"), row.state, row.merged_into)
-            + (row.attempts, row.message_ts, row.edited, row.sent_at, row.error)
+            (
+                row.outbox_id,
+                row.payload.get("kind", row.kind),
+                row.state,
+                row.merged_into,
+                row.error,
+                row.attempts,
+            )
             for row in self.messages
             if (row.workspace_id, row.channel_id) == (deal.workspace_id, channel)
             and deal.deal_id in (row.deal_id, row.payload.get("deal_id"))
