@@ -71,7 +71,7 @@ class Delivery(Claimant[Outgoing]):
         try:
             async with asyncio.timeout(self._rhythm.lease * _SENDING_GETS):
                 if unsure:
-                    # Where it is out of sight an earlier call may still have arrived, whatever becomes of this.
+                    # Out of sight it may have arrived still, whatever becomes of this call.
                     with suppress(OutOfSight):
                         message_ts = await self._posting.look_for(message)
                         unsure = False
