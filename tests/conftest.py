@@ -19,6 +19,7 @@ from core.members import Members, Profile
 from core.workspaces import Workspaces
 from migrations.schema import migrate
 from tests.support.engines import share_compiled_statements
+from tests.support.servers import hurry_servers
 
 # Thousands of databases are made and thrown away; where memory can hold them, no disk need write them.
 _MEMORY = Path("/dev/shm")
@@ -31,6 +32,7 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="dealboard-runtime-")
 
 share_compiled_statements()
+hurry_servers()
 
 ENGINES = ("sqlite", "postgresql")
 TEAM = "T1"
