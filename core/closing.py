@@ -72,7 +72,7 @@ class Closing:
         Raises InvalidInput with the list as choices where the pipeline requires a reason and none is given.
         """
         with self._db.write(actor) as tx:
-            deal, written = deal_and_text(tx, request.deal)
+            deal, written = deal_and_text(tx, request.deal, "142 price")
             require_change(tx, deal)
             reason = within(request.reason or written, "reason")
             if deal.status == "lost" and not reason:
@@ -85,7 +85,7 @@ class Closing:
     def abandon(self, request: AbandonDeal, actor: Actor) -> CloseResult:
         """Mark a deal abandoned: it could not be worked through (rule 2)."""
         with self._db.write(actor) as tx:
-            deal, written = deal_and_text(tx, request.deal)
+            deal, written = deal_and_text(tx, request.deal, "142 silent since May")
             require_change(tx, deal)
             reason = within(request.reason or written, "reason")
             values = {"close_reason": reason or None}

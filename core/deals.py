@@ -71,7 +71,7 @@ class Deals:
     def rename(self, request: RenameDeal, actor: Actor) -> ChangeResult:
         """Change a deal's title."""
         with self._db.write(actor) as tx:
-            deal, written = deal_and_text(tx, request.deal)
+            deal, written = deal_and_text(tx, request.deal, "142 New title")
             title = required(request.title or written, "title", f"/deal rename {deal.number} New title")
             return _change(tx, deal, "deal.renamed", "title", {"title": title}, deal.title, title)
 
@@ -204,7 +204,7 @@ class Deals:
         """Write into a deal's history. Every rep may, on any deal: a note changes none of its facts."""
         require(actor, "create_deal")
         with self._db.write(actor) as tx:
-            deal, written = deal_and_text(tx, request.deal)
+            deal, written = deal_and_text(tx, request.deal, "142 They want a discount")
             text = required(
                 request.text or written, "note", f"/deal note {deal.number} Called them, they want a discount"
             )

@@ -97,15 +97,18 @@ def deal_and(
     return relocked(tx, best[0].deal), best[0].value
 
 
-def deal_and_text(tx: Transaction, ref: DealRef, *, prefer: Prefer = "open") -> tuple[DealView, str]:
+def deal_and_text(
+    tx: Transaction, ref: DealRef, example: str, *, prefer: Prefer = "open"
+) -> tuple[DealView, str]:
     """The deal that `ref` means, locked, and the free text after it, without quotes around all of it.
 
     Bare words act only if all of them name the deal; otherwise the answer has buttons that keep the text.
+    `example` is what may follow the command, for whoever writes nothing after it.
     """
     if not isinstance(ref, Line):
         return find_deal(tx, ref, prefer=prefer, lock=True), ""
     if not ref.words:
-        raise no_deal_given(ref.command, "142 …")
+        raise no_deal_given(ref.command, example)
     number = leading_number(ref.words)
     if number is not None:
         return numbered(tx, number, lock=True), ref.free_text(1)

@@ -74,7 +74,7 @@ def _asked(tx: Transaction, request: SnoozeDeal) -> tuple[DealView, datetime | N
         with suppress(_FreeText):
             deal, given = deal_and(tx, line, _until_operand(tx))
             return deal, *_until_at_beginning(tx, deal, given.words.split() if given else [])
-    deal, text = deal_and_text(tx, line)
+    deal, text = deal_and_text(tx, line, "142 1w they are on holiday")
     until, reason = _until_at_beginning(tx, deal, text.split())
     return deal, until, within(reason, "reason") or None
 

@@ -150,7 +150,7 @@ def _subject(tx: Transaction, request: AddTask) -> tuple[DealView | None, int | 
         return None, contact.contact_id, TaskWords(_title(request.title), None, None)
     assert request.deal is not None
     if isinstance(request.deal, Line):
-        deal, text = deal_and_text(tx, request.deal)
+        deal, text = deal_and_text(tx, request.deal, "142 Send proposal @bob fri 15:00")
         return deal, None, task_words(tx, request.title or text)
     deal = find_deal(tx, request.deal, prefer="either", lock=True)
     return deal, None, TaskWords(_title(request.title), None, None)

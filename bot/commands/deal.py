@@ -12,6 +12,7 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
 from bot.commands.deal_lookup import (
     board,
+    card_beside,
     find,
     list_deals,
     name_or_offer,
@@ -131,6 +132,7 @@ DEAL = Command(
     summary="Deals: create, show, move, close",
     alone=own_deals,
     otherwise=name_or_offer,
+    at_last=card_beside,
     nearly=near_deals,
     subcommands=(
         Subcommand("new", _NEW, "create a deal", _as_typed, new, writes=True, aliases=("create", "add")),

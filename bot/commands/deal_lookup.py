@@ -36,8 +36,12 @@ def name_or_offer(args: Args, context: Context) -> Message | None:
         if shown is not None:
             return card(shown, context.reader)
     offer = cards.offer(args.line, context.actor)
-    if offer is not None:
-        return offer_message(offer.question, offer.choices, context.reader)
+    return None if offer is None else offer_message(offer.question, offer.choices, context.reader)
+
+
+def card_beside(args: Args, context: Context) -> Message | None:
+    """`/deal 142 whatever`: that it is not known what is wanted of the deal, and its card."""
+    number, cards = leading_number(args.words), context.services.cards
     if number is None:
         return None
     rest = args.text[args.words[1].at :]

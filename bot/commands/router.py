@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot.blocks.help import HelpLine, help_message, unknown_message
+from bot.blocks import ids
+from bot.blocks.help import HelpLine, help_message, offer_message, unknown_message
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
 from bot.commands.parsing import Args, channel_named, decoded, quoted, read_args
 from bot.context import Context
 from bot.plan import Planned
+from core.i18n import _
+from core.numbers import leading_number
 from core.requests import Consent
+from core.results import Choice
 
 # Likeness in percent from which a subcommand is worth showing, and from which it was surely meant: a line
 # that changes something is run at a click only then, as `close` is no misspelt `lost`.
@@ -49,8 +54,9 @@ class Command:
     """A slash command: its subcommands, and what happens where the first word is none of them.
 
     `alone` answers the bare command; `otherwise` takes a line whose first word is no subcommand, and returns
-    None where it makes nothing of it. `nearly` is asked once none is merely misspelt, and raises what
-    the line comes close to, if anything.
+    None where it makes nothing of it. `at_last` is asked as it is, once no subcommand stands behind a number
+    either. `nearly` is asked once none is merely misspelt, and raises what the line comes close to, if
+    anything.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Command:
     subcommands: tuple[Subcommand, ...]
     alone: Callable[[Args, Context], Message]
     otherwise: Callable[[Args, Context], Message | None] | None = None
+    at_last: Callable[[Args, Context], Message | None] | None = None
     nearly: Callable[[Args, Context], None] | None = None
 
     @property
@@ -130,9 +137,10 @@ class Router:
 
     def _otherwise(self, command: Command, args: Args, context: Context) -> Message:
         """A line whose first word is no subcommand: what else it may mean, else the closest command."""
-        answer = command.otherwise(args, context) if command.otherwise else None
-        if answer is not None:
-            return answer
+        for reading in (command.otherwise, partial(_turned_round, command), command.at_last):
+            answer = reading(args, context) if reading else None
+            if answer is not None:
+                return answer
         closest = _closest(command, args.words[0].text)
         if command.nearly and not any(likeness >= _SURELY_MEANT for _each, likeness in closest):
             command.nearly(args, context)
@@ -153,6 +161,22 @@ def _begun(command: Command, args: Args) -> Subcommand | None:
     """The subcommand that the line begins with."""
     first = args.words[0] if args.words else None
     return None if first is None or first.quoted else command.find(first.text.casefold())
+
+
+def _turned_round(command: Command, args: Args, context: Context) -> Message | None:
+    """What `142 note Hello` may mean: a subcommand that begins with a number, behind that number."""
+    if leading_number(args.words) is None or len(args.words) == 1 or args.words[1].quoted:
+        return None
+    number, verb, *rest = args.words
+    found = command.find(verb.text.casefold())
+    if found is None or not found.usage[:1].isdecimal():
+        return None
+    behind = args.text[rest[0].at :] if rest else ""
+    line = f"{command.name} {found.name} {number.text} {behind}".strip()
+    if not ids.carries(line, context.reader.now):
+        return None
+    question = _("The command stands before the number. Do you mean this?")
+    return offer_message(question, (Choice(_("Do it"), line),), context.reader)
 
 
 def _help_line(command: Command, subcommand: Subcommand) -> HelpLine:

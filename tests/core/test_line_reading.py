@@ -217,7 +217,10 @@ def test_a_number_and_words_offer_the_move(sales: World) -> None:
         ("142 fri", "`/deal closing 142 fri`"),
         ("acme demo", "to Demo?\n`/deal move 142 Demo`"),
         ("acme won", "`/deal won 142`"),
+        ("142 note They @call back", "`/deal note 142 They @call back`"),
+        ("#142 history", "`/deal history #142`"),
         ("142 foo", "I don't know “foo”. "),
+        ("142 board", "I don't know “board”. "),
     ],
 )
 def test_a_bare_line_offers_what_it_may_mean_and_does_nothing(sales: World, line: str, said: str) -> None:
@@ -324,3 +327,14 @@ def test_a_line_of_any_length_is_answered_soon_and_changes_nothing(sales: World,
         # Generous, since machines are slow at times; without a limit it was a minute.
         assert time.perf_counter() - began < 5
     assert {number: sales.now(number) for number in range(142, 146)} == before
+
+
+@pytest.mark.parametrize(
+    "verb", ["note", "rename", "lost", "abandon", "task", "snooze", "move", "won", "assign", "value", "due"]
+)
+def test_a_verb_alone_asks_for_the_deal_by_an_example_that_works(sales: World, verb: str) -> None:
+    said = sales.say(verb)
+    assert "Which deal?" in said.text
+    example = said.text.rpartition("`/deal ")[2].rstrip("`.").replace("@bob", "@Ben")
+    assert example.startswith(f"{verb} 142 ")
+    assert "For example" not in sales.say(example).text
