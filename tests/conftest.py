@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -29,7 +30,8 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
 
 # PostgreSQL's package asks for a runtime folder of the user's own and warns without one.
 if "XDG_RUNTIME_DIR" not in os.environ:
-    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="dealboard-runtime-")
+    os.environ["XDG_RUNTIME_DIR"] = _runtime = tempfile.mkdtemp(prefix="dealboard-runtime-")
+    atexit.register(shutil.rmtree, _runtime, ignore_errors=True)
 
 share_compiled_statements()
 hurry_servers()
