@@ -65,7 +65,7 @@ def _median(db: Database, deals: int) -> float:
 def _compose(db: Database) -> int:
     """Read what a digest says; how many deals moved by it."""
     with db.read(Actor.by_rule(TEAM, DIGEST)) as tx:
-        span = begin_span(tx, DIGEST, 1, "weekly", Whose("people"))
+        span = begin_span(tx, DIGEST, 1, "weekly", Whose("people"), None)
         facts = facts_of(tx, Whose("people"), span, "UTC")
     return int(facts["happened"]["moved"].total.deals)
 
