@@ -46,7 +46,7 @@ def _measured(database_url: str) -> dict[str, list[float]]:
     firms = found_firms(database_url, FIRMS, SIZE, datetime.now(UTC))
     with Slack() as slack:
         settle_firms(slack, firms)
-        with BotProcess(database_url, slack, **SETTINGS) as bot:
+        with BotProcess(database_url, slack, settings=SETTINGS) as bot:
             return asyncio.run(_moved_one_by_one(bot, slack, firms))
 
 

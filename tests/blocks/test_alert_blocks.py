@@ -71,7 +71,7 @@ def buttons(shown: Said) -> list[str]:
 def to(stage: str, at: int, *, come_from: tuple[str, int] = ("Demo", 2), **changed: Any) -> DealEvent:
     """A move to a stage at a place of the board, each an activity of its own."""
     old, old_at = come_from
-    places = {"stage_id": at, "position": at, "from_stage": old, "from_stage_id": old_at}
+    places: dict[str, Any] = {"stage_id": at, "position": at, "from_stage": old, "from_stage_id": old_at}
     return event(stage=stage, from_position=old_at, **places, **{"activity_id": at * 10 + old_at} | changed)
 
 
@@ -150,7 +150,7 @@ def test_an_undone_change_of_any_kind_has_a_sentence_of_its_own() -> None:
 def test_a_deal_that_goes_to_another_pipeline_says_which_and_never_that_it_went_back() -> None:
     left = {"from_stage": "Sales: Demo", "from_pipeline_id": 1, "from_position": None}
     there = {"pipeline_id": 2, "pipeline": "Onboarding", "stage": "Start", "stage_id": 20, "position": 0}
-    gone = event(**left, **there)
+    gone = event("deal.moved", **left, **there)
     assert said(gone)[0].endswith("moved: from Sales: Demo to Onboarding: Start")
     before = to("Demo", 2, come_from=("Qualifying", 1))
     assert said(before, gone)[0].endswith("moved: from Qualifying to Onboarding: Start")

@@ -110,8 +110,8 @@ def a_deal(number: int, words: str = "Renewal") -> DealView:
 
 def some_deals(count: int, words: str = "Renewal") -> DealsOf:
     shown = tuple(a_deal(number, words) for number in range(1, min(count, 5) + 1))
-    totals = {"open": StatusTotal(count, (Money(1_200_000 * count, "USD"), Money(5_000, "EUR")))}
-    return DealsOf(shown, totals if count else {}, {1: STAGES}, frozenset({1}))
+    total = StatusTotal(count, (Money(1_200_000 * count, "USD"), Money(5_000, "EUR")))
+    return DealsOf(shown, {"open": total} if count else {}, {1: STAGES}, frozenset({1}))
 
 
 def some_activities(words: str) -> tuple[ActivityView, ...]:

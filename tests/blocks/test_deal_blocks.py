@@ -156,7 +156,7 @@ def test_whatever_people_write_slack_takes_it_and_nobody_is_pinged(words: str | 
 def test_a_home_of_far_too_much_stays_within_slacks_limit_and_says_what_is_left_out() -> None:
     stages = tuple(replace(STAGES[0], stage_id=at, name=f"Stage {at}") for at in range(30))
     many = an_agenda(None, deals=10, board=tuple(("Sales", stage, TOTAL) for stage in stages))
-    parts = {
+    parts: dict[str, Any] = {
         part: tuple(a_deal(start + number) for number in range(10))
         for part, start in (("overdue", 100), ("closing", 200), ("stale", 300))
     }

@@ -82,7 +82,7 @@ def a_reminder(words: str | None, deals: int = 2, tasks: int = 1) -> ReminderVie
 
 def messages(words: str | None, deals: int = 2) -> dict[str, Message]:
     """One of each digest, the words people chose in it being `words`."""
-    quiet = {"happened": {"new": a_part(words, 100)}, "closing": NONE, "open_before": None}
+    quiet: dict[str, Any] = {"happened": {"new": a_part(words, 100)}, "closing": NONE, "open_before": None}
     of_channel = a_digest(words, "all", deals, pipeline=words or "Sales")
     return {
         "digest_own": digest.digest(a_digest(words, "own", deals), READER),
@@ -148,7 +148,7 @@ def test_above_a_digest_no_deal_that_counts_as_named_is_left_out_and_tasks_make_
 
 
 def test_who_has_no_open_deal_is_not_sent_to_plan_the_next_step_of_one() -> None:
-    facts = {"happened": {"won": a_part(None, 100)}, "closing": NONE}
+    facts: dict[str, Any] = {"happened": {"won": a_part(None, 100)}, "closing": NONE}
     assert "plan a next step" in digest.digest(a_digest(None, "own", **facts), READER).text
     without = digest.digest(a_digest(None, "own", open=StatusTotal(0, ()), **facts), READER).text
     assert "`/deal new` starts the next one" in without

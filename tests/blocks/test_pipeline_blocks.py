@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -293,10 +293,11 @@ def test_far_too_many_stages_and_pipelines_are_paged(count: int) -> None:
         )
     )
     pages = max(1, -(-count // 15))
-    for show in (
+    shows: tuple[Callable[[int], Message], ...] = (
         lambda page: pipeline_overview(overview, READER, page=page),
         lambda page: pipeline_list(pipelines, READER, page=page),
-    ):
+    )
+    for show in shows:
         shown = [taken(show(page)) for page in range(1, pages + 1)]
         for at in range(count):
             assert sum(f"*Stage {at}*" in payload["text"] for payload in shown) == 1

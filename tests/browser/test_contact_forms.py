@@ -21,7 +21,7 @@ def contacts(visit: Visit) -> list[tuple[str, str, str | None]]:
     """What the database holds of everybody called Zadie: name, role and company."""
     with visit.services.db.read(_RULE) as tx:
         found = contacts_named(tx, ["zadie"])
-    return [(each.name, each.role, each.company and each.company.name) for each in found]
+    return [(each.name, each.role, each.company.name if each.company else None) for each in found]
 
 
 def test_a_contact_is_made_edited_noted_and_converted_by_forms(visit: Visit, visitor: Visitor) -> None:

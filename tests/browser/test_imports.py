@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.browser.visitor import Visitor
 
-FILE = {
+FILE: FilePayload = {
     "name": "deals.csv",
     "mimeType": "text/csv",
     "buffer": (

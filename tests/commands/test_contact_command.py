@@ -14,6 +14,7 @@ from core.actor import Actor
 from core.contact_requests import ContactKey, EraseContact, ListContacts
 from core.db import Database
 from core.errors import Ambiguous, Conflict, InvalidInput, NotFound, NotPermitted
+from core.requests import Line
 from core.services import Services
 from tests.support.asking import Person
 
@@ -79,6 +80,7 @@ def test_new_says_what_it_cannot_read(text: str, said: str) -> None:
 )
 def test_edit_is_read_as_it_is_meant(text: str, words: list[str], values: dict[str, Any]) -> None:
     read = read_edited(args(text))
+    assert isinstance(read.contact, Line)
     assert [word.text for word in read.contact.words] == words
     assert {
         key: getattr(read, key) for key in read.model_fields_set & {"name", "email", "phone", "company"}
@@ -87,6 +89,7 @@ def test_edit_is_read_as_it_is_meant(text: str, words: list[str], values: dict[s
 
 def test_a_conversion_ends_in_a_role() -> None:
     read = read_conversion(args("Jane Doe prospect"))
+    assert isinstance(read.contact, Line)
     assert (read.role, read.contact.text) == ("prospect", "Jane Doe")
     assert read_conversion(args('Jane "client"')).role is None
     assert read_conversion(args("")).role is None

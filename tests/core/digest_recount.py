@@ -82,7 +82,7 @@ def counted(
         status, deal = deals[key]["status"], deals[key]
         holds = whats & ({status} if status != "open" else {"new", "moved", "reopened"})
         if holds:
-            what = min(holds, key=HAPPENINGS.index)  # type: ignore[arg-type]
+            what = min(holds, key=HAPPENINGS.index)
             became.setdefault(what, []).append(Money(deal["value_minor"], deal["currency"]))
     return {what: (len(values), set(add_up(values))) for what, values in became.items()}
 

@@ -10,12 +10,13 @@ from sqlalchemy import Row, select
 
 from core.contact_roles import ROLES
 from core.contact_rows import contact_by_id
-from core.deal_changes import columns_of, facet_of, search_text, stale_from
+from core.deal_changes import columns_of, facet_of, search_text
 from core.deal_rows import deals_where
 from core.folding import words
 from core.models import Activity, Contact
 from core.results import DealView
-from core.search_index import Facet, match_words
+from core.search_index import match_words
+from core.staleness import stale_from
 from core.totals import differing_totals
 from core.transaction import Transaction
 from tests.core.support import World
@@ -66,8 +67,7 @@ def check_now(world: World) -> Moment:
 def _check_search(tx: Transaction, deal: DealView) -> None:
     """Search finds the deal by all of its words, among the open or the closed ones and not the others."""
     for facet in ("dealopen", "dealclosed"):
-        kind: Facet = facet  # type: ignore[assignment]
-        found = deal.deal_id in match_words(tx, kind, words(search_text(deal)), 1000)
+        found = deal.deal_id in match_words(tx, facet, words(search_text(deal)), 1000)
         assert found is (facet == facet_of(deal))
 
 
@@ -100,7 +100,7 @@ def check_step(before: Moment, after: Moment, *, removes: bool = False) -> None:
     new = [row for key, row in after.history.items() if key not in before.history]
     for contact_id in before.roles.keys() & after.roles.keys():
         role = before.roles[contact_id]
-        if ROLES.index(after.roles[contact_id]) < ROLES.index(role):  # type: ignore[arg-type]
+        if ROLES.index(after.roles[contact_id]) < ROLES.index(role):
             backed = [row for row in new if row.kind == "contact.conversion_taken_back"]
             assert [row.contact_id for row in backed] == [contact_id]
             taken_back = before.history[backed[0].undoes]

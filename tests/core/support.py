@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.commands.deal import DEAL
@@ -167,7 +168,7 @@ class World:
         except DealboardError as error:
             words = f"{error.message} {error.hint or ''}"
             return Said(words, tuple(choice.line for choice in choices_of(error)), error)
-        assert message is not None
+        assert isinstance(message, Message | Modal)
         return Said(message.title if isinstance(message, Modal) else message.text)
 
     def undo(self, activity_id: int | None = None, by: str = "Ana") -> UndoResult:

@@ -12,6 +12,7 @@ import pytest
 
 from core import line_refs
 from core.deal_changes import TwoPipelines
+from core.deal_refs import relocked
 from core.errors import Collided, Conflict, DealboardError
 from core.pipeline_requests import RemoveStage
 from core.requests import CreateDeal, MoveDeal, RenameDeal, TransferDeal, Undo, WinDeal
@@ -31,14 +32,15 @@ def busy(world: World) -> World:
 
 def at_once(*calls: Call) -> list[Any]:
     """What each call returned or raised, all of them begun together."""
-    start, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
+    start = threading.Barrier(len(calls))
+    outcomes: list[Any] = [None] * len(calls)
 
     def run(at: int, call: Call) -> None:
         start.wait()
         try:
             outcomes[at] = call()
         except Exception as error:  # whatever it is, the test looks at it
-            outcomes[at] = error  # type: ignore[call-overload]
+            outcomes[at] = error
 
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
     for thread in threads:
@@ -166,7 +168,7 @@ def test_a_deal_that_was_transferred_after_its_words_were_read_is_not_acted_upon
     if engine_name == "sqlite":
         pytest.skip("SQLite's one writer finds and locks at once")
     busy.pipeline("Onboarding", "Kick off")
-    deal, lock = busy.new(), line_refs.relocked
+    deal, lock = busy.new(), relocked
 
     def transferred_meanwhile(tx: Transaction, found: DealView) -> DealView:
         request = TransferDeal(deal=by_number(deal), pipeline="Onboarding")

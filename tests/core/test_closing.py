@@ -174,7 +174,7 @@ def test_winning_makes_the_standing_live_and_the_last_loss_dormant(world: World)
 def test_winning_converts_the_contact_as_the_pipeline_says(
     world: World, rule: str, role: str, asks: bool
 ) -> None:
-    world.services.pipelines.set_win_converts(SetWinConverts(converts=rule), world.actor("Ada"))  # type: ignore[arg-type]
+    world.services.pipelines.set_win_converts(SetWinConverts(converts=rule), world.actor("Ada"))
     deal = world.new(contact="Jane Doe")
     result = world.services.closing.win(WinDeal(deal=by_number(deal)), world.actor())
     contact = world.now(deal).contact

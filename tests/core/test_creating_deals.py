@@ -198,7 +198,7 @@ def test_what_cannot_be_a_deal_is_refused_with_the_limit(
     world: World, values: dict[str, object], words: str
 ) -> None:
     with pytest.raises(InvalidInput, match=words):
-        create(world, **values)
+        create(world, "Ana", **values)
     assert world.kinds() == []
 
 

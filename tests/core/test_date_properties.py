@@ -13,8 +13,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.dates import (
-    FIRST_DAY,
-    LAST_DAY,
     day_range,
     parse_day,
     parse_days,
@@ -23,6 +21,7 @@ from core.dates import (
     read_day,
     read_moment,
 )
+from core.day_grammar import FIRST_DAY, LAST_DAY
 from core.errors import InvalidInput
 from core.written import babel_locale
 

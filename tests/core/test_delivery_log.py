@@ -12,6 +12,7 @@ from core.actor import Actor
 from core.clock import ManualClock
 from core.db import Database
 from core.delivery_results import Told, Untold
+from core.events import DealEvent
 from core.models import OutboxMessage, Subscription
 from core.money import Money
 from core.pipeline_requests import CreatePipeline, SubscribeChannel
@@ -72,7 +73,7 @@ def test_each_message_of_a_channel_is_told_with_what_became_of_it(
     assert isinstance(undone, Told)
     assert isinstance(first, Told)
     assert (undone.fate, first.fate) == ("withdrawn", "waiting")
-    assert first.event is not None
+    assert isinstance(first.event, DealEvent)
     assert first.event.kind == "deal.created"
 
 
@@ -94,7 +95,7 @@ def test_the_state_of_a_message_is_told_in_words_of_its_own(
     services.deals.create(CreateDeal(title="Acme"), people["Ana"])
     with db.read(people["Ana"]) as tx:
         (outbox_id,) = tx.run(
-            OutboxMessage.__table__.select()  # type: ignore[attr-defined]
+            OutboxMessage.__table__.select()
             .with_only_columns(OutboxMessage.outbox_id)
             .where(OutboxMessage.workspace_id == tx.workspace_id)
         ).scalars()

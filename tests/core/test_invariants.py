@@ -218,7 +218,7 @@ class Office(RuleBasedStateMachine):
     def convert(self, by: str, at: int, role: Any) -> None:
         chosen = list(self.moment.roles)[at % len(self.moment.roles)]
         consent = frozenset({"confirmed"})
-        request = ConvertContact(contact=ContactKey(contact_id=chosen), role=role, consent=consent)  # type: ignore[arg-type]
+        request = ConvertContact(contact=ContactKey(contact_id=chosen), role=role, consent=consent)
         self.attempt(self.world.services.contacts.convert, request, by)
 
     @precondition(lambda self: self.moment.roles)
@@ -265,7 +265,7 @@ def key(deal: DealView) -> DealKey:
 
 def test_random_histories_keep_what_must_hold(world: World) -> None:
     run_state_machine_as_test(
-        lambda: Office(world),
+        lambda: Office(world),  # type: ignore[arg-type]  # hypothesis takes a function, too
         settings=settings(
             max_examples=15,
             stateful_step_count=25,

@@ -15,8 +15,8 @@ from core.db import Database
 from core.errors import NotPermitted
 from core.ids import first_id_at
 from core.lanes import Lanes
-from core.live_requests import DueBoard, DueHome, ShareBoard
-from core.live_surfaces import HOUR, LiveSurfaces
+from core.live_requests import DueHome, ShareBoard
+from core.live_surfaces import HOUR, LiveSurfaces, Surface
 from core.models import Activity, LiveBoard, LiveWatch, OpenHome, Reminder
 from core.outgoing import LEASE_SECONDS
 from core.pipeline_requests import HideStage
@@ -84,7 +84,7 @@ def settled(surfaces: LiveSurfaces, real: RealTime) -> None:
     assert surfaces.take(9) == []
 
 
-def soon(surfaces: LiveSurfaces, real: RealTime) -> list[DueBoard | DueHome]:
+def soon(surfaces: LiveSurfaces, real: RealTime) -> list[Surface]:
     """What is due a few seconds after now."""
     surfaces.take(9)
     real.ahead += 4
@@ -297,7 +297,7 @@ def test_a_viewer_shares_no_board(world: World) -> None:
         share(world, by="Vic")
 
 
-def users(due: list[DueBoard | DueHome]) -> list[str]:
+def users(due: list[Surface]) -> list[str]:
     return sorted(each.user_id for each in due if isinstance(each, DueHome))
 
 

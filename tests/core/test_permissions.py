@@ -8,7 +8,7 @@ from bot.blocks.board import board as board_message
 from bot.blocks.deal import card
 from core.actor import Actor, Role
 from core.errors import NotPermitted
-from core.permissions import LEAST_ROLE, may, may_change, require
+from core.permissions import LEAST_ROLE, Action, may, may_change, require
 from core.requests import Filters, ListDeals, Search, ShowBoard, ShowDeal, ShowHistory
 from tests.core.support import World, by_number
 
@@ -136,15 +136,15 @@ def test_what_a_reader_may_change_is_told_with_every_deal(office: World, name: s
 
 @pytest.mark.parametrize("action", sorted(LEAST_ROLE))
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_may_all_that_the_ones_before_it_may(action: str, role: Role) -> None:
+def test_each_role_may_all_that_the_ones_before_it_may(action: Action, role: Role) -> None:
     actor = Actor("T1", 1, "U1", "Somebody", role)
-    allowed = may(actor, action)  # type: ignore[arg-type]
-    assert allowed is (role >= LEAST_ROLE[action])  # type: ignore[index]
+    allowed = may(actor, action)
+    assert allowed is (role >= LEAST_ROLE[action])
     if allowed:
-        require(actor, action)  # type: ignore[arg-type]
+        require(actor, action)
     else:
         with pytest.raises(NotPermitted, match=f"your role here is {role.name}"):
-            require(actor, action)  # type: ignore[arg-type]
+            require(actor, action)
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_each_role_may_all_that_the_ones_before_it_may(action: str, role: Role) 
         ("import", Role.admin),
     ],
 )
-def test_the_table_says_what_rule_15_says(action: str, least: Role) -> None:
-    assert LEAST_ROLE[action] is least  # type: ignore[index]
+def test_the_table_says_what_rule_15_says(action: Action, least: Role) -> None:
+    assert LEAST_ROLE[action] is least
 
 
 @pytest.mark.parametrize(("name", "shares"), [("Ana", True), ("Chris", True), ("Vic", False)])

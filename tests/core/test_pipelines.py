@@ -27,6 +27,7 @@ from core.pipeline_requests import (
     SetWinConverts,
     ShowPipeline,
 )
+from core.pipeline_results import PipelineChange
 from core.requests import DealNumber, Undo, WinDeal
 from core.services import Services
 from tests.conftest import TEAM, make_people
@@ -272,7 +273,7 @@ def undo(services: Services, actor: Actor) -> None:
 def test_undo_restores_what_a_pipeline_was(services: Services, ada: Actor) -> None:
     services.pipelines.create(CreatePipeline(name="Other"), ada)
     before = services.pipelines.list(ListPipelines(archived=True), ada)
-    for change in (
+    changes: tuple[Callable[[], PipelineChange], ...] = (
         lambda: services.pipelines.rename(RenamePipeline(pipeline="Other", name="Renamed"), ada),
         lambda: services.pipelines.recolour(RecolourPipeline(pipeline="Other", colour="red"), ada),
         lambda: services.pipelines.reorder(ReorderPipeline(pipeline="Other", before="Sales"), ada),
@@ -281,7 +282,8 @@ def test_undo_restores_what_a_pipeline_was(services: Services, ada: Actor) -> No
         lambda: services.pipelines.require_lost_reason(RequireLostReason(pipeline="Other"), ada),
         lambda: services.pipelines.set_win_converts(SetWinConverts(pipeline="Other", converts="off"), ada),
         lambda: services.pipelines.define_close(DefineClose(pipeline="Other", status="won", means="x"), ada),
-    ):
+    )
+    for change in changes:
         assert change().activity_id is not None
         assert services.pipelines.list(ListPipelines(archived=True), ada) != before
         undo(services, ada)

@@ -46,7 +46,8 @@ def test_nine_comes_once_on_each_working_day_across_the_changes_of_two_years(tz:
 def test_an_hour_that_a_change_skips_or_repeats_comes_once(at: time) -> None:
     times = Times("America/New_York", at, frozenset(range(7)))
     for change in (datetime(2026, 3, 8, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)):
-        now, seen = change - 2 * DAY, []
+        now = change - 2 * DAY
+        seen: list[date] = []
         for _ in range(4):
             following = times.next(now, seen[-1] if seen else None)
             assert following is not None

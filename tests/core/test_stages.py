@@ -223,10 +223,11 @@ def test_a_stage_is_hidden_and_shown(services: Services, ada: Actor) -> None:
 
 
 def test_the_default_stage_is_neither_hidden_nor_removed(services: Services, ada: Actor) -> None:
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: services.stages.hide(HideStage(pipeline="Sales", stage="New"), ada),
         lambda: services.stages.remove(RemoveStage(pipeline="Sales", stage="New", into="Demo"), ada),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(Conflict, match="New deals land in New Opportunity") as refusal:
             attempt()
         assert [offer.line for offer in refusal.value.offers] == [

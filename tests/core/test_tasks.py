@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -232,12 +233,13 @@ def test_each_change_of_a_task_can_be_undone(world: World) -> None:
     task = added.task
     tasks = world.services.tasks
     until = world.clock.now() + timedelta(days=4)
-    for change in (
+    changes: tuple[Callable[[], TaskResult], ...] = (
         lambda: tasks.complete(CompleteTask(task=key(task)), world.actor()),
         lambda: tasks.snooze(SnoozeTask(task=key(task), until=until), world.actor()),
         lambda: tasks.edit(EditTask(task=key(task), title="Write", assignee="Chris"), world.actor()),
         lambda: tasks.drop(DropTask(task=key(task)), world.actor()),
-    ):
+    )
+    for change in changes:
         world.undo(change().activity_id)
         (now,) = tasks.list_for(ListTasks(), world.actor()).tasks
         assert (now.title, now.due_at, now.state) == (task.title, task.due_at, "open")

@@ -118,7 +118,8 @@ def test_people_work_on_while_an_import_runs(
     path.write_text(many_rows(ROWS), encoding="utf-8")
     other = Database(db.url.render_as_string(hide_password=False), db.clock)
     importing = threading.Thread(target=import_path, args=(other, path))
-    services, waits = Services.over(db), []
+    services = Services.over(db)
+    waits: list[float] = []
     importing.start()
     while importing.is_alive():
         started = time.perf_counter()

@@ -114,7 +114,8 @@ async def test_options_that_slack_would_refuse_are_not_offered(stage: Stage) -> 
     spot = Spot(message.blocks[0]["block_id"], "deal", channel=SALES, ts=message.ts)
     assert await stage.acting.options("U0ANA", spot, "a") == {"options": []}
     assert stage.received == [], "one letter asks nobody where three are awaited"
-    for answer in ({"options": [option("x" * 151)]}, {"choices": []}, "words", 500):
+    answers: tuple[Any, ...] = ({"options": [option("x" * 151)]}, {"choices": []}, "words", 500)
+    for answer in answers:
         stage.answers["block_suggestion"] = answer
         assert await stage.acting.options("U0ANA", spot, "acme") == {"options": []}
     assert stage.world.violations.kept[0].pointer == "/options/0/text/text"

@@ -28,9 +28,8 @@ async def test_auth_test_says_whose_token_it_is_and_what_it_may(stage: Stage) ->
 async def test_a_token_must_be_there_known_good_and_of_the_right_kind(stage: Stage) -> None:
     client = stage.client
     assert await stage.refused(client.api_call("no.such.method")) == "unknown_method"
-    assert (
-        await stage.refused(client.apps_connections_open(app_token=client.token)) == "not_allowed_token_type"
-    )
+    opening = client.apps_connections_open(app_token=stage.app.token)
+    assert await stage.refused(opening) == "not_allowed_token_type"
     client.token = "xoxb-unknown"
     assert await stage.refused(client.auth_test()) == "invalid_auth"
     assert (await stage.http.post("/api/auth.test")).json()["error"] == "not_authed"

@@ -323,7 +323,7 @@ def test_the_public_data_set_is_imported_while_others_go_on(office: Office) -> N
     ):
         assert said in trial
     assert ada.person.submit()["ok"]
-    waited = []
+    waited: list[float] = []
     stages = ["Qualifying", "Demo"]
     while "imported from" not in str(ada.person.form):
         began = time.monotonic()

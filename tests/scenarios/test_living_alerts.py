@@ -8,7 +8,6 @@ from sqlalchemy import select
 from bot.blocks import ids
 from core.models import LivingAlert, OutboxMessage
 from sandbox import messages
-from sandbox.state import Json
 from tests.scenarios.office import Answer, Office, dump
 
 STAGES = ("Qualifying", "Demo", "Proposal", "Negotiating")
@@ -178,6 +177,6 @@ def moves_by_form(office: Office, alert: Answer) -> None:
     """*Move* opens the form, in which the next stage is chosen."""
     chris = office.chris.person
     assert chris.click(alert.message, "Move")["ok"]
-    form: Json = office.visit.eventually(lambda: chris.modals and chris.form)
-    assert form["callback_id"] == ids.MOVE_DEAL_FORM
+    office.visit.eventually(lambda: chris.modals)
+    assert chris.form["callback_id"] == ids.MOVE_DEAL_FORM
     office.chris.is_answered(lambda: chris.submit())

@@ -281,7 +281,7 @@ def test_the_rules_are_changed_together_and_hold_at_once(office: Office) -> None
     assert "Sunday" in said(ada)
     settings = office.services.workspaces.settings(ACME.id)
     assert (settings.currency, settings.reps_change_all_deals) == ("EUR", True)
-    assert (settings.working_days, settings.longest_pause_days) == ({0, 1, 2, 3, 6}, 30)
+    assert (settings.working_days, settings.longest_pause_days) == (frozenset({0, 1, 2, 3, 6}), 30)
     assert "Won" in office.ana.types("deal won 1").text
     ada.use("Undo")
     shows(office, ada, "Undone")

@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 
 from bot.blocks.kit import Message, section
+from bot.blocks.modal import Reply
 from bot.context import Context
 from bot.desk import Desk
 from bot.incoming import incoming_command
@@ -75,7 +76,7 @@ def collides(times: int) -> Callable[[Context], Message]:
 def test_what_collides_is_tried_anew_and_not_for_ever(
     sqlite_db: Database, slack: Slack, times: int, told: str, outcome: str
 ) -> None:
-    async def answered() -> tuple[Message | None, str]:
+    async def answered() -> tuple[Reply | None, str]:
         make_people(sqlite_db, TEAM)
         services = Services.over(sqlite_db)
         shell = open_shell(settings_for(slack, sqlite_db), services)
@@ -87,7 +88,7 @@ def test_what_collides_is_tried_anew_and_not_for_ever(
             await shell.close()
 
     message, counted_as = asyncio.run(answered())
-    assert message is not None
+    assert isinstance(message, Message)
     assert told in message.content()["text"]
     assert counted_as == outcome
 

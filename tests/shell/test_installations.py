@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.shell.harness import SECRET, Conversation, talking
 from tests.support.payloads import event, signed, slash_command
 from tests.support.slack import Slack, eventually
 
+Talk = Callable[[], AbstractContextManager[Conversation]]
 KEY = Fernet.generate_key().decode()
 
 
@@ -56,16 +58,14 @@ def waiting(db: Database) -> list[Any]:
 
 
 @pytest.fixture
-def talk(slack: Slack, db: Database) -> Callable[[], Any]:
+def talk(slack: Slack, db: Database) -> Talk:
     """Start a bot without a token in its settings."""
     slack.add_team("T2")
     slack.add_channel("C20", team_id="T2")
     return lambda: talking(slack, db, slack_bot_token=None, token_encryption_key=KEY)
 
 
-def test_each_workspace_is_served_with_its_own_token(
-    db: Database, slack: Slack, talk: Callable[[], Any]
-) -> None:
+def test_each_workspace_is_served_with_its_own_token(db: Database, slack: Slack, talk: Talk) -> None:
     install(db, "T1", "T2")
     with talk() as bot:
         for team in ("T1", "T2"):
@@ -89,7 +89,7 @@ def test_a_token_is_never_stored_in_the_clear(db: Database) -> None:
     ids=["uninstalled", "revoked"],
 )
 def test_a_workspace_that_takes_its_leave_is_not_served_any_more(
-    db: Database, talk: Callable[[], Any], farewell: dict[str, Any]
+    db: Database, talk: Talk, farewell: dict[str, Any]
 ) -> None:
     install(db, "T1", "T2")
     with talk() as bot:
@@ -103,9 +103,7 @@ def test_a_workspace_that_takes_its_leave_is_not_served_any_more(
         )
 
 
-def test_a_workspace_that_revokes_only_a_persons_token_is_served_still(
-    db: Database, talk: Callable[[], Any]
-) -> None:
+def test_a_workspace_that_revokes_only_a_persons_token_is_served_still(db: Database, talk: Talk) -> None:
     install(db, "T1")
     revoked = event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
     with talk() as bot:
@@ -114,7 +112,7 @@ def test_a_workspace_that_revokes_only_a_persons_token_is_served_still(
 
 
 def test_a_workspace_that_lets_the_bot_in_no_more_rests_alone_and_loses_nothing(
-    db: Database, slack: Slack, talk: Callable[[], Any]
+    db: Database, slack: Slack, talk: Talk
 ) -> None:
     install(db, "T1", "T2")
     with talk() as bot:
@@ -137,10 +135,10 @@ def test_a_workspace_that_lets_the_bot_in_no_more_rests_alone_and_loses_nothing(
     assert ["one" in post["text"] for post in slack.posts("C1")] == [True, False]
 
 
-def test_a_workspace_may_install_anew(db: Database, talk: Callable[[], Conversation]) -> None:
+def test_a_workspace_may_install_anew(db: Database, talk: Talk) -> None:
     install(db, "T1")
-    with talk() as bot:  # type: ignore[attr-defined]
+    with talk() as bot:
         bot.send(signed(SECRET, event({"type": "app_uninstalled"})))
     install(db, "T1")
-    with talk() as bot:  # type: ignore[attr-defined]
+    with talk() as bot:
         assert bot.say(slash_command("/deal", "hi", user="U1"))["text"] == "Uma of T1: hi"

@@ -40,7 +40,7 @@ def queue(db: Database, *steps: int, channel: str = "C1", deal_id: int = 1) -> l
         return [queue_alert(tx, channel, step(each, deal_id)) for each in steps]
 
 
-def states(db: Database) -> dict[str, int]:
+def states(db: Database) -> Counter[str]:
     """How many messages are in each state."""
     with db.across_workspaces() as connection:
         return Counter(connection.execute(select(OutboxMessage.state)).scalars())
@@ -190,7 +190,7 @@ def test_several_processes_leave_one_message_about_each_deal(postgres_db: Databa
                     queue(postgres_db if number % 2 else other, number, channel=channel, deal_id=deal_id)
         eventually(lambda: states(postgres_db).keys() <= {"sent", "merged"}, 15)
     other.dispose()
-    assert states(postgres_db).total() == 60  # type: ignore[attr-defined]
+    assert states(postgres_db).total() == 60
     assert ways(slack, "C1") == ways(slack, "C2") == ["from S0 to S10"] * 3
 
 

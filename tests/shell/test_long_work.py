@@ -186,7 +186,8 @@ def test_who_is_let_in_no_more_has_their_job_stopped(
 def test_a_job_in_other_hands_is_let_go(
     slack: Slack, db: Database, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advance, lost = Jobs.advance, []
+    advance = Jobs.advance
+    lost: list[JobView] = []
 
     def loses_it_once(self: Jobs, job: JobView, most: int) -> JobView:
         if not lost:

@@ -121,7 +121,7 @@ def test_a_bug_is_answered_with_the_reference_it_is_logged_under(bot: Conversati
 )
 def test_what_slack_did_not_sign_is_turned_away(bot: Conversation, headers: dict[str, str], why: str) -> None:
     request = signed(SECRET, slash_command("/deal", "take", user="UANA"))
-    raw = {name: value.encode("latin-1") for name, value in (request.headers | headers).items()}
+    raw = {name.encode(): value.encode("latin-1") for name, value in (request.headers | headers).items()}
     response = bot.http.post("/slack/events", content=request.content, headers=raw)
     assert response.status_code == 401, why
     assert last_number(bot.db) == 0

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -114,7 +115,7 @@ def test_the_same_request_at_once_and_later_moves_a_deal_once(scene: Scene, rng:
         assert sorted(told) == ["done before"] * AT_ONCE + ["moved"]
         assert told[-1] == "done before"
         assert scene.moves(place) == [max(activities)]
-        heard = eventually(lambda place=place: alerts(scene, place))  # type: ignore[misc]
+        heard = eventually(partial(alerts, scene, place))
         assert len(heard) == 1
 
 

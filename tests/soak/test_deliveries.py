@@ -79,7 +79,7 @@ def _bot(database_url: str, slack: Slack, now: datetime) -> BotProcess:
         slack,
         rhythm=RHYTHM,
         ahead=now - datetime.now(UTC),
-        **SETTINGS,
+        settings=SETTINGS,
     )
 
 

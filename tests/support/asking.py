@@ -78,10 +78,10 @@ class Person:
         reader = context.reader
         try:
             reply = planned.run(context)
-            assert reply is not None
             if isinstance(reply, Modal):
                 assert check_view(reply.view(Road())) == []
                 return Answer(Message(Mrkdwn(reply.title), reply.blocks))
+            assert isinstance(reply, Message)
             answer = Answer(reply)
         except DealboardError as error:
             answer = Answer(error_message(error, reader), error)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, create_engine
+import pytest
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
@@ -20,10 +21,11 @@ _COMPILED: LRUCache[Any, Any] = LRUCache(5000)
 
 def share_compiled_statements() -> None:
     """From now on, engines that the core makes take what another one of their kind has compiled."""
+    patch = pytest.MonkeyPatch()
     for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
-        kind.__eq__ = _same_kind  # type: ignore[method-assign]
-        kind.__hash__ = _of_kind  # type: ignore[method-assign]
-    core.engines.create_engine = _sharing  # type: ignore[assignment]
+        patch.setattr(kind, "__eq__", _same_kind)
+        patch.setattr(kind, "__hash__", _of_kind)
+    patch.setattr(core.engines, "create_engine", _sharing)
 
 
 def _sharing(*arguments: Any, **options: Any) -> Engine:
@@ -32,10 +34,10 @@ def _sharing(*arguments: Any, **options: Any) -> Engine:
     return engine
 
 
-def _same_kind(self: Dialect, other: object) -> bool:
+def _same_kind(self: object, other: object) -> bool:
     """What is compiled is found by its dialect, among others: one is as good as another of its kind."""
     return type(self) is type(other)
 
 
-def _of_kind(self: Dialect) -> int:
+def _of_kind(self: object) -> int:
     return hash(type(self))

@@ -22,7 +22,9 @@ from tests.conftest import TEAM
 SYSTEM = Actor.by_rule(TEAM, "test")
 
 
-def open_deal(services: Services, actor: Actor, title: str, stage: str = "Demo", **more: Any) -> DealView:
+def open_deal(
+    services: Services, actor: Actor, title: str, stage: str | None = "Demo", **more: Any
+) -> DealView:
     """A new deal in a stage of the default pipeline, worth $100 unless it is said otherwise."""
     value = more.pop("value", Money(10_000, "USD"))
     request = CreateDeal(title=title, stage=stage, value=None if value == NO_VALUE else value, **more)

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -51,7 +52,7 @@ class BotProcess:
         *,
         rhythm: Rhythm | None = None,
         ahead: timedelta = timedelta(0),
-        **settings: str,
+        settings: Mapping[str, str] = {},
     ) -> None:
         """`slack` has the team T1, unless `settings` (as in the environment) says otherwise.
 
