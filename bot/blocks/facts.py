@@ -98,12 +98,15 @@ def age(deal: DealView, reader: Reader, *, in_column: bool = False) -> Mrkdwn:
 
 
 def untouched(deal: DealView, reader: Reader) -> Mrkdwn:
-    """`untouched 9 days, limit 7`, or `touched today`."""
+    """`untouched 9 days, limit 7`, `over 7 days, limit 7` (it is kept by the hour), or `touched today`."""
     days = reader.days_since(deal.touched_at)
     if not days:
         return reader.say("touched today")
-    said = reader.say_n("untouched {count} day", "untouched {count} days", days)
     limit = deal.stage.stale_after_days
+    if is_stale(deal, reader) and days == limit:
+        said = reader.say_n("untouched over {count} day", "untouched over {count} days", days)
+    else:
+        said = reader.say_n("untouched {count} day", "untouched {count} days", days)
     return said if limit is None else reader.say("{said}, limit {limit}", said=said, limit=limit)
 
 

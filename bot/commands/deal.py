@@ -134,6 +134,13 @@ DEAL = Command(
     otherwise=name_or_offer,
     at_last=card_beside,
     nearly=near_deals,
+    vague={
+        "close": ("won", "lost", "abandon"),
+        "closed": ("won", "lost", "abandon"),
+        # The card has a form for all of it.
+        "edit": ("show", "rename", "value", "closing"),
+        "change": ("show", "rename", "value", "closing"),
+    },
     subcommands=(
         Subcommand("new", _NEW, "create a deal", _as_typed, new, writes=True, aliases=("create", "add")),
         Subcommand("show", "142", "everything about a deal", _on_deal(ShowDeal), show),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -56,7 +56,7 @@ class Command:
     `alone` answers the bare command; `otherwise` takes a line whose first word is no subcommand, and returns
     None where it makes nothing of it. `at_last` is asked as it is, once no subcommand stands behind a number
     either. `nearly` is asked once none is merely misspelt, and raises what the line comes close to, if
-    anything.
+    anything. `vague` are words that may mean any of several subcommands.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Command:
     otherwise: Callable[[Args, Context], Message | None] | None = None
     at_last: Callable[[Args, Context], Message | None] | None = None
     nearly: Callable[[Args, Context], None] | None = None
+    vague: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def usage_hint(self) -> str:
@@ -184,7 +185,9 @@ def _help_line(command: Command, subcommand: Subcommand) -> HelpLine:
 
 
 def _closest(command: Command, word: str) -> Sequence[tuple[Subcommand, float]]:
-    """The subcommands most like `word`, at most two, each with its likeness in percent."""
+    """The subcommands that `word` may mean, else at most two like it, each with its likeness in percent."""
+    if meant := command.vague.get(word.casefold()):
+        return [(each, 100.0) for each in command.subcommands if each.name in meant]
     own = {each.name: each.name for each in command.subcommands}
     names = own | {alias: each.name for each in command.subcommands for alias in each.aliases}
     ranked = process.extract(

@@ -177,3 +177,17 @@ def test_history_tells_what_a_win_made_of_the_value_and_a_day_that_is_not_the_on
     assert "marked it won: on Nov 20 ·" in line
     line = activity_line(an_activity("deal.won", after={"closed_on": NOW.date()}), READER)
     assert "marked it won ·" in line
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        (7 * 24 - 1, "untouched 7 days"),
+        (7 * 24 + 1, "untouched over 7 days"),
+        (8 * 24 + 1, "untouched 8 days"),
+    ],
+)
+def test_a_stale_deal_never_reads_as_if_it_were_within_its_limit(hours: int, told: str) -> None:
+    touched_at = NOW - timedelta(hours=hours)
+    deal = a_deal(touched_at=touched_at, stale_at=touched_at + timedelta(days=7))
+    assert facts.untouched(deal, READER) == f"{told}, limit 7"

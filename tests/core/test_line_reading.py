@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -327,6 +328,20 @@ def test_a_line_of_any_length_is_answered_soon_and_changes_nothing(sales: World,
         # Generous, since machines are slow at times; without a limit it was a minute.
         assert time.perf_counter() - began < 5
     assert {number: sales.now(number) for number in range(142, 146)} == before
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [("close 142", ("won", "lost", "abandon")), ("edit 142", ("show", "rename", "value", "closing"))],
+)
+def test_a_word_that_may_mean_several_commands_offers_each(
+    sales: World, line: str, offered: tuple[str, ...]
+) -> None:
+    before = facts(sales)
+    assert (
+        tuple(re.findall(r"`/deal (\w+) 142", sales.say(line).text.partition("one of these?")[2])) == offered
+    )
+    assert facts(sales) == before
 
 
 @pytest.mark.parametrize(
