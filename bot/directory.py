@@ -25,7 +25,7 @@ _log = logger("directory")
 
 _PAGE = 200
 _LEARNT_AT_ONCE = 50
-_MOST_PAGES_OF_CHANNEL = 5
+_MOST_PAGES_OF_CHANNEL = 50
 _MOST_LOOKED_UP = 20
 _LONGEST_WAIT = 60.0
 # Seconds for which nobody is asked about again, though nothing was learnt of them.
@@ -159,33 +159,31 @@ class Directory:
             return True
         if facts.get("is_im"):
             return False
-        inside: list[str] = []
-        pages = 0
+        unknown: list[str] = []
+        read = 0
         client = self._slack.web(access.token)
         async for page in _pages(client, "conversations.members", "members", channel=channel_id):
-            inside += (user for user in page if user != access.bot_user_id)
-            pages += 1
-            if await self._any_outsider(access.workspace_id, page):
+            if read == _MOST_PAGES_OF_CHANNEL:
+                # Nobody can tell in time who else is there.
                 return True
-            if pages == _MOST_PAGES_OF_CHANNEL:
-                break
-        return await self._unknown_outsider(access.workspace_id, inside)
-
-    async def _any_outsider(self, workspace_id: str, users: Sequence[str]) -> bool:
-        kinds = await self._kinds(workspace_id, users)
-        return any(kind != "member" for kind in kinds.values())
+            read += 1
+            kinds = await self._kinds(access.workspace_id, page)
+            if any(kind != "member" for kind in kinds.values()):
+                return True
+            unknown += (user for user in page if user not in kinds and user != access.bot_user_id)
+        return await self._unknown_outsider(access.workspace_id, unknown)
 
     async def _unknown_outsider(self, workspace_id: str, users: Sequence[str]) -> bool:
-        """Look up whom we have never met, a few at a time; too many count as outsiders."""
-        known = await self._kinds(workspace_id, users)
-        unknown = [user for user in users if user not in known]
-        if len(unknown) > _MOST_LOOKED_UP:
+        """Look up those whom we have never met; too many count as outsiders."""
+        if len(users) > _MOST_LOOKED_UP:
             await self.refresh(workspace_id)
             known = await self._kinds(workspace_id, users)
-            unknown = [user for user in users if user not in known]
-        if len(unknown) > _MOST_LOOKED_UP:
+            if any(kind != "member" for kind in known.values()):
+                return True
+            users = [user for user in users if user not in known]
+        if len(users) > _MOST_LOOKED_UP:
             return True
-        for user in unknown:
+        for user in users:
             try:
                 found = await self._asked(workspace_id, user)
             except SLACK_ERRORS as error:

@@ -81,6 +81,25 @@ def test_many_unknown_members_are_learnt_by_the_page(bot: Conversation) -> None:
     assert len(bot.services.members.kinds(TEAM, crowd)) == 250
 
 
+@pytest.mark.parametrize("others", [250, 1250])
+def test_a_guest_among_many_is_found_met_before_or_not(bot: Conversation, others: int) -> None:
+    """Rule 15: a large channel may have one, too, and on the last page of them."""
+    crowd = [bot.slack.add_user(f"U{number}")["id"] for number in range(others)]
+    bot.slack.add_user("UZGUEST", is_restricted=True)
+    bot.slack.add_channel("C1", members=["UANA", *crowd, "UZGUEST"])
+    assert "outsiders=True" in look(bot)
+    assert "outsiders=True" in look(bot)
+
+
+def test_a_channel_of_too_many_to_read_counts_as_having_outsiders(
+    bot: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.directory._MOST_PAGES_OF_CHANNEL", 1)
+    crowd = [bot.slack.add_user(f"U{number}")["id"] for number in range(250)]
+    bot.slack.add_channel("C1", members=["UANA", *crowd])
+    assert "outsiders=True" in look(bot)
+
+
 def test_a_private_channel_without_the_bot_cannot_be_ruled_out(bot: Conversation) -> None:
     bot.slack.fail("conversations.info", "error", error="channel_not_found")
     assert "outsiders=True member=False" in look(bot)
