@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,6 +37,7 @@ from core.live_boards import LIVE_BOARD
 from core.living_alerts import Said
 from core.living_rows import GONE, POINTER, REPLY
 from core.lost_channels import CHANNEL_LOST
+from core.outbox import RECALL
 from core.outgoing import Outgoing
 from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
@@ -113,6 +115,7 @@ RENDER: Mapping[str, Render] = {
     REPLY: _thread_reply,
     POINTER: _outdated_alert,
     GONE: _gone_alert,
+    RECALL: _gone_alert,
     SAMPLE_ALERT: _sample_alert,
     BULK_ALERT: _bulk_alert,
     LIVE_BOARD: _live_board,
@@ -157,6 +160,8 @@ class Posting:
 
         Raises Refused where it cannot be rendered or would be read by whom it may not, and NothingLeft.
         """
+        if message.kind == RECALL:
+            message = await self._recalled(message)
         if message.kind == EXPORT:
             return await self._exported.send(message)
         if message.kind in _READ_BY_ALL:
@@ -199,8 +204,25 @@ class Posting:
         Raises OutOfSight where that cannot be told: where none may look, or it would have to be far up, and
         for what changes a message, which may as well be changed twice.
         """
-        if message.edits:
+        if message.edits or message.kind == RECALL:
             raise OutOfSight
+        return await self._sought(message)
+
+    async def _recalled(self, message: Outgoing) -> Outgoing:
+        """What was taken back while it was on its way, as the change of where it stands. Raises NothingLeft
+        where it did not arrive.
+        """
+        if message.edits:
+            return message
+        try:
+            message_ts = await self._sought(message)
+        except OutOfSight:
+            message_ts = None
+        if message_ts is None:
+            raise NothingLeft
+        return replace(message, payload={**message.payload, "edits": message_ts})
+
+    async def _sought(self, message: Outgoing) -> str | None:
         try:
             return await self._found(message, await self._client(message))
         except SLACK_ERRORS as error:

@@ -86,8 +86,8 @@ def remove_deal(tx: Transaction, deal: DealView, *, undone: bool = False) -> Non
 def _tell_that_it_is_gone(tx: Transaction, deal: DealView, *, undone: bool) -> None:
     """Forget what was said of a deal; where a channel reads of it, that it is gone takes the place."""
     hold_lanes(tx, deal.deal_id)
-    outbox.forget(tx, deal.deal_id)
     who = {"actor_name": tx.actor.name, "actor_user_id": tx.actor.user_id}
+    gone = {"number": deal.number, "undone": undone, **who}
+    outbox.forget(tx, deal.deal_id, gone)
     for channel_id, message_ts in take_away(tx, deal.deal_id):
-        facts = {"edits": message_ts, "number": deal.number, "undone": undone, **who}
-        outbox.enqueue(tx, channel_id, GONE, facts)
+        outbox.enqueue(tx, channel_id, GONE, {"edits": message_ts, **gone})

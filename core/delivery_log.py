@@ -23,7 +23,7 @@ from core.delivery_results import ChangeLog, ChannelLog, DealLog, Fate, Told, Un
 from core.events import DealEvent
 from core.history import activity_views
 from core.models import Activity, OutboxMessage
-from core.outbox import OVERTAKEN
+from core.outbox import NEEDLESS, OVERTAKEN
 from core.paging import page_of
 from core.permissions import require
 from core.requests import DealRef
@@ -44,6 +44,7 @@ _FATES: dict[str, Fate] = {
     "cancelled": "withdrawn",
     "dead": "failed",
 }
+_DROPPED: dict[str | None, Fate] = {OVERTAKEN: "overtaken", NEEDLESS: "needless"}
 _EVENTS: dict[str, type[DealEvent] | type[DealsEvent]] = {ALERT: DealEvent, BULK_ALERT: DealsEvent}
 _WORKSPACE: Any = bindparam("workspace_id")
 _OWN = (OutboxMessage.workspace_id == _WORKSPACE) & (OutboxMessage.channel_id == bindparam("channel_id"))
@@ -181,8 +182,8 @@ def _told(row: Row[Any]) -> Told:
         fate = "retrying"
     if fate == "sent" and row.edited:
         fate = "edited"
-    if fate == "withdrawn" and row.error == OVERTAKEN:
-        fate = "overtaken"
+    if fate == "withdrawn":
+        fate = _DROPPED.get(row.error, fate)
     at = row.sent_at or row.created_at
     kind = _EVENTS.get(row.kind)
     event = kind.model_validate(row.payload) if kind is not None and row.payload else None

@@ -13,7 +13,9 @@ from core.events import DealEvent
 from core.pipeline_results import SubscriptionView
 from core.results import ActivityView, DealView
 
-Fate = Literal["waiting", "retrying", "sent", "edited", "merged", "withdrawn", "overtaken", "failed"]
+Fate = Literal[
+    "waiting", "retrying", "sent", "edited", "merged", "withdrawn", "overtaken", "needless", "failed"
+]
 Why = Reason | Literal["paused"]
 
 

@@ -23,7 +23,7 @@ from core.db import Database
 from core.lane_turns import take_turns
 from core.lost_channels import lose_channel
 from core.models import Member, OutboxLane, OutboxMessage
-from core.outbox import enqueue
+from core.outbox import NEEDLESS, arrived, enqueue
 from core.outgoing import Outgoing, Rhythm
 from core.transaction import Transaction
 
@@ -60,10 +60,10 @@ _STILL_WAITS = (
 )
 _SENDING = update(OutboxMessage).where(_MESSAGE).values(state="sending", attempts=OutboxMessage.attempts + 1)
 _NOT_BEGUN = update(OutboxMessage).where(_MESSAGE).values(attempts=OutboxMessage.attempts - 1)
-# One that was taken back while it was on its way stays so: its deal was deleted.
+# One that was taken back while it was on its way is of another kind by now: its deal was deleted.
 _SETTLE = (
     update(OutboxMessage)
-    .where(_MESSAGE, OutboxMessage.state == "sending")
+    .where(_MESSAGE, OutboxMessage.state == "sending", OutboxMessage.kind == bindparam("as_kind"))
     .values(
         state=bindparam("to_state"),
         error=bindparam("why"),
@@ -108,13 +108,12 @@ class Lanes:
             if not self._free(tx.connection, message, self.rhythm.rest(self._now(), began)):
                 return
             settled = self._settle(tx.connection, message, "sent", when=tx.now, ts=message_ts)
-            if message.decision is None or message.deal_id is None or message_ts is None:
+            if message_ts is None:
                 return
-            if settled:
+            if not settled:
+                arrived(tx, message.outbox_id, message_ts)
+            elif message.decision is not None and message.deal_id is not None:
                 living_rows.keep(tx, message.channel_id, message.deal_id, message.decision, message_ts)
-            elif not message.edits:
-                facts = {"edits": message_ts, "number": message.decision.said.latest.number}
-                enqueue(tx, message.channel_id, living_rows.GONE, facts)
 
     def lost(self, message: Outgoing, why: str) -> None:
         """What it was to change or to answer is gone. An alert is posted anew; anything else is dropped."""
@@ -125,13 +124,13 @@ class Lanes:
                 living_rows.lose(tx, message.channel_id, message.deal_id)
                 self._settle(tx.connection, message, "queued", why=why)
             else:
-                self._settle(tx.connection, message, "cancelled", why=why)
+                self._settle(tx.connection, message, "cancelled", why=NEEDLESS)
 
     def needless(self, message: Outgoing) -> None:
         """There was nothing left to say when the message's turn came; the next one may go at once."""
         with self._db.across_workspaces() as connection:
             if self._free(connection, message, 0):
-                self._settle(connection, message, "cancelled", why="nothing left to say")
+                self._settle(connection, message, "cancelled", why=NEEDLESS)
 
     def retry(self, message: Outgoing, why: str, delay: float, *, unsure: bool, counts: bool = True) -> None:
         """The message is to go out again after `delay` seconds, and nothing in its lane before it.
@@ -233,12 +232,15 @@ class Lanes:
                 "when": when,
                 "ts": ts,
                 "as_edit": message.edits is not None,
+                "as_kind": message.kind,
             },
         )
+        if settled.rowcount == 0:
+            return False
         if state == "queued" and message.decision is not None and message.deal_id is not None:
             alert = (message.workspace_id, message.channel_id, message.deal_id, message.outbox_id)
             living_rows.part(connection, *alert)
-        return settled.rowcount == 1
+        return True
 
     def _free(self, connection: Connection, message: Outgoing, delay: float) -> bool:
         """Let go of a lane for `delay` seconds; False where the lease ran out and another holds it now."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, select, update
@@ -17,8 +17,12 @@ from core.ids import new_id
 from core.models import OutboxLane, OutboxMessage
 from core.transaction import OF_WORKSPACE, Transaction
 
+# A message that was taken back while it was on its way.
+RECALL = "alert.recall"
 # What is kept of a message that was dropped, since the next of its kind tells it as well.
 OVERTAKEN = "overtaken"
+# And of one whose turn came when what it was about was gone.
+NEEDLESS = "nothing left to say"
 _INSERT = insert(OutboxMessage)
 _CANCEL = (
     update(OutboxMessage)
@@ -29,9 +33,21 @@ _CANCEL = (
 _FORGET = (
     update(OutboxMessage)
     .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.deal_id == bindparam("of_deal"))
+    .where(OutboxMessage.state != "sending")
+    .values(payload={}, state=case((OutboxMessage.state == "queued", "cancelled"), else_=OutboxMessage.state))
+)
+_SENDING = select(OutboxMessage.outbox_id, OutboxMessage.payload).where(
+    OutboxMessage.workspace_id == bindparam("workspace_id"), OutboxMessage.state == "sending"
+)
+_ON_ITS_WAY = _SENDING.where(OutboxMessage.deal_id == bindparam("deal_id"))
+_RECALLED = _SENDING.where(OutboxMessage.outbox_id == bindparam("key"), OutboxMessage.kind == RECALL)
+_RECALL = (
+    update(OutboxMessage)
+    .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.outbox_id == bindparam("key"))
     .values(
-        payload={},
-        state=case((OutboxMessage.state.in_(("queued", "sending")), "cancelled"), else_=OutboxMessage.state),
+        kind=RECALL,
+        state=bindparam("to_state"),
+        payload=bindparam("facts", type_=OutboxMessage.__table__.c.payload.type),
     )
 )
 # The message that says it, or is to: itself, or the one that it was merged into. What could not be taken back
@@ -99,9 +115,24 @@ def enqueue(
     return outbox_id
 
 
-def forget(tx: Transaction, deal_id: int) -> None:
-    """Take back all that is queued about a deal, and keep nothing of what was said of it, sent or not."""
+def forget(tx: Transaction, deal_id: int, gone: Mapping[str, Any]) -> None:
+    """Take back all that is queued about a deal, and keep nothing of what was said of it, sent or not.
+
+    What is on its way may arrive, and may have: it is looked for in its turn, and says then that the deal is
+    `gone`, which are the facts of that.
+    """
     tx.run(_FORGET, of_deal=deal_id)
+    for row in tx.rows(_ON_ITS_WAY, deal_id=deal_id):
+        place = {"thread_ts": row.payload["thread_ts"]} if "thread_ts" in row.payload else {}
+        tx.run(_RECALL, key=row.outbox_id, to_state="sending", facts={**gone, **place})
+
+
+def arrived(tx: Transaction, outbox_id: int, message_ts: str) -> None:
+    """What was taken back on its way stands as `message_ts` now: it says next that the deal is gone."""
+    row = tx.first(_RECALLED, key=outbox_id)
+    if row is not None:
+        facts = {**row.payload, "edits": message_ts}
+        tx.run(_RECALL, key=outbox_id, to_state="queued", facts=facts)
 
 
 def cancel(tx: Transaction, activity_id: int) -> Sequence[str]:

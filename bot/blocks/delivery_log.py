@@ -29,6 +29,7 @@ _MARKS: Mapping[Fate, str] = {
     "merged": "🔗",
     "withdrawn": "↩️",
     "overtaken": "⏭️",
+    "needless": "⏭️",
     "failed": "⚠️",
 }
 _FATES: Mapping[Fate, Text] = {
@@ -37,7 +38,8 @@ _FATES: Mapping[Fate, Text] = {
     "sent": _("sent"),
     "edited": _("told by editing the message of the deal"),
     "merged": _("told in one message with other changes of the deal"),
-    "withdrawn": _("taken back before it was sent: the change was undone"),
+    "withdrawn": _("taken back before it was sent: the change was undone, or the deal deleted"),
+    "needless": _("not sent: when its turn came, what it was about was gone"),
     "overtaken": _("not sent: it still waited when the next one came, which told it as well"),
     "failed": _("could not be delivered: {why}"),
 }
@@ -66,10 +68,11 @@ _OTHER: Mapping[str, Text] = {
     "alert.reply": _("#{number}: what came next, in its thread"),
     "alert.pointer": _("#{number}: the older message now points to the newer one"),
     "alert.gone": _("#{number}: its message says that it is gone"),
+    "alert.recall": _("#{number}: a message that was on its way says that it is gone"),
     "channel_digest": _("A digest"),
 }
 # Told with the deal's number, of which nothing is known once the deal is deleted.
-_OF_A_DEAL = frozenset({"alert.reply", "alert.pointer", "alert.gone"})
+_OF_A_DEAL = frozenset({"alert.reply", "alert.pointer", "alert.gone", "alert.recall"})
 
 
 def channel_log(log: ChannelLog, reader: Reader, *, may_change: bool = True) -> Message:

@@ -29,7 +29,7 @@ def logs(words: str | None) -> dict[str, Message]:
     )  # fmt: skip
     fates: dict[Fate, str | None] = {
         "sent": None, "edited": None, "merged": None, "waiting": None, "withdrawn": None,
-        "overtaken": "overtaken",
+        "overtaken": "overtaken", "needless": "nothing left to say",
         "retrying": "ratelimited", "failed": words or "is_archived",
     }  # fmt: skip
     told = [Told(NOW, "C1", "alert", event, fate, error) for fate, error in fates.items()]

@@ -18,8 +18,9 @@ from core.clock import ManualClock
 from core.db import Database
 from core.events import DealEvent
 from core.lanes import Lanes
-from core.living_rows import GONE, POINTER, ThreadReplies
+from core.living_rows import POINTER, ThreadReplies
 from core.models import LivingAlert, OutboxLane, OutboxMessage
+from core.outbox import NEEDLESS, RECALL
 from core.outgoing import LEASE_SECONDS, Outgoing, Rhythm
 from tests.shell.harness import TEAM, an_event, queue_alert, talking
 from tests.support.slack import Slack, eventually
@@ -55,6 +56,14 @@ def errors(db: Database) -> set[str | None]:
 def ways(slack: Slack, channel: str = "C1") -> list[str]:
     """From where to where the messages of a channel say that a deal went."""
     return [post["text"].partition("\n")[0].partition(" moved: ")[2] for post in slack.posts(channel)]
+
+
+def delete(db: Database) -> None:
+    """What a channel is concerned with as a deal is deleted."""
+    with db.write(SYSTEM) as tx:
+        living_rows.hold_lanes(tx, 1)
+        outbox.forget(tx, 1, {"number": 1, "undone": False, "actor_name": "Ada", "actor_user_id": "UADA"})
+        assert living_rows.take_away(tx, 1) == []
 
 
 def claim(db: Database) -> Outgoing:
@@ -207,15 +216,41 @@ def test_a_deal_that_is_deleted_while_its_alert_is_on_its_way_is_taken_from_the_
     queue(db, 1, 2)
     lanes = Lanes(db, rhythm=HASTY)
     [message] = lanes.claim(9)
-    with db.write(SYSTEM) as tx:
-        living_rows.hold_lanes(tx, 1)
-        outbox.forget(tx, 1)
-        assert living_rows.take_away(tx, 1) == []
+    delete(db)
     lanes.sent(message, "1.0")
     [gone] = lanes.claim(9)
-    assert (gone.kind, gone.edits, gone.payload["number"]) == (GONE, "1.0", 1)
+    assert (gone.kind, gone.edits, gone.payload["number"]) == (RECALL, "1.0", 1)
     with db.across_workspaces() as connection:
         assert connection.execute(select(LivingAlert)).all() == []
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_may_have_arrived_of_a_deleted_deal_is_looked_for_and_taken_from_the_channel(
+    db: Database, slack: Slack, arrived: bool
+) -> None:
+    """Rule 16: the call had no answer, and the deal was deleted before it was repeated."""
+    slack.fail("chat.postMessage", "dropped" if arrived else "server_error")
+    queue(db, 1, 2)
+    with talking(slack, db, rhythm=replace(HASTY, retry=3.0)):
+        eventually(lambda: errors(db) - {None})
+        delete(db)
+        eventually(lambda: not states(db).keys() & {"queued", "sending"}, 10)
+    said = [post["text"] for post in slack.posts("C1")]
+    assert said == (["#1 was deleted.\nby Ada"] if arrived else [])
+    assert not any("Acme" in str(call.request) for call in slack.called("chat.update"))
+
+
+def test_what_slack_did_not_take_of_a_deleted_deal_stays_gone_with_what_it_told_as_well(
+    db: Database,
+) -> None:
+    queue(db, 1, 2)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    delete(db)
+    lanes.retry(message, "ratelimited", 0, unsure=False)
+    assert states(db) == {"sending": 1, "merged": 1}
+    [recalled] = lanes.claim(9)
+    assert (recalled.kind, recalled.unsure) == (RECALL, True)
 
 
 def test_no_reply_is_made_of_what_somebody_is_just_changing(db: Database, clock: ManualClock) -> None:
@@ -263,4 +298,5 @@ def test_a_reply_whose_message_is_gone_is_dropped(db: Database) -> None:
         outbox.enqueue(tx, "C1", "alert.reply", {"thread_ts": "1.0", "said": {}}, deal_id=1)
     lanes.lost(lanes.claim(9)[0], "thread_not_found")
     assert states(db) == {"cancelled": 1}
+    assert errors(db) == {NEEDLESS}
     assert lanes.claim(9) == []
