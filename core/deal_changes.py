@@ -35,6 +35,8 @@ POSITION = frozenset({"pipeline_id", "stage_id", "status"})
 _VALUE = frozenset({"value_minor", "currency"})
 # What notes, tasks and snoozes move: none of it makes a button on the deal an old one (decision 9).
 _UNVERSIONED = frozenset({"touched_at", "next_step_at", "snoozed_until", "snooze_reason"})
+# What says when a deal goes stale, its stage apart.
+_CLOCK = frozenset({"touched_at", "next_step_at", "snoozed_until", "status"})
 _WORDED = frozenset({"title", "company_id", "contact_id", "status"})
 # Columns whose change brings other names with it, so that the deal is read anew.
 _POINTERS = frozenset({"contact_id", "company_id", "owner_id", "pipeline_id", "label_id", "lost_reason_id"})
@@ -171,11 +173,17 @@ def today(tx: Transaction) -> date:
 def stale_at(
     tx: Transaction, deal: DealView, stage: StageView, after: Mapping[str, Any] | None = None
 ) -> datetime | None:
-    """When `deal` goes stale in `stage`, with the columns of `after` changed (rule 11)."""
-    now = {**columns_of(deal), **(after or {})}
+    """When `deal` goes stale in `stage`, with the columns of `after` changed (rule 11).
+
+    What neither touches it nor sets a pause, such as a label, makes a pause that runs no longer.
+    """
+    after = after or {}
+    now = {**columns_of(deal), **after}
     paused_until = paused(
         tx.now, now["next_step_at"], now["snoozed_until"], days=tx.settings.longest_pause_days
     )
+    if paused_until is not None and deal.stale_at is not None and not after.keys() & _CLOCK:
+        paused_until = min(paused_until, deal.stale_at)
     return stale_from(now["status"], now["touched_at"], stage, paused_until)
 
 

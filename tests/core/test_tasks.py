@@ -15,7 +15,17 @@ from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from core.folding import name_key
 from core.ids import new_id
 from core.models import Member
-from core.requests import DealKey, DeleteDeal, Line, LoseDeal, ReopenDeal, WinDeal, Word
+from core.requests import (
+    DealKey,
+    DeleteDeal,
+    Line,
+    LoseDeal,
+    NoteDeal,
+    ReopenDeal,
+    SetLabel,
+    WinDeal,
+    Word,
+)
 from core.results import DealView
 from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTasks, SnoozeTask, TaskKey
 from core.task_results import TaskResult, TaskView
@@ -174,6 +184,21 @@ def test_a_future_next_step_pauses_staleness_and_no_longer_than_allowed(world: W
     for each in (task, again):
         world.services.tasks.drop(DropTask(task=key(each)), world.actor())
     assert world.now(deal).stale_at == deal.stale_at
+
+
+def test_what_is_no_touch_makes_a_pause_that_runs_no_longer(world: World) -> None:
+    """Rule 11: neither a label nor its undo keeps a deal from going stale."""
+    deal = world.new()
+    add(world, deal, days=200)
+    paused = world.now(deal).stale_at
+    assert paused == world.clock.now() + timedelta(days=90)
+    world.later(days=80)
+    world.services.deals.label(SetLabel(deal=by_number(deal), label="red"), world.actor())
+    assert world.now(deal).stale_at == paused
+    world.undo()
+    assert world.now(deal).stale_at == paused
+    world.services.deals.note(NoteDeal(deal=by_number(deal), text="Called"), world.actor())
+    assert world.now(deal).stale_at == world.clock.now() + timedelta(days=90)
 
 
 def test_closing_cancels_open_tasks_and_reopening_restores_them(world: World) -> None:
