@@ -25,6 +25,7 @@ _ALL = (
         Member.name.label("by_name"),
         Member.user_id.label("by_user"),
         Member.active.label("by_active"),
+        Member.kind.label("by_kind"),
         Member.role.label("by_role"),
         Member.tz.label("by_tz"),
     )
@@ -66,7 +67,11 @@ def subscription_by_key(tx: Transaction, key: int) -> Row[Any] | None:
 
 def keeper_may(row: Row[Any]) -> bool:
     """Whether whoever set the subscription up could still do so (rules 14, 15)."""
-    return bool(row.by_active) and Role[row.by_role] >= LEAST_ROLE["subscribe_channel"]
+    return (
+        bool(row.by_active)
+        and row.by_kind == "member"
+        and Role[row.by_role] >= LEAST_ROLE["subscribe_channel"]
+    )
 
 
 def views_of(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[SubscriptionView, ...]:

@@ -12,6 +12,7 @@ from core.actor import Actor, Role
 from core.channel_filter import ChannelFilter
 from core.db import Database
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from core.members import Profile
 from core.models import OutboxMessage
 from core.money import Money
 from core.pipeline_requests import ArchivePipeline, CreatePipeline, SubscribeChannel, UnsubscribeChannel
@@ -268,11 +269,12 @@ def test_a_stage_of_another_pipeline_is_refused_in_its_field(
     assert subscribe(services, people["Chris"], stages=(stage,)).subscription.stages == (other.stages[0],)
 
 
+@pytest.mark.parametrize("becomes", [{"active": False}, {"kind": "guest"}])
 def test_a_subscription_outlives_whoever_set_it_up_and_says_so(
-    services: Services, db: Database, people: dict[str, Actor]
+    services: Services, db: Database, people: dict[str, Actor], becomes: dict[str, Any]
 ) -> None:
     subscribe(services, people["Chris"], events=("won",))
-    services.members.deactivate(TEAM, "UCHRIS")
+    services.members.learn(TEAM, [replace(Profile("UCHRIS", "Chris"), **becomes)])
     (view,) = services.subscriptions.list_for("C1", people["Ada"])
     assert (view.by.name, view.keeper_may) == ("Chris", False)
     taken_over = subscribe(services, people["Ada"], events=("won",))
