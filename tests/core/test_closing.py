@@ -100,6 +100,15 @@ def test_a_win_on_another_day_says_the_day(world: World) -> None:
     assert world.say(f"won {second.number} 10k").text.endswith("from New Opportunity.")
 
 
+def test_a_corrected_loss_is_told_as_one_reason_for_another(world: World) -> None:
+    deal = world.new()
+    for reason in ("Too expensive", "price", "no budget", "Silent"):
+        world.say(f"lost {deal.number} {reason}")
+    told = world.say(f"history {deal.number}").text
+    for corrected in ("Too expensive → Price", "Price → No budget", "No budget → Silent"):
+        assert f"corrected how it ended: {corrected} ·" in told
+
+
 @pytest.mark.parametrize("line", ["won {} 12k", "lost {} too dear", "lost {} price", "abandon {} silent"])
 def test_closing_the_same_way_again_changes_nothing(world: World, line: str) -> None:
     deal = world.new()
