@@ -14,18 +14,19 @@ from core.conflicts import check_current
 from core.contacts import convert_by_win
 from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, columns_of, count_change, stage_entry, today
+from core.deal_editing import meant_changes, require_known
 from core.deal_refs import find_deal
 from core.deal_results import CloseCorrected, CloseResult
 from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
-from core.final_operand import final_operand
+from core.final_operand import final_operand, require_past
 from core.i18n import Text, _
 from core.line_refs import deal_and, deal_and_text
 from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
 from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_refs import archived_pipeline
-from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
+from core.requests import AbandonDeal, Line, LoseDeal, ReopenDeal, WinDeal
 from core.required_fields import require_fields
 from core.results import Choice, DealView, PipelineView, StageView, Status
 from core.stage_names import as_word, match_names, neighbour
@@ -50,21 +51,22 @@ class Closing:
         """Mark a deal won, correcting its value and day where they are given (rule 2).
 
         A deal that is won already is left alone and said to be so, unless the value or day is corrected.
-        Raises as references do; NotPermitted; Conflict where it was lost or abandoned, or changed meanwhile.
+        Raises as references do; InvalidInput for a day still to come; NotPermitted; Conflict where it was
+        lost or abandoned, or changed meanwhile; ChangedSince where its value or day was.
         """
         with self._db.write(actor) as tx:
             deal, final = deal_and(tx, request.deal, final_operand(tx))
             require_change(tx, deal)
+            require_past(request.on, today(tx))
             value = request.value or (final.value if final is not None else None)
             on = request.on or (final.on if final is not None else None)
-            values: dict[str, Any] = {}
+            wanted: dict[str, Any] = {"closed_on": on} if on is not None else {}
             if value is not None:
-                values |= {"value_minor": value.minor, "currency": value.currency}
+                wanted |= {"value_minor": value.minor, "currency": value.currency}
+            values = meant_changes(tx, deal, wanted, request)
             if deal.status == "won":
-                values["closed_on"] = on or deal.closed_on
-                return _corrected(tx, deal, request.deal, values)
-            result = self._close(tx, deal, "won", request, values, on=on)
-            return with_conversion(tx, result)
+                return _corrected(tx, deal, request, values)
+            return with_conversion(tx, self._close(tx, deal, "won", request, values))
 
     def lose(self, request: LoseDeal, actor: Actor) -> CloseResult:
         """Mark a deal lost, for a reason of the workspace's list or in other words (rule 2).
@@ -79,7 +81,7 @@ class Closing:
                 return CloseResult(deal, None)
             values = lost_because(tx, deal, reason)
             if deal.status == "lost":
-                return _corrected(tx, deal, request.deal, values)
+                return _corrected(tx, deal, request, values)
             return self._close(tx, deal, "lost", request, values)
 
     def abandon(self, request: AbandonDeal, actor: Actor) -> CloseResult:
@@ -90,7 +92,7 @@ class Closing:
             reason = within(request.reason or written, "reason")
             values = {"close_reason": reason or None}
             if deal.status == "abandoned":
-                return _corrected(tx, deal, request.deal, values if reason else {})
+                return _corrected(tx, deal, request, values if reason else {})
             return self._close(tx, deal, "abandoned", request, values)
 
     def reopen(self, request: ReopenDeal, actor: Actor) -> CloseResult:
@@ -126,13 +128,12 @@ class Closing:
         status: Status,
         request: WinDeal | LoseDeal | AbandonDeal,
         values: dict[str, Any],
-        *,
-        on: date | None = None,
     ) -> CloseResult:
         check_current(tx, deal, request.deal)
         if deal.status != "open":
             raise _closed_otherwise(deal, status)
-        return close_deal(tx, deal, status, values, on=on)
+        require_known(tx, deal, values, request)
+        return close_deal(tx, deal, status, values)
 
 
 def close_deal(
@@ -141,14 +142,13 @@ def close_deal(
     status: Status,
     values: dict[str, Any],
     *,
-    on: date | None = None,
     part_of: PartOf | None = None,
 ) -> CloseResult:
     """Close an open deal; the caller has checked that it may. `values` are further columns to set.
 
-    As `part_of` a bulk change it is no touch (rule 11).
+    It is closed today unless they say otherwise. As `part_of` a bulk change it is no touch (rule 11).
     """
-    closed_on = on or today(tx)
+    closed_on: date = values.get("closed_on") or today(tx)
     seconds = seconds_in_stage(tx, deal)
     changed, activity_id = change_deal(
         tx,
@@ -184,12 +184,15 @@ def with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
     return result
 
 
-def _corrected(tx: Transaction, deal: DealView, ref: DealRef, values: dict[str, Any]) -> CloseResult:
+def _corrected(
+    tx: Transaction, deal: DealView, request: WinDeal | LoseDeal | AbandonDeal, values: dict[str, Any]
+) -> CloseResult:
     """A deal that ended so already, with its value, day or reason corrected; left alone where they are so."""
     now = columns_of(deal)
     if all(now[name] == value for name, value in values.items()):
         return CloseResult(deal, None)
-    check_current(tx, deal, ref)
+    check_current(tx, deal, request.deal)
+    require_known(tx, deal, values, request)
     changed, activity_id = change_deal(tx, deal, "deal.close_corrected", values)
     count_change(tx, deal, changed)
     return CloseCorrected(changed, activity_id, was=deal)

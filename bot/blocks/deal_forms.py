@@ -151,7 +151,7 @@ def reopen_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal
 
 
 def win_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
-    """A win, whose final value and day may be corrected (rule 2)."""
+    """A win with its final value and its day, which may be corrected later (rule 2)."""
     fields = (
         text_field(
             "value",
@@ -160,9 +160,9 @@ def win_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
             optional=True,
             most=_TITLE,
         ),
-        day_field("on", reader.plain("Won on"), initial=reader.today()),
+        day_field("on", reader.plain("Won on"), initial=deal.closed_on or reader.today()),
     )
-    submit = reader.plain("Mark it won")
+    submit = reader.plain("Mark it won") if deal.status == "open" else reader.plain("Save the correction")
     return _about_deal(ids.WIN_DEAL_FORM, deal, fields, submit, reader, means=pipeline.means.get("won"))
 
 

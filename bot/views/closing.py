@@ -6,8 +6,10 @@ from bot.blocks import answers, deal_forms, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
-from bot.views.about import amount_of, deal_about, key_of
+from bot.views.about import amount_of, asked_again, deal_about, key_of
 from bot.views.entered import Entered
+from core.deal_editing import ChangedSince
+from core.money import NO_VALUE
 from core.requests import AbandonDeal, LoseDeal, ReopenDeal, WinDeal
 
 
@@ -41,10 +43,20 @@ def open_win(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.win_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
 
 
-def win(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal won."""
-    request = WinDeal(deal=key_of(value), value=amount_of(value, entered, context), on=entered.day("on"))
-    return answers.closed(context.services.closing.win(request, context.actor), context.reader)
+def win(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Mark the deal won, or correct its win; asks as an edit does."""
+    request = WinDeal(
+        deal=key_of(value),
+        version=value.version,
+        agreed=value.agreed,
+        value=amount_of(value, entered, context) or NO_VALUE,
+        on=entered.day("on"),
+    )
+    try:
+        result = context.services.closing.win(request, context.actor)
+    except ChangedSince as error:
+        return asked_again(error, value, entered, context)
+    return answers.closed(result, context.reader)
 
 
 def open_lose(value: ids.FormValue, context: Context) -> Modal:
