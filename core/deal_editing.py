@@ -30,7 +30,9 @@ from core.results import ContactView, DealView, Person
 from core.text_limits import required, within
 from core.transaction import Transaction
 
-_VALUE = ("value_minor", "currency")
+_VALUE = frozenset({"value_minor", "currency"})
+# Columns that mean something together only.
+_TOGETHER = (_VALUE, frozenset({"lost_reason_id", "close_reason"}))
 _NAMES: dict[str, Text] = {
     "title": _("title"),
     "value_minor": _("value"),
@@ -43,6 +45,8 @@ _NAMES: dict[str, Text] = {
     "label_id": _("label"),
     "source": _("source"),
     "closed_on": _("closing day"),
+    "lost_reason_id": _("reason"),
+    "close_reason": _("reason"),
 }
 # A task has a title and a day too, which are none of its deal's.
 _LATEST_FIRST = (
@@ -76,7 +80,7 @@ def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
     together = "together" in request.consent
     values = {**changes, **implied_columns(tx, deal, changes)}
     changed, activity_id = change_deal(tx, deal, "deal.edited", values, touch=touch, together=together)
-    if changes.keys() & set(_VALUE):
+    if changes.keys() & _VALUE:
         count_change(tx, deal, changed)
     bring = together and "contact_id" in changes and deal.status == "open"
     brought = bring_together(tx, changed, activity_id) if bring else ()
@@ -87,7 +91,7 @@ def meant_changes(
     tx: Transaction, deal: DealView, wanted: Mapping[str, Any], request: Seen
 ) -> dict[str, Any]:
     """Those of the `wanted` columns that differ from what the person saw, and are not so by now."""
-    now, seen = columns_of(deal), _as_seen(tx, deal, request.version)
+    now, seen = columns_of(deal), as_seen(tx, deal, request.version)
     meant = _whole({name for name, value in wanted.items() if value != seen[name]})
     return {name: value for name, value in wanted.items() if name in meant and value != now[name]}
 
@@ -95,7 +99,7 @@ def meant_changes(
 def require_known(tx: Transaction, deal: DealView, changes: Mapping[str, Any], request: Seen) -> None:
     """Raise ChangedSince where somebody changed one of the same facts since the person saw or was told it."""
     now = columns_of(deal)
-    known = _as_seen(tx, deal, request.version if request.agreed is None else request.agreed)
+    known = as_seen(tx, deal, request.version if request.agreed is None else request.agreed)
     about = _whole(changes)
     taken = [name for name in _NAMES if name in about and now[name] != known[name]]
     if taken:
@@ -103,8 +107,8 @@ def require_known(tx: Transaction, deal: DealView, changes: Mapping[str, Any], r
 
 
 def _whole(names: Collection[str]) -> set[str]:
-    """Columns with those that mean nothing without them: an amount and its currency."""
-    return {*names, *(_VALUE if set(_VALUE).intersection(names) else ())}
+    """Columns with those that tell the same fact."""
+    return set(names).union(*(columns for columns in _TOGETHER if columns.intersection(names)))
 
 
 def chosen_contact(
@@ -129,7 +133,7 @@ def company_key(tx: Transaction, named: str | CompanyKey) -> int:
     return named.company_id if isinstance(named, CompanyKey) else find_or_create_company(tx, named).key
 
 
-def _as_seen(tx: Transaction, deal: DealView, version: int | None) -> dict[str, Any]:
+def as_seen(tx: Transaction, deal: DealView, version: int | None) -> dict[str, Any]:
     """The deal's columns at `version`: each change since then taken back, latest first."""
     seen = columns_of(deal)
     behind = deal.version - version if version is not None else 0

@@ -150,9 +150,13 @@ class WinDeal(Seen):
 
 
 class LoseDeal(Seen):
-    """Mark a deal lost. `reason` is matched with the workspace's list; other words are kept as text."""
+    """Mark a deal lost. `reason` is matched with the workspace's list; other words are kept as text.
+
+    Beside a reason of the list that is named by its key, they are a note.
+    """
 
     deal: DealRef
+    reason_id: int | None = None
     reason: str | None = None
 
 

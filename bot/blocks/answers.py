@@ -70,7 +70,7 @@ def closed(result: CloseResult, reader: Reader) -> Message:
         return answer(_corrected(result, name, reader), deal, result.activity_id, reader)
     sentences = {
         "won": "🏆 Won {name}: *{value}*, from {stage}{on}.",
-        "lost": "Lost {name}: {value}, from {stage}.{why}",
+        "lost": "Lost {name}: {value}, from {stage}.{why}{noted}",
         "abandoned": "Abandoned {name}: {value}, from {stage}.{why}",
         "open": "Reopened {name}: it is back on the board, in *{stage}*.",
     }
@@ -82,6 +82,7 @@ def closed(result: CloseResult, reader: Reader) -> Message:
         stage=facts.stage_name(deal, reader),
         on=_on_another_day(deal, reader),
         why=why,
+        noted=_noted(result, reader),
     )
     if result.converted and deal.contact is not None:
         said = (
@@ -210,7 +211,15 @@ def _corrected(result: CloseCorrected, name: Mrkdwn, reader: Reader) -> Mrkdwn:
         for before, after in pairs
         if before != after
     ]
-    return reader.say("Corrected {name}: {changes}.", name=name, changes=Mrkdwn(", ").join(said))
+    if not said:
+        return reader.say("Noted on {name}: {note}", name=name, note=facts.note(result.note or "", reader))
+    corrected = reader.say("Corrected {name}: {changes}.", name=name, changes=Mrkdwn(", ").join(said))
+    return corrected + _noted(result, reader)
+
+
+def _noted(result: CloseResult, reader: Reader) -> Mrkdwn:
+    """What was noted of how a deal ended."""
+    return reader.say(" Noted: {note}", note=facts.note(result.note, reader)) if result.note else Mrkdwn("")
 
 
 def _on_another_day(deal: DealView, reader: Reader) -> Mrkdwn:

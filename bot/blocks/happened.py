@@ -200,11 +200,11 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     if activity.kind == "deal.created":
         return _noted(activity, reader)
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
-        return reader.say(": {reason}", reason=reason)
+        return reader.say(": {reason}", reason=reason) + _noted(activity, reader)
     if activity.kind == "deal.won":
         return _win(activity, reader)
     if activity.kind == "deal.close_corrected":
-        return _corrections(activity, reader)
+        return _corrections(activity, reader) + _noted(activity, reader)
     if activity.kind in ("deal.edited", "contact.edited", "company.edited"):
         return _edits(activity, reader)
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
