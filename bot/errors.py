@@ -8,8 +8,8 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import FieldErrors, Modal
 from bot.blocks.reader import Reader
 from bot.logs import logger
-from core.closing import ReasonNeeded
 from core.errors import Busy, DealboardError, InvalidInput
+from core.lost_reasons import ReasonNeeded
 from core.required_fields import FieldsNeeded
 
 _log = logger("requests")

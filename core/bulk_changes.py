@@ -25,7 +25,7 @@ from core.bulk_results import (
     Reason,
 )
 from core.called import label_called, person_called
-from core.closing import ReasonNeeded, close_deal, lost_because, with_conversion
+from core.closing import close_deal, with_conversion
 from core.conflicts import is_elsewhere
 from core.db import Database
 from core.deal_changes import change_deal
@@ -35,6 +35,7 @@ from core.i18n import _
 from core.job_results import JobView
 from core.jobs import Step, next_items, start_job
 from core.listing import narrowed_by, total_of
+from core.lost_reasons import ReasonNeeded, because_of, listed_reason, lost_because
 from core.models import Deal
 from core.moves import move_deal
 from core.permissions import may, may_change, require
@@ -91,9 +92,10 @@ class BulkChanges:
         require(actor, "create_deal")
         with self._db.write(actor) as tx:
             columns, words = _wanted(tx, request)
+            note = within(request.reason or "", "note") or None if "lost_reason_id" in columns else None
             deals = _chosen(tx, request)
             root = record(tx, _ROOTS[request.change], after={**columns, "deals": len(deals)})
-            plan = Plan(change=request.change, root=root, words=words, **columns)
+            plan = Plan(change=request.change, root=root, words=words, note=note, **columns)
             items = [(deal.deal_id, {"stage_id": deal.stage_id, "status": deal.status}) for deal in deals]
             return start_job(tx, BULK_CHANGE, plan.model_dump(), items, request.reply, job_id=root)
 
@@ -137,6 +139,8 @@ def _wanted(tx: Transaction, request: ChangeDeals) -> tuple[dict[str, Any], str 
     if request.change == "label":
         label = label_called(tx, request.label)
         return {"label_id": label.label_id if label else None}, label.name if label else None
+    if request.change == "lost" and request.reason_id is not None:
+        return {"lost_reason_id": request.reason_id}, listed_reason(tx, request.reason_id)
     return {}, within(request.reason or "", "reason") or None
 
 
@@ -211,7 +215,7 @@ def _change(
             won = with_conversion(tx, close_deal(tx, deal, "won", {}, part_of=part_of))
             outcome.convertible += won.ask_convert
         elif plan.change == "lost":
-            close_deal(tx, deal, "lost", lost_because(tx, deal, plan.words or ""), part_of=part_of)
+            close_deal(tx, deal, "lost", _because(tx, plan, deal), note=plan.note, part_of=part_of)
         else:
             close_deal(tx, deal, "abandoned", {"close_reason": plan.words}, part_of=part_of)
     except FieldsNeeded:
@@ -220,6 +224,13 @@ def _change(
         return "reason"
     outcome.changed += 1
     return None
+
+
+def _because(tx: Transaction, plan: Plan, deal: DealView) -> dict[str, Any]:
+    """The columns that hold why a deal is lost."""
+    if plan.lost_reason_id is not None:
+        return because_of(plan.lost_reason_id)
+    return lost_because(tx, deal, plan.words or "")
 
 
 def _is_so_already(plan: Plan, deal: DealView) -> bool:

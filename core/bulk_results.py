@@ -27,7 +27,7 @@ class ChangeDeals(Lasting):
     """Change several deals at once: those that are named, each as it was seen, or all that match `filters`.
 
     What they are to have: the stage of a move, an owner (a user id, a name, or None for nobody), a label (or
-    None), a reason to be lost or abandoned.
+    None), a reason to be lost or abandoned, as in `LoseDeal`.
     """
 
     change: Change
@@ -36,6 +36,7 @@ class ChangeDeals(Lasting):
     stage_id: int | None = None
     owner: str | None = None
     label: str | None = None
+    reason_id: int | None = None
     reason: str | None = None
 
 
@@ -55,8 +56,8 @@ class Plan(BaseModel):
     """What a job does to each of its deals. `root` is the line of history that all of them hang on.
 
     `words` say what they are to have: the name of a stage, of an owner, of a label, or a reason. It is what
-    was true when somebody asked for it, so that what is said later needs no look at it again. `undoes` is the
-    root of the bulk change that this one takes back.
+    was true when somebody asked for it, so that what is said later needs no look at it again. `note` is kept
+    in the history of each. `undoes` is the root of the bulk change that this one takes back.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,7 +67,9 @@ class Plan(BaseModel):
     stage_id: int | None = None
     owner_id: int | None = None
     label_id: int | None = None
+    lost_reason_id: int | None = None
     words: str | None = None
+    note: str | None = None
     undoes: int | None = None
 
 

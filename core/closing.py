@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,22 +13,24 @@ from core.called import default_stage
 from core.conflicts import check_current
 from core.contacts import convert_by_win
 from core.db import Database
-from core.deal_changes import TwoPipelines, change_deal, columns_of, count_change, stage_entry, today
+from core.deal_changes import TwoPipelines, change_deal, count_change, stage_entry, today
+from core.deal_editing import as_seen, meant_changes, require_known
 from core.deal_refs import find_deal
 from core.deal_results import CloseCorrected, CloseResult
 from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
-from core.final_operand import final_operand
-from core.i18n import Text, _
+from core.final_operand import final_operand, require_past
+from core.i18n import _
 from core.line_refs import deal_and, deal_and_text
+from core.lost_reasons import because_of, listed_reason, lost_because
 from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
 from core.operands import StageWish, stage_operand
 from core.permissions import require_change
 from core.pipeline_refs import archived_pipeline
-from core.requests import AbandonDeal, DealRef, Line, LoseDeal, ReopenDeal, WinDeal
+from core.requests import AbandonDeal, Line, LoseDeal, ReopenDeal, WinDeal
 from core.required_fields import require_fields
-from core.results import Choice, DealView, PipelineView, StageView, Status
-from core.stage_names import as_word, match_names, neighbour
+from core.results import Choice, DealView, StageView, Status
+from core.stage_names import as_word, neighbour
 from core.text_limits import within
 from core.transaction import Transaction
 
@@ -50,37 +52,39 @@ class Closing:
         """Mark a deal won, correcting its value and day where they are given (rule 2).
 
         A deal that is won already is left alone and said to be so, unless the value or day is corrected.
-        Raises as references do; NotPermitted; Conflict where it was lost or abandoned, or changed meanwhile.
+        Raises as references do; InvalidInput for a day still to come; NotPermitted; Conflict where it was
+        lost or abandoned, or changed meanwhile; ChangedSince where its value or day was.
         """
         with self._db.write(actor) as tx:
             deal, final = deal_and(tx, request.deal, final_operand(tx))
             require_change(tx, deal)
+            require_past(request.on, today(tx))
             value = request.value or (final.value if final is not None else None)
             on = request.on or (final.on if final is not None else None)
-            values: dict[str, Any] = {}
+            wanted: dict[str, Any] = {"closed_on": on} if on is not None else {}
             if value is not None:
-                values |= {"value_minor": value.minor, "currency": value.currency}
+                wanted |= {"value_minor": value.minor, "currency": value.currency}
+            values = meant_changes(tx, deal, wanted, request)
             if deal.status == "won":
-                values["closed_on"] = on or deal.closed_on
-                return _corrected(tx, deal, request.deal, values)
-            result = self._close(tx, deal, "won", request, values, on=on)
-            return with_conversion(tx, result)
+                return _corrected(tx, deal, request, values)
+            return with_conversion(tx, self._close(tx, deal, "won", request, values))
 
     def lose(self, request: LoseDeal, actor: Actor) -> CloseResult:
         """Mark a deal lost, for a reason of the workspace's list or in other words (rule 2).
 
-        Raises InvalidInput with the list as choices where the pipeline requires a reason and none is given.
+        Raises ReasonNeeded with the list as choices where the pipeline requires a reason and none is given;
+        InvalidInput for one that was removed; NotPermitted and Conflict as `win` does.
         """
         with self._db.write(actor) as tx:
             deal, written = deal_and_text(tx, request.deal, "142 price")
             require_change(tx, deal)
-            reason = within(request.reason or written, "reason")
-            if deal.status == "lost" and not reason:
+            words = request.reason or written
+            if deal.status == "lost" and not words and request.reason_id is None and request.version is None:
                 return CloseResult(deal, None)
-            values = lost_because(tx, deal, reason)
+            values, note = _loss(tx, deal, request, words)
             if deal.status == "lost":
-                return _corrected(tx, deal, request.deal, values)
-            return self._close(tx, deal, "lost", request, values)
+                return _corrected(tx, deal, request, values, note)
+            return self._close(tx, deal, "lost", request, values, note)
 
     def abandon(self, request: AbandonDeal, actor: Actor) -> CloseResult:
         """Mark a deal abandoned: it could not be worked through (rule 2)."""
@@ -88,9 +92,9 @@ class Closing:
             deal, written = deal_and_text(tx, request.deal, "142 silent since May")
             require_change(tx, deal)
             reason = within(request.reason or written, "reason")
-            values = {"close_reason": reason or None}
+            values = meant_changes(tx, deal, {"close_reason": reason or None}, request)
             if deal.status == "abandoned":
-                return _corrected(tx, deal, request.deal, values if reason else {})
+                return _corrected(tx, deal, request, values if reason or request.version is not None else {})
             return self._close(tx, deal, "abandoned", request, values)
 
     def reopen(self, request: ReopenDeal, actor: Actor) -> CloseResult:
@@ -126,13 +130,13 @@ class Closing:
         status: Status,
         request: WinDeal | LoseDeal | AbandonDeal,
         values: dict[str, Any],
-        *,
-        on: date | None = None,
+        note: str | None = None,
     ) -> CloseResult:
         check_current(tx, deal, request.deal)
         if deal.status != "open":
             raise _closed_otherwise(deal, status)
-        return close_deal(tx, deal, status, values, on=on)
+        require_known(tx, deal, values, request)
+        return close_deal(tx, deal, status, values, note=note)
 
 
 def close_deal(
@@ -141,14 +145,15 @@ def close_deal(
     status: Status,
     values: dict[str, Any],
     *,
-    on: date | None = None,
+    note: str | None = None,
     part_of: PartOf | None = None,
 ) -> CloseResult:
     """Close an open deal; the caller has checked that it may. `values` are further columns to set.
 
-    As `part_of` a bulk change it is no touch (rule 11).
+    It is closed today unless they say otherwise. `note` is kept with it in history. As `part_of` a bulk
+    change it is no touch (rule 11).
     """
-    closed_on = on or today(tx)
+    closed_on: date = values.get("closed_on") or today(tx)
     seconds = seconds_in_stage(tx, deal)
     changed, activity_id = change_deal(
         tx,
@@ -157,6 +162,7 @@ def close_deal(
         {**values, "status": status, "closed_on": closed_on, "closed_at": tx.now},
         touch=part_of is None,
         stage_seconds=seconds,
+        note=note,
         caused_by=part_of.root if part_of else None,
     )
     event = deal_event(_KINDS[status], changed, tx.actor, activity_id, before=deal, seconds_in_old=seconds)
@@ -169,6 +175,7 @@ def close_deal(
         means=pipeline.means.get(status),
         ask_convert=status == "won" and pipeline.win_converts == "ask",
         days_open=max(0, (closed_on - deal.created_at.date()).days),
+        note=note,
     )
 
 
@@ -184,55 +191,41 @@ def with_conversion(tx: Transaction, result: CloseResult) -> CloseResult:
     return result
 
 
-def _corrected(tx: Transaction, deal: DealView, ref: DealRef, values: dict[str, Any]) -> CloseResult:
-    """A deal that ended so already, with its value, day or reason corrected; left alone where they are so."""
-    now = columns_of(deal)
-    if all(now[name] == value for name, value in values.items()):
+def _loss(
+    tx: Transaction, deal: DealView, request: LoseDeal, words: str
+) -> tuple[dict[str, Any], str | None]:
+    """What changes of why a deal is lost, and what is noted of it.
+
+    The deal's own reason holds though it is listed no more. Words that gave the reason so far are no note.
+    """
+    if request.reason_id is None:
+        return meant_changes(tx, deal, lost_because(tx, deal, within(words, "reason")), request), None
+    if request.reason_id != deal.lost_reason_id:
+        listed_reason(tx, request.reason_id)
+    note = within(words, "note")
+    own = as_seen(tx, deal, request.version)["close_reason"]
+    said = note if note and note != own else None
+    return meant_changes(tx, deal, because_of(request.reason_id), request), said
+
+
+def _corrected(
+    tx: Transaction,
+    deal: DealView,
+    request: WinDeal | LoseDeal | AbandonDeal,
+    values: dict[str, Any],
+    note: str | None = None,
+) -> CloseResult:
+    """A deal that ended so already, with its value, day or reason corrected, and what is noted of that; left
+    alone where they are so and nothing is noted.
+    """
+    if not values and not note:
         return CloseResult(deal, None)
-    check_current(tx, deal, ref)
-    changed, activity_id = change_deal(tx, deal, "deal.close_corrected", values)
+    check_current(tx, deal, request.deal)
+    require_known(tx, deal, values, request)
+    kind = "deal.close_corrected" if values else "deal.noted"
+    changed, activity_id = change_deal(tx, deal, kind, values, note=note)
     count_change(tx, deal, changed)
-    return CloseCorrected(changed, activity_id, was=deal)
-
-
-def lost_because(tx: Transaction, deal: DealView, reason: str) -> dict[str, Any]:
-    """The columns that hold a reason: the listed one that the words name, else the words as text."""
-    reasons = [_Reason(key, name) for key, name in tx.setup.lost_reasons.items()]
-    if not reason:
-        pipeline = tx.setup.pipelines[deal.stage.pipeline_id]
-        if pipeline.lost_reason_required:
-            raise ReasonNeeded(
-                deal, pipeline, tuple(tx.setup.lost_reasons.values()),
-                _("Why was #{number} {title} lost? {pipeline} asks for a reason.",
-                  number=deal.number, title=deal.title, pipeline=deal.pipeline_name),
-                _("Choose one, or say it: `/deal lost {number} too expensive`.", number=deal.number),
-                field="reason",
-                choices=[Choice(_("{reason}", reason=item.name), f"deal lost {deal.number} {item.name}")
-                         for item in reasons],
-            )  # fmt: skip
-        return {"lost_reason_id": None, "close_reason": None}
-    match = match_names(reasons, reason)
-    if match.one is not None and match.tier in ("exact", "prefix"):
-        return {"lost_reason_id": match.one.key, "close_reason": None}
-    return {"lost_reason_id": None, "close_reason": reason}
-
-
-class ReasonNeeded(InvalidInput):
-    """A pipeline asks why a deal is lost: what it takes to ask, as a form does."""
-
-    def __init__(
-        self, deal: DealView, pipeline: PipelineView, reasons: tuple[str, ...], *said: Text, **more: Any
-    ) -> None:
-        super().__init__(*said, **more)
-        self.deal = deal
-        self.pipeline = pipeline
-        self.reasons = reasons
-
-
-@dataclass(frozen=True, slots=True)
-class _Reason:
-    key: int
-    name: str
+    return CloseCorrected(changed, activity_id, note=note, was=deal)
 
 
 def _closed_otherwise(deal: DealView, status: Status) -> Conflict:

@@ -9,8 +9,8 @@ from core.closing import reopen_deal
 from core.conflicts import check_current
 from core.contact_requests import CompleteDeal
 from core.db import Database
-from core.deal_changes import TwoPipelines, columns_of
-from core.deal_editing import implied_columns, wanted_columns
+from core.deal_changes import TwoPipelines
+from core.deal_editing import implied_columns, meant_changes, require_known, wanted_columns
 from core.deal_refs import find_deal
 from core.deal_results import CloseResult, MoveResult
 from core.errors import InvalidInput, NotFound
@@ -34,8 +34,8 @@ class Completing:
         """Give a deal what is asked for and put it into the stage.
 
         Raises InvalidInput for what cannot be read, and under the first field that is still missing; NotFound
-        where the stage was removed; NotPermitted; Conflict where the deal changed meanwhile; TwoPipelines as
-        `core.moves.Moves.transfer` does.
+        where the stage was removed; NotPermitted; Conflict where the deal changed meanwhile; ChangedSince
+        where what is given was; TwoPipelines as `core.moves.Moves.transfer` does.
         """
         with self._db.write(actor) as tx:
             deal = find_deal(tx, request.deal, lock=True)
@@ -55,9 +55,9 @@ class Completing:
 def _complete(
     tx: Transaction, deal: DealView, stage: StageView, request: CompleteDeal
 ) -> MoveResult | CloseResult:
-    now, together = columns_of(deal), "together" in request.consent
-    wanted = wanted_columns(tx, request, deal)
-    changes = {name: value for name, value in wanted.items() if value != now[name]}
+    together = "together" in request.consent
+    changes = meant_changes(tx, deal, wanted_columns(tx, request, deal), request)
+    require_known(tx, deal, changes, request)
     given = {**changes, **implied_columns(tx, deal, changes)}
     result: MoveResult | CloseResult
     if deal.status != "open":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.money import Money
-from core.requests import Consenting, DealRef, Line, Page, Request
+from core.requests import Consenting, DealRef, Line, Page, Request, Seen
 from core.results import ContactRole, Standing
 
 
@@ -171,19 +171,14 @@ class ChangeCompany(Request):
     company: str | CompanyKey | None
 
 
-class EditDeal(Consenting):
+class EditDeal(Consenting, Seen):
     """Change what is given of a deal's facts, all at once; None takes a fact away, what is left out stays.
 
-    `version` is the deal's as the person saw it: what differs from that is what they changed, and the request
-    is refused where somebody else changed the same since (rule 8), or since the version `agreed`, up to which
-    the person was told what happened. Without `version` that is the deal as it is now.
     `contact` and `company` are as in `ChangeContact`. `owner` is as in `AssignDeal`, but that None leaves one
     whom no menu of Slack's shows: known by name only, or deactivated.
     """
 
     deal: DealRef
-    version: int | None = None
-    agreed: int | None = None
     title: str | None = None
     value: Money | None = None
     contact: str | ContactKey | None = None

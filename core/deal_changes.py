@@ -34,7 +34,7 @@ from core.transaction import OF_WORKSPACE, Transaction
 POSITION = frozenset({"pipeline_id", "stage_id", "status"})
 _VALUE = frozenset({"value_minor", "currency"})
 # What notes, tasks and snoozes move: none of it makes a button on the deal an old one (decision 9).
-_UNVERSIONED = frozenset({"touched_at", "next_step_at", "snoozed_until", "snooze_reason"})
+UNVERSIONED = frozenset({"touched_at", "next_step_at", "snoozed_until", "snooze_reason"})
 # What says when a deal goes stale, its stage apart.
 _CLOCK = frozenset({"touched_at", "next_step_at", "snoozed_until", "status"})
 _WORDED = frozenset({"title", "company_id", "contact_id", "status"})
@@ -254,7 +254,7 @@ def _store(tx: Transaction, deal: DealView, after: Mapping[str, Any], stage: Sta
     """Write the row once, with its version and staleness; returns the deal as it is now."""
     status = after.get("status", deal.status)
     written = {**after, "stale_at": stale_at(tx, deal, stage or deal.stage, after)}
-    if after.keys() - _UNVERSIONED:
+    if after.keys() - UNVERSIONED:
         written["version"] = deal.version + 1
     if after.keys() & POSITION:
         tx.place(deal.deal_id)

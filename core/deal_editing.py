@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -15,7 +16,7 @@ from core.company_rows import company_view
 from core.contact_questions import require_kept
 from core.contact_requests import CompanyKey, ContactKey, EditDeal
 from core.contacts import contact_view, find_or_create_contact
-from core.deal_changes import change_deal, columns_of, count_change
+from core.deal_changes import UNVERSIONED, change_deal, columns_of, count_change
 from core.deal_refs import find_deal
 from core.deal_results import EditResult
 from core.errors import Conflict
@@ -24,11 +25,14 @@ from core.models import Activity
 from core.money import NO_VALUE
 from core.moves import bring_together
 from core.permissions import require_change
+from core.requests import Seen
 from core.results import ContactView, DealView, Person
 from core.text_limits import required, within
 from core.transaction import Transaction
 
-_VALUE = ("value_minor", "currency")
+_VALUE = frozenset({"value_minor", "currency"})
+# Columns that mean something together only.
+_TOGETHER = (_VALUE, frozenset({"lost_reason_id", "close_reason"}))
 _NAMES: dict[str, Text] = {
     "title": _("title"),
     "value_minor": _("value"),
@@ -40,9 +44,14 @@ _NAMES: dict[str, Text] = {
     "due_on": _("due date"),
     "label_id": _("label"),
     "source": _("source"),
+    "closed_on": _("closing day"),
+    "lost_reason_id": _("reason"),
+    "close_reason": _("reason"),
 }
+# A task has a title and a day too, which are none of its deal's.
 _LATEST_FIRST = (
     select(Activity.before, Activity.after)
+    .where(Activity.kind.like("deal.%"))
     .where(Activity.workspace_id == bindparam("workspace_id"), Activity.deal_id == bindparam("deal_id"))
     .order_by(Activity.activity_id.desc())
 )
@@ -61,30 +70,45 @@ class ChangedSince(Conflict):
 def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
     """Change what `request` gives of a deal's facts. Raises as `core.deals.Deals.edit` says."""
     deal = find_deal(tx, request.deal, lock=True)
-    now, seen = columns_of(deal), _as_seen(tx, deal, request.version)
-    wanted = wanted_columns(tx, request, deal)
-    meant = {name for name, value in wanted.items() if value != seen[name]}
-    if meant.intersection(_VALUE):
-        # An amount means nothing without its currency.
-        meant.update(_VALUE)
-    changes = {name: wanted[name] for name in meant if wanted[name] != now[name]}
+    changes = meant_changes(tx, deal, wanted_columns(tx, request, deal), request)
     if not changes:
         # Before rights are asked for, as with the single verbs.
         return EditResult(deal, deal, None)
     require_change(tx, deal)
-    known = seen if request.agreed is None else _as_seen(tx, deal, request.agreed)
-    taken = [name for name in _NAMES if name in meant and now[name] != known[name]]
-    if taken:
-        raise ChangedSince(deal, card_of(tx, deal), _NAMES[taken[0]])
+    require_known(tx, deal, changes, request)
     touch = changes.keys() != {"label_id"}
     together = "together" in request.consent
     values = {**changes, **implied_columns(tx, deal, changes)}
     changed, activity_id = change_deal(tx, deal, "deal.edited", values, touch=touch, together=together)
-    if changes.keys() & set(_VALUE):
+    if changes.keys() & _VALUE:
         count_change(tx, deal, changed)
     bring = together and "contact_id" in changes and deal.status == "open"
     brought = bring_together(tx, changed, activity_id) if bring else ()
     return EditResult(changed, deal, activity_id, brought)
+
+
+def meant_changes(
+    tx: Transaction, deal: DealView, wanted: Mapping[str, Any], request: Seen
+) -> dict[str, Any]:
+    """Those of the `wanted` columns that differ from what the person saw, and are not so by now."""
+    now, seen = columns_of(deal), as_seen(tx, deal, request.version)
+    meant = _whole({name for name, value in wanted.items() if value != seen[name]})
+    return {name: value for name, value in wanted.items() if name in meant and value != now[name]}
+
+
+def require_known(tx: Transaction, deal: DealView, changes: Mapping[str, Any], request: Seen) -> None:
+    """Raise ChangedSince where somebody changed one of the same facts since the person saw or was told it."""
+    now = columns_of(deal)
+    known = as_seen(tx, deal, request.version if request.agreed is None else request.agreed)
+    about = _whole(changes)
+    taken = [name for name in _NAMES if name in about and now[name] != known[name]]
+    if taken:
+        raise ChangedSince(deal, card_of(tx, deal), _NAMES[taken[0]])
+
+
+def _whole(names: Collection[str]) -> set[str]:
+    """Columns with those that tell the same fact."""
+    return set(names).union(*(columns for columns in _TOGETHER if columns.intersection(names)))
 
 
 def chosen_contact(
@@ -109,15 +133,14 @@ def company_key(tx: Transaction, named: str | CompanyKey) -> int:
     return named.company_id if isinstance(named, CompanyKey) else find_or_create_company(tx, named).key
 
 
-def _as_seen(tx: Transaction, deal: DealView, version: int | None) -> dict[str, Any]:
+def as_seen(tx: Transaction, deal: DealView, version: int | None) -> dict[str, Any]:
     """The deal's columns at `version`: each change since then taken back, latest first."""
     seen = columns_of(deal)
     behind = deal.version - version if version is not None else 0
     if behind <= 0:
         return seen
     for row in tx.rows(_LATEST_FIRST, deal_id=deal.deal_id):
-        # A touch alone counts no version.
-        if row.after.keys() - {"touched_at"}:
+        if row.after.keys() - UNVERSIONED:
             seen |= {name: from_json(name, value) for name, value in row.before.items()}
             behind -= 1
         if not behind:

@@ -30,7 +30,7 @@ class CloseResult:
     """A win, loss, abandonment or reopening. `activity_id` is None where it already was so.
 
     `means` is the pipeline's sentence on what this status means in it. `converted` tells that the win made
-    the contact a client; `ask_convert` that the pipeline asks whether it should.
+    the contact a client; `ask_convert` that the pipeline asks whether it should. `note` was kept with it.
     """
 
     deal: DealView
@@ -40,6 +40,7 @@ class CloseResult:
     ask_convert: bool = False
     days_open: int = 0
     brought: tuple[DealView, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def final_operand(tx: Transaction) -> Operand[Final]:
 
     def settle(words: Words, deal: DealView) -> Final:
         for at in range(len(words)):
-            _require_past(day(words[at:]), now)
+            require_past(day(words[at:]), now)
         written = joined(words)
         if _unkeyed(written) != written:
             return Final(on=parse_day(_unkeyed(written), today=now, locale=locale))
@@ -84,11 +84,11 @@ def _latest(written: str, now: date, locale: str) -> date | None:
     return read_day(written, today=now - timedelta(days=7), locale=locale)
 
 
-def _require_past(on: date | None, now: date) -> None:
+def require_past(on: date | None, now: date) -> None:
     """Raise InvalidInput for a day that is still to come."""
     if on is not None and on > now:
         raise InvalidInput(
             _("{day} is still to come, and a deal is won on a day that has been.", day=on.isoformat()),
-            _("Write the day such as yesterday, fri or {example}.", example=now.isoformat()),
-            field="date",
+            _("The latest day is today, {example}.", example=now.isoformat()),
+            field="on",
         )

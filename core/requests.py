@@ -93,6 +93,18 @@ class Consenting(Request):
     consent: frozenset[Consent] = frozenset()
 
 
+class Seen(Request):
+    """A request that a form may send, which showed the deal as it was at `version`.
+
+    What differs from that is what the person changed, and the request is refused where somebody else changed
+    the same since (rule 8), or since the version `agreed`, up to which the person was told what happened.
+    Without `version` the deal was seen as it is now.
+    """
+
+    version: int | None = None
+    agreed: int | None = None
+
+
 class CreateDeal(Consenting):
     """Create a deal (rule 3: it lands in the default stage of the default pipeline unless named).
 
@@ -129,7 +141,7 @@ class MoveDeal(Request):
     note: str | None = None
 
 
-class WinDeal(Request):
+class WinDeal(Seen):
     """Mark a deal won; the final value and the day may be corrected."""
 
     deal: DealRef
@@ -137,14 +149,18 @@ class WinDeal(Request):
     on: date | None = None
 
 
-class LoseDeal(Request):
-    """Mark a deal lost. `reason` is matched with the workspace's list; other words are kept as text."""
+class LoseDeal(Seen):
+    """Mark a deal lost. `reason` is matched with the workspace's list; other words are kept as text.
+
+    Beside a reason of the list that is named by its key, they are a note.
+    """
 
     deal: DealRef
+    reason_id: int | None = None
     reason: str | None = None
 
 
-class AbandonDeal(Request):
+class AbandonDeal(Seen):
     """Mark a deal abandoned: it could not be worked through."""
 
     deal: DealRef

@@ -69,8 +69,8 @@ def closed(result: CloseResult, reader: Reader) -> Message:
     if isinstance(result, CloseCorrected):
         return answer(_corrected(result, name, reader), deal, result.activity_id, reader)
     sentences = {
-        "won": "🏆 Won {name}: *{value}*, from {stage}.",
-        "lost": "Lost {name}: {value}, from {stage}.{why}",
+        "won": "🏆 Won {name}: *{value}*, from {stage}{on}.",
+        "lost": "Lost {name}: {value}, from {stage}.{why}{noted}",
         "abandoned": "Abandoned {name}: {value}, from {stage}.{why}",
         "open": "Reopened {name}: it is back on the board, in *{stage}*.",
     }
@@ -80,7 +80,9 @@ def closed(result: CloseResult, reader: Reader) -> Message:
         name=name,
         value=facts.money(deal.value, reader),
         stage=facts.stage_name(deal, reader),
+        on=_on_another_day(deal, reader),
         why=why,
+        noted=_noted(result, reader),
     )
     if result.converted and deal.contact is not None:
         said = (
@@ -150,11 +152,10 @@ def answer(
     buttons += [open_button(each, reader) for each in (deal, *brought[:OPENED])]
     if activity_id is not None:
         buttons.append(undo_button(activity_id, reader))
-    blocks: list[Block] = [section(said)]
-    if note:
-        blocks.append(context(reader.say("_{note}_", note=note)))
+    means = reader.say("_{note}_", note=note) if note else Mrkdwn("")
     along = came_along(brought, reader)
-    return Message(lines(said, along), (*blocks, context(along), actions(*buttons)))
+    blocks = (section(said), context(means), context(along), actions(*buttons))
+    return Message(lines(said, means, along), blocks)
 
 
 def came_along(brought: Sequence[DealView], reader: Reader) -> Mrkdwn:
@@ -210,7 +211,22 @@ def _corrected(result: CloseCorrected, name: Mrkdwn, reader: Reader) -> Mrkdwn:
         for before, after in pairs
         if before != after
     ]
-    return reader.say("Corrected {name}: {changes}.", name=name, changes=Mrkdwn(", ").join(said))
+    if not said:
+        return reader.say("Noted on {name}: {note}", name=name, note=facts.note(result.note or "", reader))
+    corrected = reader.say("Corrected {name}: {changes}.", name=name, changes=Mrkdwn(", ").join(said))
+    return corrected + _noted(result, reader)
+
+
+def _noted(result: CloseResult, reader: Reader) -> Mrkdwn:
+    """What was noted of how a deal ended."""
+    return reader.say(" Noted: {note}", note=facts.note(result.note, reader)) if result.note else Mrkdwn("")
+
+
+def _on_another_day(deal: DealView, reader: Reader) -> Mrkdwn:
+    """`, on Nov 22`, where a deal ended on another day than the one it is told on."""
+    if deal.closed_on is None or deal.closed_on == reader.today():
+        return Mrkdwn("")
+    return reader.say(", on {day}", day=reader.day(deal.closed_on))
 
 
 def _days_in_old(result: MoveResult, reader: Reader) -> int:

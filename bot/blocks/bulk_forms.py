@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.blocks import facts, ids
+from bot.blocks.deal_fields import REASON, reason_fields
 from bot.blocks.fields import choice_field, person_field, radio_field, text_field, ticks_field
 from bot.blocks.filter_words import in_words
 from bot.blocks.kit import Block, context, group, option, section
@@ -18,7 +19,6 @@ from core.results import DealView, LabelView, PipelineView
 
 # What Slack shows in one field of boxes; a view holds a hundred blocks, and a message fewer deals than that.
 _BOXES = 10
-_REASON = 500
 _CHANGES: Mapping[Change, Text] = {
     "move": _("Move them to a stage"),
     "assign": _("Give them to somebody"),
@@ -129,20 +129,11 @@ def label_asked(labels: Iterable[LabelView], reader: Reader) -> tuple[Block, ...
     return (field,)
 
 
-def reason_asked(change: Change, reasons: Iterable[str], reader: Reader) -> tuple[Block, ...]:
-    """Why deals ended: a loss by a reason of the workspace's list, or in other words (rule 2)."""
-    own = text_field("reason", reader.plain("Reason"), optional=True, most=_REASON)
-    if change != "lost":
-        return (own,)
-    listed = choice_field(
-        "listed",
-        reader.plain("Why were they lost?"),
-        [option(name, str(at)) for at, name in enumerate(reasons)],
-        placeholder=reader.plain("Choose a reason"),
-        optional=True,
-    )
-    words = reader.plain("Or in your own words")
-    return (listed, text_field("reason", words, optional=True, most=_REASON) if listed else own)
+def reason_asked(change: Change, reasons: Mapping[int, str], reader: Reader) -> tuple[Block, ...]:
+    """Why deals ended; for a loss `reasons` are the workspace's list, by their keys (rule 2)."""
+    if change == "lost":
+        return reason_fields(reader.plain("Why were they lost?"), reasons, reader)
+    return (text_field("reason", reader.plain("Reason"), optional=True, most=REASON),)
 
 
 def _said(change: Change, total: int, reader: Reader) -> Mrkdwn:

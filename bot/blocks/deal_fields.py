@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.blocks import ids
@@ -13,6 +13,7 @@ from core.money import NO_VALUE, Money
 from core.results import CompanyView, ContactView, LabelView, PipelineView, StageView
 
 _LINE = 200
+REASON = 500
 
 
 def what_fields(
@@ -69,6 +70,33 @@ def when_fields(
         ),
         text_field("source", reader.plain("Source"), initial=source, optional=True, most=_LINE),
     )  # fmt: skip
+
+
+def reason_fields(
+    label: str,
+    reasons: Mapping[int, str],
+    reader: Reader,
+    *,
+    chosen: int | None = None,
+    words: str = "",
+    required: bool = False,
+) -> tuple[Block, ...]:
+    """Why deals are lost: one of `reasons`, by its key, or other words, which beside one are a note."""
+    listed = choice_field(
+        "listed",
+        label,
+        [option(name, str(key)) for key, name in reasons.items()],
+        placeholder=reader.plain("Choose a reason"),
+        initial=str(chosen or ""),
+        optional=True,
+    )
+    own, hint = reader.plain("Reason"), reader.plain("A reason is needed here.") if required else ""
+    if listed:
+        own = reader.plain("Or in your own words")
+        hint = reader.plain("With a reason chosen, your words are noted beside it.")
+    if listed and required:
+        hint = reader.plain("One of the two is needed here; with both, your words are noted beside it.")
+    return listed, text_field("reason", own, initial=words, optional=True, most=REASON, hint=hint)
 
 
 def stage_field(stages: Iterable[StageView], initial: StageView | None, reader: Reader) -> Block:

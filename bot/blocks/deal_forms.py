@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.blocks import facts, ids
-from bot.blocks.deal_fields import place_field, stage_field, what_fields, when_fields
+from bot.blocks.deal_fields import REASON, place_field, reason_fields, stage_field, what_fields, when_fields
 from bot.blocks.fields import (
-    choice_field,
     day_field,
     person_field,
     text_field,
     tick_field,
 )
-from bot.blocks.kit import Block, context, option, section
+from bot.blocks.kit import Block, context, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from core.field_names import listed
@@ -30,7 +29,6 @@ from core.results import (
 )
 
 _TITLE = 200
-_REASON = 500
 
 
 def new_deal_form(
@@ -138,10 +136,12 @@ def transfer_form(deal: DealView, pipelines: Iterable[PipelineView], reader: Rea
 
 def abandon_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
     """Why a deal could not be worked through."""
-    fields = (text_field("reason", reader.plain("Reason"), optional=True, most=_REASON),)
+    reason = text_field(
+        "reason", reader.plain("Reason"), initial=deal.close_reason or "", optional=True, most=REASON
+    )
     submit = _saves_reason(deal, reader) or reader.plain("Abandon")
     means = pipeline.means.get("abandoned")
-    return _about_deal(ids.ABANDON_DEAL_FORM, deal, fields, submit, reader, means=means)
+    return _about_deal(ids.ABANDON_DEAL_FORM, deal, (reason,), submit, reader, means=means)
 
 
 def reopen_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
@@ -151,7 +151,7 @@ def reopen_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal
 
 
 def win_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
-    """A win, whose final value and day may be corrected (rule 2)."""
+    """A win with its final value and its day, which may be corrected later (rule 2)."""
     fields = (
         text_field(
             "value",
@@ -160,29 +160,24 @@ def win_form(deal: DealView, pipeline: PipelineView, reader: Reader) -> Modal:
             optional=True,
             most=_TITLE,
         ),
-        day_field("on", reader.plain("Won on"), initial=reader.today()),
+        day_field("on", reader.plain("Won on"), initial=deal.closed_on or reader.today()),
     )
-    submit = reader.plain("Mark it won")
+    submit = reader.plain("Mark it won") if deal.status == "open" else reader.plain("Save the correction")
     return _about_deal(ids.WIN_DEAL_FORM, deal, fields, submit, reader, means=pipeline.means.get("won"))
 
 
-def lose_form(deal: DealView, pipeline: PipelineView, reasons: Iterable[str], reader: Reader) -> Modal:
-    """A loss for a reason of the workspace's list, or in other words; a pipeline may require one (rule 2)."""
-    fields = (
-        choice_field(
-            "listed",
-            reader.plain("Why was it lost?"),
-            [option(name, str(at)) for at, name in enumerate(reasons)],
-            placeholder=reader.plain("Choose a reason"),
-            optional=True,
-        ),
-        text_field(
-            "reason",
-            reader.plain("Or in your own words"),
-            optional=True,
-            most=_TITLE,
-            hint=reader.plain("One of the two is needed here.") if pipeline.lost_reason_required else "",
-        ),
+def lose_form(deal: DealView, pipeline: PipelineView, reasons: Mapping[int, str], reader: Reader) -> Modal:
+    """A loss for one of `reasons`, the workspace's list by their keys, or in other words; a pipeline may
+    require one (rule 2). The deal's own reason is chosen, though it may be listed no more.
+    """
+    own = {deal.lost_reason_id: deal.reason} if deal.lost_reason_id and deal.reason else {}
+    fields = reason_fields(
+        reader.plain("Why was it lost?"),
+        {**reasons, **own},
+        reader,
+        chosen=deal.lost_reason_id,
+        words=deal.close_reason or "",
+        required=pipeline.lost_reason_required,
     )
     submit = _saves_reason(deal, reader) or reader.plain("Mark it lost")
     return _about_deal(ids.LOSE_DEAL_FORM, deal, fields, submit, reader, means=pipeline.means.get("lost"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.blocks import facts
 from bot.blocks.reader import Reader
@@ -186,8 +187,8 @@ def _what(activity: ActivityView, reader: Reader) -> Mrkdwn:
         reason=activity.after.get("reason") or "",
         member=_value(activity.after.get("member"), reader),
         role=activity.after.get("role") or "",
-        before=_value(activity.before.get(field), reader),
-        after=_value(activity.after.get(field), reader),
+        before=_fact(activity.before, field, reader),
+        after=_fact(activity.after, field, reader),
         note=facts.note(activity.note or "", reader),
     )
     return said + _addition(activity, reader)
@@ -199,11 +200,11 @@ def _addition(activity: ActivityView, reader: Reader) -> Mrkdwn:
     if activity.kind == "deal.created":
         return _noted(activity, reader)
     if activity.kind in ("deal.lost", "deal.abandoned") and reason:
-        return reader.say(": {reason}", reason=reason)
+        return reader.say(": {reason}", reason=reason) + _noted(activity, reader)
     if activity.kind == "deal.won":
         return _win(activity, reader)
     if activity.kind == "deal.close_corrected":
-        return _corrections(activity, reader)
+        return _corrections(activity, reader) + _noted(activity, reader)
     if activity.kind in ("deal.edited", "contact.edited", "company.edited"):
         return _edits(activity, reader)
     if activity.kind in ("deal.moved", "deal.transferred") and activity.stage_seconds is not None:
@@ -240,15 +241,18 @@ def _given(activity: ActivityView, reader: Reader) -> Mrkdwn:
 
 
 def _corrections(activity: ActivityView, reader: Reader) -> Mrkdwn:
-    """From → to of each thing that was corrected."""
+    """From → to of each thing that was corrected; a reason is one, whether of the list or in other words."""
+    before, after = (
+        {field: held.get(field) for field in ("value", "closed_on")}
+        | {"reason": held.get("reason") or held.get("close_reason")}
+        for held in (activity.before, activity.after)
+    )
     said = [
         reader.say(
-            "{before} → {after}",
-            before=_value(activity.before.get(field), reader),
-            after=_value(activity.after.get(field), reader),
+            "{before} → {after}", before=_value(before[field], reader), after=_value(after[field], reader)
         )
-        for field in ("value", "closed_on", "reason", "close_reason")
-        if activity.before.get(field) != activity.after.get(field)
+        for field in before
+        if before[field] != after[field]
     ]
     return reader.say(": {changes}", changes=Mrkdwn(", ").join(said)) if said else Mrkdwn("")
 
@@ -263,13 +267,19 @@ def _edits_of(activity: ActivityView, fields: Collection[str], reader: Reader) -
     said = [
         reader.say(
             sentence,
-            before=_value(activity.before.get(field), reader),
-            after=_value(activity.after.get(field), reader),
+            before=_fact(activity.before, field, reader),
+            after=_fact(activity.after, field, reader),
         )
         for field, sentence in _EDITED.items()
         if field in activity.after and field in fields
     ]
     return Mrkdwn(", ").join(said)
+
+
+def _fact(held: Mapping[str, Any], field: str, reader: Reader) -> str:
+    """What a fact was or is; a contact who was erased has a name no more (rule 16)."""
+    value = held.get(field)
+    return reader.plain("erased contact") if field == "contact" and value == "" else _value(value, reader)
 
 
 def _value(value: object, reader: Reader) -> str:

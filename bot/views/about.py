@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.blocks import ids
+from bot.blocks import fact_answers, ids
+from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.views.entered import Entered
+from core.deal_editing import ChangedSince
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
@@ -30,6 +32,12 @@ def key_of(value: ids.FormValue) -> DealKey:
     """The deal as it was seen: where it stood, and whether it was open."""
     assert value.deal_id is not None
     return DealKey(deal_id=value.deal_id, stage_id=value.stage_id, status=value.status)
+
+
+def asked_again(error: ChangedSince, value: ids.FormValue, entered: Entered, context: Context) -> Modal:
+    """The form as it was filled in, with what somebody changed meanwhile; sent once more, it holds."""
+    about = value.model_copy(update={"agreed": error.deal.version})
+    return entered.again(fact_answers.changed_since(error.message, error.latest, context.reader), about)
 
 
 def amount_of(value: ids.FormValue, entered: Entered, context: Context) -> Money | None:

@@ -70,10 +70,6 @@ def open_change(value: ids.FormValue, context: Context) -> Modal:
 def change(value: ids.FormValue, entered: Entered, context: Context) -> Modal:
     """Begin to change the deals; the form shows how far it is, and closing it stops nothing."""
     assert value.change is not None
-    reasons = list(context.services.workspaces.setup(context.actor).lost_reasons.values())
-    listed = entered.key("listed")
-    if listed is not None and listed >= len(reasons):
-        raise InvalidInput(_("That reason is gone."), _("Choose another."), field="listed")
     request = ChangeDeals(
         change=value.change,
         deals=tuple(_key(box) for box in entered.ticks("deals")),
@@ -81,7 +77,8 @@ def change(value: ids.FormValue, entered: Entered, context: Context) -> Modal:
         stage_id=entered.key("stage"),
         owner=entered.person("owner"),
         label=entered.choice("label"),
-        reason=entered.text("reason") or (reasons[listed] if listed is not None else None),
+        reason_id=entered.key("listed"),
+        reason=entered.text("reason"),
         response_url=context.response_url,
         view_id=context.view_id,
     )
@@ -98,7 +95,7 @@ def _asked(change: Change, boxes: _Boxes, about: ids.FormValue, context: Context
         return bulk_forms.owner_asked(reader)
     if change == "label":
         return bulk_forms.label_asked(setup.labels.values(), reader)
-    return () if change == "won" else bulk_forms.reason_asked(change, setup.lost_reasons.values(), reader)
+    return () if change == "won" else bulk_forms.reason_asked(change, setup.lost_reasons, reader)
 
 
 def _pipelines(setup: Setup, boxes: _Boxes, about: ids.FormValue) -> list[PipelineView]:

@@ -6,8 +6,10 @@ from bot.blocks import answers, deal_forms, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
-from bot.views.about import amount_of, deal_about, key_of
+from bot.views.about import amount_of, asked_again, deal_about, key_of
 from bot.views.entered import Entered
+from core.deal_editing import ChangedSince
+from core.money import NO_VALUE
 from core.requests import AbandonDeal, LoseDeal, ReopenDeal, WinDeal
 
 
@@ -17,10 +19,16 @@ def open_abandon(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.abandon_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
 
 
-def abandon(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal abandoned."""
-    request = AbandonDeal(deal=key_of(value), reason=entered.text("reason"))
-    return answers.closed(context.services.closing.abandon(request, context.actor), context.reader)
+def abandon(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Mark the deal abandoned, or say why it is; asks as an edit does."""
+    request = AbandonDeal(
+        deal=key_of(value), version=value.version, agreed=value.agreed, reason=entered.text("reason")
+    )
+    try:
+        result = context.services.closing.abandon(request, context.actor)
+    except ChangedSince as error:
+        return asked_again(error, value, entered, context)
+    return answers.closed(result, context.reader)
 
 
 def open_reopen(value: ids.FormValue, context: Context) -> Modal:
@@ -41,24 +49,40 @@ def open_win(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.win_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
 
 
-def win(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal won."""
-    request = WinDeal(deal=key_of(value), value=amount_of(value, entered, context), on=entered.day("on"))
-    return answers.closed(context.services.closing.win(request, context.actor), context.reader)
+def win(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Mark the deal won, or correct its win; asks as an edit does."""
+    request = WinDeal(
+        deal=key_of(value),
+        version=value.version,
+        agreed=value.agreed,
+        value=amount_of(value, entered, context) or NO_VALUE,
+        on=entered.day("on"),
+    )
+    try:
+        result = context.services.closing.win(request, context.actor)
+    except ChangedSince as error:
+        return asked_again(error, value, entered, context)
+    return answers.closed(result, context.reader)
 
 
 def open_lose(value: ids.FormValue, context: Context) -> Modal:
     """Why a deal was lost."""
     deal, setup = deal_about(value, context)
     pipeline = setup.pipelines[deal.stage.pipeline_id]
-    return deal_forms.lose_form(deal, pipeline, setup.lost_reasons.values(), context.reader)
+    return deal_forms.lose_form(deal, pipeline, setup.lost_reasons, context.reader)
 
 
-def lose(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Mark the deal lost."""
-    reasons = context.services.workspaces.setup(context.actor).lost_reasons
-    listed = entered.key("listed")
-    names = list(reasons.values())
-    chosen = names[listed] if listed is not None and listed < len(names) else None
-    request = LoseDeal(deal=key_of(value), reason=entered.text("reason") or chosen)
-    return answers.closed(context.services.closing.lose(request, context.actor), context.reader)
+def lose(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Mark the deal lost, or say why it is; asks as an edit does."""
+    request = LoseDeal(
+        deal=key_of(value),
+        version=value.version,
+        agreed=value.agreed,
+        reason_id=entered.key("listed"),
+        reason=entered.text("reason"),
+    )
+    try:
+        result = context.services.closing.lose(request, context.actor)
+    except ChangedSince as error:
+        return asked_again(error, value, entered, context)
+    return answers.closed(result, context.reader)

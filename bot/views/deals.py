@@ -8,7 +8,7 @@ from bot.blocks import answers, deal_forms, fact_answers, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
-from bot.views.about import amount_of, deal_about, itself, key_of
+from bot.views.about import amount_of, asked_again, deal_about, itself, key_of
 from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
 from core.contact_requests import CompanyKey, CompleteDeal, ContactKey, EditDeal
@@ -98,8 +98,7 @@ def _edited(request: EditDeal, value: ids.FormValue, entered: Entered, context: 
     try:
         result = context.services.deals.edit(request, context.actor)
     except ChangedSince as error:
-        about = value.model_copy(update={"agreed": error.deal.version})
-        return entered.again(fact_answers.changed_since(error.message, error.latest, context.reader), about)
+        return asked_again(error, value, entered, context)
     return fact_answers.edited(result, context.reader)
 
 
@@ -199,8 +198,8 @@ def open_complete(value: ids.FormValue, context: Context) -> Modal:
     )
 
 
-def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Save what was asked for and put the deal into the stage."""
+def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Save what was asked for and put the deal into the stage; asks as an edit does."""
     assert value.into_stage_id is not None
     contact, company = entered.sought("contact"), entered.sought("company")
     facts = {
@@ -215,13 +214,18 @@ def complete(value: ids.FormValue, entered: Entered, context: Context) -> Messag
     request = CompleteDeal.model_validate(
         {
             "deal": key_of(value),
+            "version": value.version,
+            "agreed": value.agreed,
             "stage_id": value.into_stage_id,
             "note": entered.text("note"),
             "consent": {"together"} if value.together else (),
             **{name: fact for name, fact in facts.items() if fact is not None},
         }
     )
-    result = context.services.completing.complete(request, context.actor)
+    try:
+        result = context.services.completing.complete(request, context.actor)
+    except ChangedSince as error:
+        return asked_again(error, value, entered, context)
     if isinstance(result, CloseResult):
         return answers.closed(result, context.reader)
     return answers.moved(result, context.reader)

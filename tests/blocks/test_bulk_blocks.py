@@ -171,8 +171,8 @@ def test_the_forms_hold_as_many_deals_as_a_message_shows(words: str, count: int)
     assert len(chosen) == count
     fields = (
         bulk_forms.owner_asked(READER),
-        bulk_forms.reason_asked("lost", [words, "Price"], READER),
-        bulk_forms.reason_asked("abandoned", (), READER),
+        bulk_forms.reason_asked("lost", {KEY: words, 1: "Price"}, READER),
+        bulk_forms.reason_asked("abandoned", {}, READER),
         (),
     )
     second = [

@@ -93,6 +93,22 @@ def test_a_corrected_win_is_told_from_and_to(world: World) -> None:
     assert "corrected how it ended: $12,000 → $15,000, Nov 23 → Nov 22" in history
 
 
+def test_a_win_on_another_day_says_the_day(world: World) -> None:
+    deal, second = world.new(), world.new("Second")
+    said = world.say(f"won {deal.number} 10k yesterday").text
+    assert "Won *#1 Acme renewal*: *$10,000*, from New Opportunity, on Nov 22." in said
+    assert world.say(f"won {second.number} 10k").text.endswith("from New Opportunity.")
+
+
+def test_a_corrected_loss_is_told_as_one_reason_for_another(world: World) -> None:
+    deal = world.new()
+    for reason in ("Too expensive", "price", "no budget", "Silent"):
+        world.say(f"lost {deal.number} {reason}")
+    told = world.say(f"history {deal.number}").text
+    for corrected in ("Too expensive → Price", "Price → No budget", "No budget → Silent"):
+        assert f"corrected how it ended: {corrected} ·" in told
+
+
 @pytest.mark.parametrize("line", ["won {} 12k", "lost {} too dear", "lost {} price", "abandon {} silent"])
 def test_closing_the_same_way_again_changes_nothing(world: World, line: str) -> None:
     deal = world.new()
@@ -146,6 +162,7 @@ def test_closing_shows_what_it_means_in_the_pipeline(world: World) -> None:
     world.services.pipelines.define_close(means, world.actor("Ada"))
     result = world.services.closing.win(WinDeal(deal=by_number(world.new())), world.actor())
     assert result.means == "The contract is signed."
+    assert "_The contract is signed._" in world.say(f"won {world.new('Second').number}").text
 
 
 def test_winning_makes_the_standing_live_and_the_last_loss_dormant(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core.contact_requests import ContactKey, EditDeal
 from core.deal_changes import TwoPipelines, columns_of
+from core.deal_editing import ChangedSince
 from core.deal_results import EditResult
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from core.money import Money
@@ -74,6 +75,17 @@ def test_what_is_left_out_stays_and_none_takes_a_fact_away(world: World) -> None
         deal.company,
         deal.expected_close_on,
     )
+
+
+def test_what_others_do_beside_it_does_not_hide_what_they_changed(world: World) -> None:
+    deal = world.new()
+    world.say(f"value {deal.number} 99k", by="Chris")
+    world.say(f"snooze {deal.number} 3 days", by="Chris")
+    world.say(f"task {deal.number} Send the contract fri", by="Chris")
+    edited = edit(world, deal, title="Acme & sons", value=deal.value).deal
+    assert (edited.title, edited.value) == ("Acme & sons", Money(9_900_000, "USD"))
+    with pytest.raises(ChangedSince, match="The value"):
+        edit(world, deal, value=Money(2_000_000, "USD"))
 
 
 def test_a_label_alone_is_no_touch_and_anything_else_is(world: World) -> None:

@@ -15,6 +15,7 @@ from core.contact_requests import (
     ContactNumber,
     CreateCompany,
     CreateContact,
+    EditDeal,
     EraseContact,
     ShowContact,
 )
@@ -181,3 +182,14 @@ def test_a_contact_erased_while_a_form_was_open_is_put_on_no_deal(world: World) 
     with pytest.raises(Conflict, match="was erased"):
         world.new("More pumps", contact_id=jane.contact_id)
     with_contact(world, theirs, ContactKey(contact_id=jane.contact_id))
+
+
+def test_history_says_of_a_contact_who_was_erased_that_they_were(world: World) -> None:
+    jane, deal = world.contact("Jane Doe"), world.new()
+    world.services.deals.edit(EditDeal(deal=seen(deal), contact="Jane Doe"), world.actor())
+    with_contact(world, world.now(deal), None)
+    erase = EraseContact(contact=ContactNumber(number=jane.number), consent=frozenset({"confirmed"}))
+    world.services.contacts.erase(erase, world.actor("Ada"))
+    told = world.say(f"history {deal.number}").text
+    assert "edited it: contact none → erased contact" in told
+    assert "changed the contact: erased contact → none" in told

@@ -6,11 +6,14 @@ import pytest
 
 from core.models import Job
 from core.requests import CreateDeal, DealNumber, DeleteDeal
+from core.setting_requests import MoveItem, RemoveItem
 from core.totals import differing_totals
 from sandbox.people import ACME
 from sandbox.person import Person
 from sandbox.state import Json
 from tests.scenarios.office import Answer, Colleague, Office
+from tests.scenarios.test_deal_forms_on_a_card import deal
+from tests.scenarios.test_deal_forms_that_close import arranges, reason
 from tests.scenarios.wire import Wire
 
 DONE = "moved to *Demo*"
@@ -150,6 +153,34 @@ def test_a_stage_that_is_gone_is_said_under_its_field(office: Office) -> None:
     office.ada.types("pipeline stage Sales remove Demo into:Qualifying")
     refused = ana.submit()
     assert "stage is gone" in refused["errors"]["To which stage?"]
+
+
+def test_several_deals_are_lost_for_the_reason_that_was_chosen_and_the_words_are_noted(
+    office: Office,
+) -> None:
+    deals(office, 2)
+    ana = chooses(office.ana, "Mark them lost", which="All 2 deals below")
+    assert ana.submit()["ok"]
+    ana.fill("Why were they lost?", "Price")
+    ana.fill("Or in your own words", "They went with Hooli")
+    arranges(office, MoveItem(list="reason", key=reason(office, "Price")))
+    assert ana.submit()["ok"]
+    ended(office, ana, "*2 deals* marked lost")
+    ana.close()
+    for number in (1, 2):
+        assert deal(office, number).reason == "Price"
+        told = office.ana.types(f"deal history {number}").text
+        assert "marked it lost: Price: They went with Hooli" in told
+
+
+def test_a_reason_that_is_gone_is_said_under_its_field(office: Office) -> None:
+    deals(office, 2)
+    ana = chooses(office.ana, "Mark them lost", which="All 2 deals below")
+    assert ana.submit()["ok"]
+    ana.fill("Why were they lost?", "Price")
+    arranges(office, RemoveItem(list="reason", key=reason(office, "Price")))
+    assert "removed in the meantime" in ana.submit()["errors"]["Why were they lost?"]
+    assert deal(office).status == "open"
 
 
 def test_a_viewer_is_offered_nothing(office: Office) -> None:

@@ -8,9 +8,10 @@ from bot.blocks import ids
 from bot.blocks.buttons import opens_form
 from bot.blocks.kit import actions
 from core.actor import Actor
+from core.money import Money
 from sandbox.people import ACME
 from tests.scenarios.office import Office
-from tests.scenarios.test_deal_forms_on_a_card import deal, opens
+from tests.scenarios.test_deal_forms_on_a_card import asked_again, deal, opens, sent
 from tests.scenarios.wire import Wire
 
 _LOOKING = Actor.by_rule(ACME.id, "test")
@@ -78,6 +79,21 @@ def test_a_form_for_what_somebody_entered_already_says_so(office: Office) -> Non
     )
     button = office.ana.has_before_them(actions(opens_form("Complete", about)))
     assert "has all that Demo asks for" in office.ana.clicks(button, "Complete").text
+
+
+def test_the_form_asks_before_it_overrules_what_somebody_entered_meanwhile(office: Office) -> None:
+    office.ada.types("pipeline stage Sales requires Demo value source")
+    office.ana.types("deal new Acme renewal")
+    office.ana.person.says("/deal move 1 demo")
+    office.ana.person.fill("Value", "12k")
+    office.ana.person.fill("Source", "fair")
+    office.chris.types("deal value 1 99k")
+    said = asked_again(office.ana)
+    assert "The value of #1 was changed in the meantime" in said
+    assert "→ $99,000" in said
+    assert deal(office).stage.name != "Demo"
+    assert "Demo" in sent(office.ana).text
+    assert (deal(office).value, deal(office).stage.name) == (Money(1_200_000, "USD"), "Demo")
 
 
 def test_a_stage_removed_while_the_form_was_open_is_answered_upon_it(office: Office) -> None:
