@@ -166,7 +166,7 @@ def remove_stage_form(pipeline: PipelineView, stage: StageView, open_deals: int,
         stage=stage.name,
     )
     into = choice_field(
-        "into", reader.plain("They go into"), others, placeholder=reader.plain("Choose a stage")
+        "into", reader.plain("Its open deals go into"), others, placeholder=reader.plain("Choose a stage")
     )
     kept = reader.say("Closed deals and history keep its name, and *Undo* brings it back for a day.")
     fields = (section(held + " " + kept), into if open_deals else {})

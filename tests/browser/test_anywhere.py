@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, expect
 
 from core.actor import Actor, Role
 from sandbox.people import ACME
+from sandbox.runner import Options
 from sandbox.testing import Visit
 from tests.browser.card import answered, field, private, seek, sought, top
 from tests.browser.conftest import Newcomer
@@ -104,3 +107,35 @@ def test_home_is_each_persons_own(visit: Visit, newcomer: Newcomer) -> None:
         for words in unshown:
             expect(home).not_to_contain_text(words)
         assert visitor.overflow() == 0
+
+
+class TestFirstDay:
+    """The demo before anybody has made a deal."""
+
+    @pytest.fixture
+    def options(self, engine_name: str, make_url: Callable[[str], str]) -> Options:
+        return Options(make_url(engine_name), deals=0)
+
+    def test_an_admin_is_welcomed_and_a_newcomer_makes_the_first_deal(
+        self, visit: Visit, newcomer: Newcomer
+    ) -> None:
+        visitor = newcomer(phone=True)
+        visit.forward(hours=13)  # after which the bot learns anew whom it meets
+        visitor.come_again("U0ADA/C0GENERAL")
+        answered(visitor, "/deal")
+        visitor.go("Dealboard")
+        visitor.page.get_by_role("tab", name="Messages").click()
+        welcome = visitor.last("Welcome to Dealboard")
+        expect(welcome).to_contain_text("Three steps")
+        visitor.picture("welcome", welcome)
+        visitor.act_as("Ana Alvarez")
+        visitor.go("Dealboard")
+        visitor.page.get_by_role("tab", name="Home").click()
+        home = visitor.page.locator("#home")
+        expect(home).to_contain_text("There are no open deals yet. Three things to try")
+        visitor.picture("home-of-a-newcomer")
+        home.get_by_role("button", name="New deal").click()
+        field(top(visitor), "What is it called?").fill("Umbrella rollout")
+        top(visitor).get_by_role("button", name="Create").click()
+        visitor.page.keyboard.press("Escape")
+        expect(home).to_contain_text("#1 Umbrella rollout")

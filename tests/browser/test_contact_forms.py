@@ -101,3 +101,36 @@ def test_a_company_is_made_and_edited_by_forms_of_who_may(visit: Visit, visitor:
         expect(refused).not_to_contain_text("Umbrella")
     expect(form).to_have_count(0)
     assert contacts(visit) == [("Zadie Novak", "lead", "Umbrella Labs")]
+
+
+def test_an_admin_erases_a_contact_after_two_askings_and_nobody_reads_of_them(
+    visit: Visit, visitor: Visitor
+) -> None:
+    ana = visit.person("ana").at("general")
+    ana.command('/contact new "Zadie Novak" zadie@umbrella.example company:Umbrella')
+    ana.command('/deal new Umbrella rollout 12k contact:"Zadie Novak"')
+    ana.command('/contact note "Zadie Novak" Prefers a call.')
+    visitor.come_again("U0CHRIS/C0GENERAL")
+    expect(answered(visitor, '/contact delete "Zadie Novak"')).to_contain_text("admin")
+    assert "Erase…" not in offered(answered(visitor, '/contact show "Zadie Novak"'))
+    visitor.act_as("Ada Adeyemi")
+    form = opens(visitor, answered(visitor, '/contact show "Zadie Novak"'), "Erase…")
+    expect(form).to_contain_text("all notes and tasks on them")
+    visitor.picture("contact-erase")
+    form.get_by_role("button", name="Continue").click()
+    typed = form.get_by_label("To be sure, type its number")
+    expect(typed).to_be_visible()
+    visitor.picture("contact-erase-sure")
+    typed.fill("7")
+    form.get_by_role("button", name="Erase for good").click()
+    expect(form.get_by_role("alert").filter(has_text="That is not its number")).to_be_visible()
+    assert contacts(visit) == [("Zadie Novak", "lead", "Umbrella")]
+    label = form.locator("label", has_text="type its number").inner_text()
+    typed.fill("".join(letter for letter in label if letter.isdigit()))
+    expect(sent(visitor, "Erase for good")).to_contain_text("Its 1 deal stays")
+    assert contacts(visit) == []
+    visitor.act_as("Ana Alvarez")
+    card = answered(visitor, "/deal 61")
+    expect(card).to_contain_text("Umbrella rollout")
+    expect(card).not_to_contain_text("Zadie")
+    expect(answered(visitor, "/deal find zadie")).to_contain_text("Nothing begins with")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
-from tests.browser.surfaces import file_of
+from tests.browser.surfaces import FORMS, file_of
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 Scheme = Literal["light", "dark"]
@@ -42,6 +42,9 @@ _FAINT = """(within) => {
   }
   return [...faint];
 }"""
+# What the app calls the form that is before the person; nothing where none is, or it is no form of the table.
+_FORM = """() => import(document.querySelector("script[type=module]").src.replace("main.js", "state.js"))
+  .then(({ state }) => state.views.at(-1)?.callback_id ?? "")"""
 
 
 class Visitor:
@@ -123,9 +126,10 @@ class Visitor:
     def picture(self, name: str, what: Locator | None = None) -> None:
         """Look at a surface of `tests.browser.surfaces` at a desk and on a phone, in light and in dark.
 
-        It must fit and be legible in each; with DEALBOARD_SCREENSHOTS set, pictures of it are kept. `what` is
-        brought into view first.
+        It must fit and be legible in each, and be the form that it is said to be; with DEALBOARD_SCREENSHOTS
+        set, pictures of it are kept. `what` is brought into view first.
         """
+        assert self.page.evaluate(_FORM) == FORMS.get(name, ""), f"{name} shows another form"
         own = self.page.viewport_size or DESKTOP
         # Their own first: an open menu stays where it was placed.
         for size in sorted((DESKTOP, PHONE), key=lambda each: each != own):

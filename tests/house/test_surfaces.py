@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.surfaces import LOOKS, NAMES, PAGE, PICTURES, file_of, page
+from bot.views import router
+from tests.browser.surfaces import FORMS, LOOKS, NAMES, PAGE, PICTURES, file_of, page
 
 from . import ROOT, committed
 
@@ -28,6 +29,11 @@ def test_pictures_are_small() -> None:
 def test_every_surface_is_pictured_by_a_browser_test() -> None:
     tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "browser").glob("test_*.py")]
     assert set(re.findall(r'\.picture\(\s*"([\w-]+)"', "\n".join(tests))) == NAMES
+
+
+def test_every_form_has_a_picture() -> None:
+    assert set(FORMS) <= NAMES
+    assert set(FORMS.values()) == set(router.FORMS)
 
 
 def test_every_picture_in_the_readme_exists() -> None:

@@ -155,7 +155,7 @@ def test_a_stage_is_added_edited_moved_hidden_made_the_default_and_removed(offic
     office.ana.types('deal new Acme 12k contact:"Jane Doe" stage:Review')
     ada.use(key_of(ada, "overflow", "Review"), "Remove it…")
     assert "holds 1 open deal" in said(ada)
-    ada.fill("They go into", "Demo")
+    ada.fill("Its open deals go into", "Demo")
     sent(office, ada, "1 open deal moved to *Demo*")
     assert "Review" not in stages(office)
     assert "Demo" in office.ana.types("deal show 1").shown
