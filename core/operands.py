@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
@@ -66,10 +66,10 @@ class StageWish:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value that was given, where None means that it was taken away."""
+    """A value that was given, in whatever words, where None means that it was taken away."""
 
     value: object
-    words: str
+    words: str = field(compare=False)
 
 
 def _as_given(given: Given) -> Text:
@@ -187,7 +187,7 @@ def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money
     def label(money: Money) -> Text:
         return _("{amount}", amount=format_money(money, locale))
 
-    return Operand(read, settle, label, lambda money: str(label(money)), example="142 12k")
+    return Operand(read, settle, label, lambda money: str(label(money)), example="142 12k", is_name=False)
 
 
 def day_operand(tx: Transaction) -> Operand[Given]:
@@ -204,7 +204,7 @@ def day_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         return Given(parse_day(joined(words), today=now, locale=locale), joined(words))
 
-    return Operand(read, settle, _as_given, lambda given: given.words, example="142 fri")
+    return Operand(read, settle, _as_given, lambda given: given.words, example="142 fri", is_name=False)
 
 
 def label_operand(tx: Transaction) -> Operand[Given]:

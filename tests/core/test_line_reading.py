@@ -16,10 +16,10 @@ from tests.core.support import World
 
 def facts(world: World) -> dict[int, dict[str, Any]]:
     """What a line could change, of every deal."""
-    return {number: _facts(world.now(number)) for number in range(142, 146)}
+    return {number: facts_of(world.now(number)) for number in range(142, 146)}
 
 
-def _facts(deal: DealView) -> dict[str, Any]:
+def facts_of(deal: DealView) -> dict[str, Any]:
     return {
         "stage": deal.stage.name,
         "status": deal.status,
@@ -142,8 +142,12 @@ ASKS: list[tuple[str, str, tuple[str, ...], str]] = [
     ('note "globex rolloot" they called', "NotFound", ("deal note 143 they called",), ""),
     ("show globx", "NotFound", ("deal show 143",), ""),
     # Free text after bare words is kept on buttons.
-    ("note acme they called", "Ambiguous", ("deal note 142 they called",), "“they called”"),
+    ("note acme they called", "Ambiguous", ("deal note 142 they called",), "Each button shows the text"),
     ("lost globex price", "Ambiguous", ("deal lost 143 price",), ""),
+    ("note globx rollout they called", "NotFound", ("deal note 143 they called",), "“globx”"),
+    ("lost globx rollout", "NotFound", ("deal lost 143",), "“globx”"),
+    ('note "globx" rollout is late', "NotFound", ("deal note 143 rollout is late",), "“globx”"),
+    ("note acmee a call", "NotFound", ("deal note 142 a call",), "“acmee”"),
     ("rename acme renewal Big one", "Ambiguous", ("deal rename 142 Big one",), ""),
     ("note renewal they called", "Ambiguous", ("deal note 144 they called", "deal note 142 they called"), ""),
     # A number is only ever a number.
