@@ -22,6 +22,7 @@ _GROUPED = re.compile(
 )
 _SIGNS = str.maketrans({"’": "'", "−": "-", "–": "-"})
 _POWERS = {"k": 3, "m": 6, "mn": 6, "mio": 6, "mio.": 6, "bn": 9}
+_SUFFIXES = {0: "", 3: "k", 6: "m", 9: "bn"}
 # Codes that are English words too: beside a number in a title, only capitals make them a currency.
 _ALSO_WORDS = frozenset(
     ("all", "bam", "bob", "cop", "cup", "gel", "mad", "mop", "pen", "ron", "sos", "top", "try")
@@ -46,6 +47,11 @@ class Written:
     power: int
     after: str
     locale: str
+
+    @property
+    def bare(self) -> str:
+        """The number and what multiplies it, without a currency."""
+        return f"{self.number}{_SUFFIXES[self.power]}"
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -96,12 +102,15 @@ def take_apart(text: str, locale: str) -> Written | None:
 
 
 def _split_power(after: str, locale: str) -> tuple[int, str]:
-    """`k EUR` is 3 and `EUR`; `kr`, `MXN` and `mad` are currencies from their first letter on."""
+    """`k EUR` is 3 and `EUR`, also where no currency is called so; `kr`, `MXN` and `mad` are currencies from
+    their first letter on.
+    """
     if not after or meanings(after, locale):
         return 0, after
     for name, power in _POWERS.items():
-        rest = after[len(name) :].lstrip()
-        if after[: len(name)].lower() == name and (not rest or meanings(rest, locale)):
+        behind = after[len(name) :]
+        rest = behind.lstrip()
+        if after[: len(name)].lower() == name and (rest != behind or not rest or meanings(rest, locale)):
             return power, rest
     return 0, after
 

@@ -138,12 +138,7 @@ def _move(tx: Transaction, deal: DealView, wish: StageWish) -> Offer:
     written = stage.name if stage is not None else wish.words
     return Offer(
         _("Do you mean to move {deal} to {stage}?", deal=name, stage=written),
-        (
-            Choice(
-                _("{deal} → {stage}", deal=choice_label(deal), stage=written),
-                f"deal move {number} {as_word(written)}",
-            ),
-        ),
+        (Choice(choice_label(deal, rest=written), f"deal move {number} {as_word(written)}"),),
     )
 
 

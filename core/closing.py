@@ -21,7 +21,7 @@ from core.errors import Conflict, InvalidInput
 from core.events import EventKind, deal_event
 from core.final_operand import final_operand, require_past
 from core.i18n import _
-from core.line_refs import deal_and, deal_and_text
+from core.line_refs import deal_and
 from core.lost_reasons import because_of, listed_reason, lost_because
 from core.moves import bring_together, parted, seconds_in_stage, stage_by_key
 from core.operands import StageWish, stage_operand
@@ -32,6 +32,7 @@ from core.required_fields import require_fields
 from core.results import Choice, DealView, StageView, Status
 from core.stage_names import as_word, neighbour
 from core.text_limits import within
+from core.text_refs import deal_and_text
 from core.transaction import Transaction
 
 _KINDS: dict[Status, EventKind] = {
@@ -105,7 +106,8 @@ class Closing:
         """
         with self._db.write(actor) as tx:
             if isinstance(request.deal, Line):
-                deal, wish = deal_and(tx, request.deal, stage_operand(tx), prefer="closed")
+                operand = replace(stage_operand(tx), absent=_("back where it was"))
+                deal, wish = deal_and(tx, request.deal, operand, prefer="closed")
             else:
                 deal, wish = find_deal(tx, request.deal, prefer="closed", lock=True), None
             if request.stage_id is not None:

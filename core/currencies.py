@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel.core import get_global
 from babel.numbers import get_currency_precision
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from core.written import babel_locale, plain
 
@@ -33,7 +33,6 @@ _WORDS = {
     "yuan": "元", "rupee": "₹", "rupees": "₹", "francs": "franc",
 }  # fmt: skip
 _USUAL = ["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "CNY", "INR"]
-_CLOSE_ENOUGH = 60  # of 100: two of three letters
 
 
 def _current() -> frozenset[str]:
@@ -72,10 +71,9 @@ def meanings(word: str, locale: str) -> tuple[str, ...]:
 
 
 def closest(word: str) -> str | None:
-    """The current code nearest to `word`, to suggest and never to act on."""
-    codes = [*_USUAL, *sorted(CURRENT.difference(_USUAL))]
-    match = process.extractOne(word.upper(), codes, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return None if match is None else match[0]
+    """The one usual code that is a single slip away from `word`, to suggest and never to act on."""
+    near = [code for code in _USUAL if OSA.distance(word.upper(), code, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else None
 
 
 @lru_cache(maxsize=64)

@@ -26,7 +26,7 @@ from core.requests import DealKey, DealNumber, DealRef, Line, Words
 from core.results import Choice, DealView
 from core.search_index import Facet, match_words
 from core.transaction import Transaction
-from core.written import babel_locale
+from core.written import babel_locale, excerpt
 
 Prefer = Literal["open", "closed", "either"]
 
@@ -127,7 +127,7 @@ def one_of(
     if not deals:
         raise no_such_deal(tx, line)
     if len(deals) > 1:
-        raise several(deals, line, rest)
+        raise several(tx, deals, line, rest)
     return relocked(tx, deals[0]) if lock else deals[0]
 
 
@@ -147,18 +147,41 @@ def relocked(tx: Transaction, deal: DealView) -> DealView:
     return locked
 
 
-def several(deals: Sequence[DealView], line: Line, rest: str = "") -> Ambiguous:
-    """The question which of `deals` is meant; each choice is the whole line with the deal's number."""
+def several(tx: Transaction, deals: Sequence[DealView], line: Line, rest: str = "") -> Ambiguous:
+    """The question which of `deals` is meant; each choice is the whole line with the deal's number.
+
+    Where they are more than can be shown it says how many more, and where all of them are.
+    """
     shown = deals[:SHOWN]
     words = " ".join(word.text for word in line.words)
     hint = _(
         "Add a word, or use a number: `/{command} {number}`.", command=line.command, number=deals[0].number
     )
+    if len(deals) > SHOWN:
+        hint = and_more(hint, how_many(tx, line.words, deals) - SHOWN, line.words)
     return Ambiguous(
         _("Which one? More than one deal is meant by “{words}”.", words=words),
         hint,
         choices=[Choice(choice_label(deal, shown), completed(line, deal.number, rest)) for deal in shown],
     )
+
+
+def and_more(hint: Text, more: int, words: Words) -> Text:
+    """`hint`, and that at least `more` deals are not shown, with the search for `words`, which has all."""
+    sought = " ".join(word.text for word in words)
+    return _(
+        "{hint} Not shown: at least {more} more; `/deal find {words}` has them all.",
+        hint=hint,
+        more=more,
+        words=sought,
+    )
+
+
+def how_many(tx: Transaction, words: Words, deals: Sequence[DealView]) -> int:
+    """How many deals the words name, of the kinds that `deals` are: no more than a search shows."""
+    sought = [part for word in words for part in folded(word.text)]
+    facets: set[Facet] = {"dealopen" if deal.status == "open" else "dealclosed" for deal in deals}
+    return sum(len(match_words(tx, facet, sought, _CANDIDATES)) for facet in facets)
 
 
 def no_such_deal(tx: Transaction, line: Line, rest: Callable[[DealView], str] = lambda deal: "") -> NotFound:
@@ -173,7 +196,8 @@ def no_such_deal(tx: Transaction, line: Line, rest: Callable[[DealView], str] = 
         _("No deal has “{words}” in its title, company or contact.", words=words),
         _("Did you mean one of these?") if near else _("`/deal list all` shows every open deal."),
         suggestions=[
-            Choice(choice_label(deal, near), completed(line, deal.number, rest(deal))) for deal in near
+            Choice(choice_label(deal, near, excerpt(rest(deal))), completed(line, deal.number, rest(deal)))
+            for deal in near
         ],
     )
 
@@ -202,20 +226,24 @@ def completed(line: Line, number: int, rest: str = "") -> str:
     return " ".join(part for part in (line.command, str(number), rest) if part)
 
 
-def choice_label(deal: DealView, beside: Sequence[DealView] = ()) -> Text:
+def choice_label(deal: DealView, beside: Sequence[DealView] = (), rest: Text | str = "") -> Text:
     """A deal on a button: whether it is closed, its number and title, and the company where the title does
-    not say it, unless all deals `beside` it are of the same one.
+    not say it, unless all deals `beside` it are of the same one. `rest` is what the button does with it;
+    before that the name is cut short, so that both are read.
     """
     name, company = described(deal), deal.company.name if deal.company else None
     same = len(beside) > 1 and len({each.company.name if each.company else None for each in beside}) == 1
     if company and not same and company.casefold() not in deal.title.casefold():
         name = _("#{number} {title} ({company})", number=deal.number, title=deal.title, company=company)
-    return {
+    if rest:
+        name = _("{deal}", deal=excerpt(str(name)))
+    name = {
         "open": name,
         "won": _("Won: {deal}", deal=name),
         "lost": _("Lost: {deal}", deal=name),
         "abandoned": _("Abandoned: {deal}", deal=name),
     }[deal.status]
+    return _("{deal} → {rest}", deal=name, rest=rest) if rest else name
 
 
 def near_misses(tx: Transaction, words: Words, most: int = 3) -> list[DealView]:

@@ -18,7 +18,7 @@ from core.deal_refs import find_deal
 from core.deal_results import ChangeResult, CreateResult, Deletion, EditResult
 from core.errors import Conflict, InvalidInput
 from core.i18n import Text, _
-from core.line_refs import deal_and, deal_and_text
+from core.line_refs import deal_and
 from core.moves import bring_together, parted
 from core.operands import amount_operand, day_given, day_operand, label_operand, member_operand
 from core.permissions import require, require_change
@@ -39,6 +39,7 @@ from core.requests import (
 )
 from core.results import CompanyView, ContactView, DealView, LabelView, Person
 from core.text_limits import required, within
+from core.text_refs import deal_and_text
 from core.transaction import Transaction
 
 

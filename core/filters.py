@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
@@ -20,7 +21,7 @@ from core.pipeline_rows import all_pipelines
 from core.requests import Filters
 from core.results import PipelineView, StageView
 from core.search_index import Facet, match_words, matching
-from core.stage_names import match_names
+from core.stage_names import match_names, quoted_name
 from core.transaction import Transaction
 
 # The words of a company's name look at no more companies than this.
@@ -66,8 +67,10 @@ def is_plain(filters: Filters) -> bool:
 def require_words(tx: Transaction, filters: Filters) -> None:
     """Raise NotFound for the first free word that no deal has at all, open or closed.
 
-    A word that is an archived pipeline's name was meant as that.
+    A word that is an archived pipeline's name was meant as that, and one that goes on with the stage before
+    it as a part of it: `stage:proposal pending`.
     """
+    _require_whole_stages(tx, filters)
     for word in filters.words:
         sought = folded(word)
         if match_words(tx, "dealopen", sought, 1) or match_words(tx, "dealclosed", sought, 1):
@@ -78,6 +81,21 @@ def require_words(tx: Transaction, filters: Filters) -> None:
             _("Nothing has “{word}” in its title, company or contact.", word=word),
             _("Pipelines here: {names}. `/deal find` looks among contacts and companies too.", names=names),
         )
+
+
+def _require_whole_stages(tx: Transaction, filters: Filters) -> None:
+    """Raise NotFound where a free word, as typed, is the next of a stage's name."""
+    stages = [stage for pipeline in all_pipelines(tx) for stage in pipeline.stages]
+    typed = filters.text.casefold()
+    for name, word in product(filters.stages, filters.words):
+        longer = f"{name} {word}"
+        match = match_names(stages, longer)
+        if match.tier in ("exact", "prefix") and f"{longer.casefold()} " in f"{typed} ":
+            raise NotFound(
+                _("I looked for “{word}” in titles, companies and contacts, and found nothing.", word=word),
+                _("Put a stage's name of several words in quotes: `stage:{name}`.",
+                  name=quoted_name(match.found[0].name)),
+            )  # fmt: skip
 
 
 def pipeline_of(tx: Transaction, filters: Filters) -> PipelineView:

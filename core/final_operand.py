@@ -29,7 +29,7 @@ class Final:
 
 
 def final_operand(tx: Transaction) -> Operand[Final]:
-    """An amount, a day, or an amount and a day; the day may be written `on:fri` or `closed:fri`.
+    """An amount, a day, an amount and a day, or nothing; the day may be written `on:fri` or `closed:fri`.
 
     What could be either is an amount. Settling raises InvalidInput for a day that is still to come.
     """
@@ -62,7 +62,15 @@ def final_operand(tx: Transaction) -> Operand[Final]:
         value = str(amount.label(final.value)) if final.value is not None else ""
         return _("{final}", final=f"{value} {final.on or ''}".strip())
 
-    return Operand(read, settle, label, lambda final: str(label(final)), example="142 15k yesterday")
+    return Operand(
+        read,
+        settle,
+        label,
+        lambda final: str(label(final)),
+        example="142 15k yesterday",
+        is_name=False,
+        absent=_("its value as it is, today"),
+    )
 
 
 def _unkeyed(written: str) -> str:

@@ -1,8 +1,9 @@
-"""How a line is read: the deal comes first, then a stage, an amount, a day, a label, a member or free text.
+"""How a line is read: the deal comes first, then a stage, an amount, a day, a label or a member.
 
 Every split of the words is tried. A number in front settles which deal; otherwise the readings that are left
-are weighed: an exact name before a prefix before something close, and of two for the same deal the one with
-more words in the name. Two readings left ask.
+are weighed: an exact name before a prefix before something close, open deals before closed ones, and of two
+stages for the same deal the one with more words in its name. Where nothing need follow, all of the words may
+be the deal's. Two readings left ask.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 from core.deal_refs import (
+    SHOWN,
     Prefer,
+    and_more,
     choice_label,
     completed,
     find_deal,
+    how_many,
     named,
     no_deal_given,
     no_such_deal,
@@ -32,9 +36,7 @@ from core.results import Choice, DealView
 from core.transaction import Transaction
 
 # More words than a name and what follows it have together, and few enough to try every split of them.
-_MOST_WORDS = 30
-# As many words of a line may name the deal where free text follows them.
-_LONGEST_NAME = 12
+MOST_WORDS = 30
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -53,7 +55,9 @@ class Operand(Generic[T_co]):
     """What may follow a deal. `could` tells cheaply whether words can be one; `read` gives its readings.
 
     `settle` reads words that are certainly meant as one, as loosely as it can, or raises what to answer.
-    `label` names a value to people, `written` in a line that means it and nothing else.
+    `label` names a value to people, `written` in a line that means it and nothing else. `is_name` says that
+    it is called by a name, of which the longer one is meant. `absent` says what a deal alone means; it is
+    None where something must follow.
     """
 
     read: Callable[[Words, DealView], Sequence[tuple[Tier, T_co]]]
@@ -62,6 +66,8 @@ class Operand(Generic[T_co]):
     written: Callable[[Any], str]
     could: Callable[[Words], bool] = lambda words: True
     example: str = "142"
+    is_name: bool = True
+    absent: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -86,41 +92,14 @@ def deal_and(
     number = leading_number(ref.words)
     if number is not None:
         return _after_number(tx, ref, numbered(tx, number, lock=True), operand)
-    if len(ref.words) > _MOST_WORDS:
+    if len(ref.words) > MOST_WORDS:
         raise _too_many_words(ref, operand)
     readings = _readings(tx, ref, operand, prefer)
     if not readings:
         return _settled(tx, ref, operand, prefer)
-    best = _best(readings)
-    if len(best) > 1:
-        raise _which(best, ref, operand)
-    return relocked(tx, best[0].deal), best[0].value
-
-
-def deal_and_text(
-    tx: Transaction, ref: DealRef, example: str, *, prefer: Prefer = "open"
-) -> tuple[DealView, str]:
-    """The deal that `ref` means, locked, and the free text after it, without quotes around all of it.
-
-    Bare words act only if all of them name the deal; otherwise the answer has buttons that keep the text.
-    `example` is what may follow the command, for whoever writes nothing after it.
-    """
-    if not isinstance(ref, Line):
-        return find_deal(tx, ref, prefer=prefer, lock=True), ""
-    if not ref.words:
-        raise no_deal_given(ref.command, example)
-    number = leading_number(ref.words)
-    if number is not None:
-        return numbered(tx, number, lock=True), ref.free_text(1)
-    if ref.words[0].quoted:
-        found = named(tx, ref.words[:1], prefer)
-        first = ref.model_copy(update={"words": ref.words[:1]})
-        if len(found) > 1:
-            raise several(found, first, ref.tail(1))
-        if found:
-            return relocked(tx, found[0]), ref.free_text(1)
-        raise no_such_deal(tx, first, lambda deal: ref.tail(1))
-    return _bare_words(tx, ref, prefer), ""
+    if len(readings) > 1:
+        raise _which(tx, readings, ref, operand)
+    return relocked(tx, readings[0].deal), readings[0].value
 
 
 def _after_number(
@@ -129,29 +108,34 @@ def _after_number(
     rest = line.words[1:]
     if not rest:
         return deal, None
-    found = operand.read(rest, deal) if len(rest) <= _MOST_WORDS else ()
+    found = operand.read(rest, deal) if len(rest) <= MOST_WORDS else ()
     if not found:
         return deal, operand.settle(rest, deal)
-    best = _best([_Reading(tier, len(rest), deal, value) for tier, value in found])
+    best = _best([_Reading(tier, len(rest), deal, value) for tier, value in found], operand)
     if len(best) > 1:
-        raise _which(best, line, operand)
+        raise _which(tx, best, line, operand)
     return deal, best[0].value
 
 
 def _readings(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -> list[_Reading[T]]:
-    """Every way to split the words into a deal and an operand; the whole as a deal where there is none."""
-    readings = []
+    """The best splits of the words into a deal and an operand, and the whole as a deal.
+
+    The whole counts beside the splits where the operand may be absent, else only where no split is good.
+    """
+    splits = []
     words = line.words
     for at in range(1, len(words)):
         if not operand.could(words[at:]):
             continue
         for deal in named(tx, words[:at], prefer):
             found = _read_or_nothing(operand, words[at:], deal)
-            readings += [_Reading(tier, len(words) - at, deal, value) for tier, value in found]
-    if any(reading.tier is not Tier.close for reading in readings):
-        return readings
+            splits += [_Reading(tier, len(words) - at, deal, value) for tier, value in found]
+    best = _best(splits, operand)
+    good = [reading for reading in best if reading.tier is not Tier.close]
+    if good and operand.absent is None:
+        return _preferred(good, prefer)
     whole: list[_Reading[T]] = [_Reading(Tier.exact, 0, deal, None) for deal in named(tx, words, prefer)]
-    return whole or readings
+    return _preferred([*whole, *good] or best, prefer)
 
 
 def _read_or_nothing(operand: Operand[T], words: Words, deal: DealView) -> Sequence[tuple[Tier, T]]:
@@ -162,40 +146,56 @@ def _read_or_nothing(operand: Operand[T], words: Words, deal: DealView) -> Seque
         return ()
 
 
-def _best(readings: Sequence[_Reading[T]]) -> list[_Reading[T]]:
-    """The readings of the best tier, for each deal only those with the most words in the operand."""
-    tier = min(reading.tier for reading in readings)
-    longest: dict[int, list[_Reading[T]]] = {}
-    for reading in readings:
+def _best(readings: Sequence[_Reading[T]], operand: Operand[T]) -> list[_Reading[T]]:
+    """The readings of the best tier, without twins; of names for one deal those with the most words."""
+    tier = min((reading.tier for reading in readings), default=Tier.close)
+    best: dict[int, list[_Reading[T]]] = {}
+    for reading in sorted(readings, key=lambda reading: -reading.length):
         if reading.tier is not tier:
             continue
-        kept = longest.setdefault(reading.deal.deal_id, [])
-        if kept and kept[0].length < reading.length:
-            kept.clear()
-        if not kept or kept[0].length == reading.length:
+        kept = best.setdefault(reading.deal.deal_id, [])
+        shorter = operand.is_name and kept and kept[0].length > reading.length
+        if not shorter and all(other.value != reading.value for other in kept):
             kept.append(reading)
-    return [reading for kept in longest.values() for reading in kept]
+    return [reading for kept in best.values() for reading in kept]
 
 
-def _which(readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]) -> Ambiguous:
+def _preferred(readings: Sequence[_Reading[T]], prefer: Prefer) -> list[_Reading[T]]:
+    """The readings with deals of the preferred kind; the others only where there is none of it."""
+    first = [reading for reading in readings if (reading.deal.status == "open") is (prefer == "open")]
+    return first or list(readings)
+
+
+def _which(tx: Transaction, readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]) -> Ambiguous:
     """The question which reading is meant."""
     deals = list({reading.deal.deal_id: reading.deal for reading in readings}.values())
     if all(reading.length == readings[0].length for reading in readings) and len(deals) == len(readings):
-        return _which_deal(deals, readings, line, operand)
+        return _which_deal(tx, deals, readings, line, operand)
     words = " ".join(word.text for word in line.words)
+    hint = _("Choose the one you mean:")
+    if len(readings) > SHOWN:
+        name = line.words[: len(line.words) - max(reading.length for reading in readings)]
+        most = max(len(readings), how_many(tx, name, deals))
+        hint = and_more(_("Choose the one you mean."), most - SHOWN, name)
     return Ambiguous(
         _("“{words}” can be read in more than one way.", words=words),
-        _("Choose the one you mean:"),
-        choices=[_choice(reading, line, operand) for reading in readings[:8]],
+        hint,
+        choices=[_choice(reading, line, operand) for reading in readings[:SHOWN]],
     )
 
 
 def _which_deal(
-    deals: Sequence[DealView], readings: Sequence[_Reading[T]], line: Line, operand: Operand[T]
+    tx: Transaction,
+    deals: Sequence[DealView],
+    readings: Sequence[_Reading[T]],
+    line: Line,
+    operand: Operand[T],
 ) -> Ambiguous:
     """The question which deal is meant, where all else is clear: each button says what it does."""
     at = len(line.words) - readings[0].length
-    asked = several(deals, line.model_copy(update={"words": line.words[:at]}), line.tail(at))
+    asked = several(tx, deals, line.model_copy(update={"words": line.words[:at]}), line.tail(at))
+    if not readings[0].length:
+        return asked
     labels = [_choice(reading, line, operand).label for reading in readings]
     choices = [replace(choice, label=label) for choice, label in zip(asked.choices, labels, strict=False)]
     return Ambiguous(asked.message, asked.hint, choices=choices)
@@ -203,12 +203,13 @@ def _which_deal(
 
 def _choice(reading: _Reading[T], line: Line, operand: Operand[T]) -> Choice:
     """The button for one of several readings."""
-    label = choice_label(reading.deal)
+    number = reading.deal.number
     if reading.value is None:
-        return Choice(label, completed(line, reading.deal.number))
+        label = choice_label(reading.deal, rest=operand.absent or "")
+        return Choice(label, completed(line, number))
     return Choice(
-        _("{deal} → {rest}", deal=label, rest=operand.label(reading.value)),
-        completed(line, reading.deal.number, operand.written(reading.value)),
+        choice_label(reading.deal, rest=operand.label(reading.value)),
+        completed(line, number, operand.written(reading.value)),
     )
 
 
@@ -219,7 +220,7 @@ def _settled(tx: Transaction, line: Line, operand: Operand[T], prefer: Prefer) -
         if len(deals) == 1:
             return relocked(tx, deals[0]), operand.settle(line.words[at:], deals[0])
         if deals:
-            raise several(deals, line.model_copy(update={"words": line.words[:at]}), line.tail(at))
+            raise several(tx, deals, line.model_copy(update={"words": line.words[:at]}), line.tail(at))
     raise no_such_deal(tx, line, lambda deal: _operand_of(line, operand, deal))
 
 
@@ -232,20 +233,6 @@ def _operand_of(line: Line, operand: Operand[T], deal: DealView) -> str:
     )
 
 
-def _bare_words(tx: Transaction, line: Line, prefer: Prefer) -> DealView:
-    whole = named(tx, line.words, prefer) if len(line.words) <= _MOST_WORDS else []
-    if len(whole) == 1:
-        return relocked(tx, whole[0])
-    if whole:
-        raise several(whole, line)
-    for at in range(min(len(line.words) - 1, _LONGEST_NAME), 0, -1):
-        deals = named(tx, line.words[:at], prefer)
-        if deals:
-            raise _keeping_text(deals, line, line.tail(at))
-    first = line.model_copy(update={"words": line.words[:1]})
-    raise no_such_deal(tx, first, lambda deal: line.tail(1))
-
-
 def _too_many_words(line: Line, operand: Operand[T]) -> InvalidInput:
     return InvalidInput(
         _("I can't tell which of these {count} words name the deal.", count=len(line.words)),
@@ -255,19 +242,4 @@ def _too_many_words(line: Line, operand: Operand[T]) -> InvalidInput:
             example=operand.example,
         ),
         field="deal",
-    )
-
-
-def _keeping_text(deals: Sequence[DealView], line: Line, text: str) -> Ambiguous:
-    """Words and free text run together: ask, rather than write into the wrong deal."""
-    return Ambiguous(
-        _("Where does the deal's name end and your text begin? I read the text as “{text}”.", text=text),
-        _(
-            "Choose the deal, or begin with its number or its name in quotes: `/{command} {number} …`.",
-            command=line.command,
-            number=deals[0].number,
-        ),
-        choices=[
-            Choice(choice_label(deal, deals[:8]), completed(line, deal.number, text)) for deal in deals[:8]
-        ],
     )

@@ -90,7 +90,7 @@ def parse_money(text: str, *, default_currency: str, locale: str, bare: str = ""
     if written is None:
         raise _not_an_amount(text, default_currency, locale)
     if written.words and not written.currencies:
-        raise _no_such_currency(text, written, default_currency)
+        raise _no_such_currency(text, written, bare or default_currency)
     quantity = written.quantity
     if quantity is None:
         message = _("The digits of “{text}” are not grouped as an amount is.", text=excerpt(text))
@@ -208,7 +208,7 @@ def _not_an_amount(text: str, default_currency: str, locale: str) -> InvalidInpu
 
 
 def _no_such_currency(text: str, written: Written, default_currency: str) -> InvalidInput:
-    number = excerpt(written.number)
+    number = excerpt(written.bare)
     unknown = [word for word in written.words if not meanings(word, written.locale)]
     if not unknown:
         message = _("“{text}” names two currencies.", text=excerpt(text))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
@@ -29,7 +29,10 @@ T = TypeVar("T")
 # Words that take a value away instead of giving one.
 _MOST_STAGES = 7
 NOTHING = frozenset({"none", "nobody", "never", "off", "clear", "-"})
-_BEFORE = frozenset({"to", "into"})
+# What people put before each in a sentence: `to demo`, `for 12k`, `= 12k`, `to @bob`.
+_BEFORE_PLACE = frozenset({"to", "into"})
+_BEFORE_AMOUNT = frozenset({"to", "at", "for", "="})
+_BEFORE_MEMBER = frozenset({"to"})
 _STEPS: dict[str, Literal[1, -1]] = {"next": 1, "forward": 1, "back": -1, "previous": -1, "prev": -1}
 _CLOSES = {
     "won": "won",
@@ -63,10 +66,10 @@ class StageWish:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value that was given, where None means that it was taken away."""
+    """A value that was given, in whatever words, where None means that it was taken away."""
 
     value: object
-    words: str
+    words: str = field(compare=False)
 
 
 def _as_given(given: Given) -> Text:
@@ -84,12 +87,13 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
     every = [stage for pipeline in pipelines.values() for stage in pipeline.stages]
 
     def could(words: Words) -> bool:
-        written = joined(_place(words))
-        lone = len(_place(words)) == 1 and written.casefold() in _STEPS.keys() | _CLOSES.keys()
+        words = _without(words, _BEFORE_PLACE)
+        written = joined(words)
+        lone = len(words) == 1 and written.casefold() in _STEPS.keys() | _CLOSES.keys()
         return lone or bool(match_names(every, written).found)
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, StageWish]]:
-        words = _place(words)
+        words = _without(words, _BEFORE_PLACE)
         written = joined(words)
         found = match_names(pipelines[deal.stage.pipeline_id].stages, written)
         word = written.casefold()
@@ -101,7 +105,7 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
         return [(tier, StageWish(stage.name, stage=stage)) for tier, stage in readings(found)]
 
     def settle(words: Words, deal: DealView) -> StageWish:
-        raise no_such_stage(joined(_place(words)), deal, pipelines)
+        raise no_such_stage(joined(_without(words, _BEFORE_PLACE)), deal, pipelines)
 
     return Operand(
         read,
@@ -113,10 +117,10 @@ def stage_operand(tx: Transaction) -> Operand[StageWish]:
     )
 
 
-def _place(words: Words) -> Words:
-    """The words without the one that people put before a place: `to demo`."""
-    before = len(words) > 1 and not words[0].quoted and words[0].text.casefold() in _BEFORE
-    return words[1:] if before else words
+def _without(words: Words, before: Collection[str]) -> Words:
+    """The words without the first, where that is one of `before` and others follow it."""
+    begins = len(words) > 1 and not words[0].quoted and words[0].text.casefold() in before
+    return words[1:] if begins else words
 
 
 def no_such_stage(written: str, deal: DealView, pipelines: Mapping[int, PipelineView]) -> NotFound:
@@ -169,20 +173,21 @@ def amount_operand(tx: Transaction, *, clearable: bool = False) -> Operand[Money
     currency, locale = tx.settings.currency, tx.actor.locale
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Money]]:
-        if clearable and joined(words).casefold() in NOTHING:
+        written = joined(_without(words, _BEFORE_AMOUNT))
+        if clearable and written.casefold() in NOTHING:
             return [(Tier.exact, NO_VALUE)]
         own = deal.value.currency
-        money = read_money(joined(words), default_currency=currency, locale=locale, bare=own)
+        money = read_money(written, default_currency=currency, locale=locale, bare=own)
         return [] if money is None else [(Tier.exact, money)]
 
     def settle(words: Words, deal: DealView) -> Money:
-        own = deal.value.currency
-        return parse_money(joined(words), default_currency=currency, locale=locale, bare=own)
+        written = joined(_without(words, _BEFORE_AMOUNT))
+        return parse_money(written, default_currency=currency, locale=locale, bare=deal.value.currency)
 
     def label(money: Money) -> Text:
         return _("{amount}", amount=format_money(money, locale))
 
-    return Operand(read, settle, label, lambda money: str(label(money)), example="142 12k")
+    return Operand(read, settle, label, lambda money: str(label(money)), example="142 12k", is_name=False)
 
 
 def day_operand(tx: Transaction) -> Operand[Given]:
@@ -199,7 +204,7 @@ def day_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         return Given(parse_day(joined(words), today=now, locale=locale), joined(words))
 
-    return Operand(read, settle, _as_given, lambda given: given.words, example="142 fri")
+    return Operand(read, settle, _as_given, lambda given: given.words, example="142 fri", is_name=False)
 
 
 def label_operand(tx: Transaction) -> Operand[Given]:
@@ -233,16 +238,17 @@ def member_operand(tx: Transaction) -> Operand[Given]:
     """A member by mention, name or part of it; `me`; or the words for nobody."""
 
     def read(words: Words, deal: DealView) -> Sequence[tuple[Tier, Given]]:
-        written = joined(words)
+        written = joined(_without(words, _BEFORE_MEMBER))
         if written.casefold() in NOTHING | {"unowned"}:
             return [(Tier.exact, Given(None, written))]
         people = [person for person in people_named(tx, written) if person.active]
         return [(Tier.exact, Given(person, f"@{person.name}")) for person in people]
 
     def settle(words: Words, deal: DealView) -> Given:
-        for person in people_named(tx, joined(words)):
+        named = joined(_without(words, _BEFORE_MEMBER))
+        for person in people_named(tx, named):
             raise deactivated(person)
-        raise no_such_member(tx, joined(words))
+        raise no_such_member(tx, named)
 
     def written(given: Given) -> str:
         """A mention, where there is one: namesakes would be asked about for ever."""

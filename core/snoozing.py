@@ -16,7 +16,7 @@ from core.deal_refs import find_deal
 from core.deal_results import ChangeResult
 from core.errors import Conflict, InvalidInput
 from core.i18n import _
-from core.line_refs import Operand, Tier, deal_and, deal_and_text
+from core.line_refs import Operand, Tier, deal_and
 from core.numbers import leading_number
 from core.operands import NOTHING, Given, joined
 from core.permissions import require_change
@@ -24,6 +24,7 @@ from core.requests import Line, Words
 from core.results import DealView
 from core.task_requests import SnoozeDeal
 from core.text_limits import within
+from core.text_refs import deal_and_text
 from core.transaction import Transaction
 
 _LONGEST_UNTIL = 6  # words
@@ -92,7 +93,13 @@ def _until_operand(tx: Transaction) -> Operand[Given]:
     def settle(words: Words, deal: DealView) -> Given:
         raise _FreeText
 
-    return Operand(read, settle, lambda given: _("{words}", words=given.words), lambda given: given.words)
+    return Operand(
+        read,
+        settle,
+        lambda given: _("{words}", words=given.words),
+        lambda given: given.words,
+        is_name=False,
+    )
 
 
 def _until(tx: Transaction, given: date | datetime | str | None) -> datetime | None:

@@ -15,7 +15,6 @@ from core.deal_refs import find_deal
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
 from core.ids import new_id
-from core.line_refs import deal_and_text
 from core.members import zone_of
 from core.models import Task
 from core.operands import no_such_member, people_named
@@ -31,6 +30,7 @@ from core.task_rows import task_by_id, tasks_where
 from core.task_times import remind_at
 from core.task_words import TaskWords, due_given, next_working_morning, task_words
 from core.text_limits import required
+from core.text_refs import deal_and_text
 from core.transaction import Transaction
 
 PER_PAGE = 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from bot.blocks import contact as blocks
 from bot.blocks import ids
 from bot.blocks.kit import Message
@@ -33,6 +35,7 @@ from core.results import ContactRole, Standing
 _NEW = '"Jane Doe" jane@acme.com company:Acme phone:"+1 555 0100" role:prospect'
 _EDIT = "Jane email:jane@acme.com company:Acme"
 _ROLES: dict[str, ContactRole] = {role: role for role in ROLES} | {f"{role}s": role for role in ROLES}
+Kind = TypeVar("Kind", ContactRole, Standing)
 _STANDINGS: dict[str, Standing] = {"pipeline": "pipeline", "live": "live", "dormant": "dormant"}
 
 
@@ -77,15 +80,18 @@ def read_conversion(args: Args) -> ConvertContact:
 
 
 def read_list(args: Args) -> ListContacts:
-    """`client live page:2`: a role, a standing, both or neither. Raises InvalidInput for any other word."""
+    """`client live page:2`: a role, a standing, both or neither.
+
+    Raises InvalidInput for any other word, and for two roles or two standings.
+    """
     words, page = words_and_page(args, "/contact list client")
     role: ContactRole | None = None
     standing: Standing | None = None
     for word in (word.text.casefold() for word in words):
         if word in _ROLES:
-            role = _ROLES[word]
+            role = _only_one(role, _ROLES[word])
         elif word in _STANDINGS:
-            standing = _STANDINGS[word]
+            standing = _only_one(standing, _STANDINGS[word])
         else:
             raise InvalidInput(
                 _("“{word}” is neither a role nor a standing.", word=word),
@@ -93,6 +99,16 @@ def read_list(args: Args) -> ListContacts:
                   "For names, `/contact find {word}`.", word=word),
             )  # fmt: skip
     return ListContacts(role=role, standing=standing, page=page)
+
+
+def _only_one(before: Kind | None, named: Kind) -> Kind:
+    """What is named. Raises InvalidInput where another was named before it."""
+    if before not in (None, named):
+        raise InvalidInput(
+            _("No contact is both {one} and {other}.", one=before, other=named),
+            _("A list is of one role, one standing, or one of each: `/contact list {one}`.", one=named),
+        )
+    return named
 
 
 def read_find(args: Args) -> FindContacts:

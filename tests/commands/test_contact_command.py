@@ -107,6 +107,20 @@ def test_list_and_find_read_their_page() -> None:
             read_list(args(text))
     with pytest.raises(InvalidInput, match="neither a role nor a standing"):
         read_list(args("jane"))
+    assert read_list(args("client clients dormant")).standing == "dormant"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "example"),
+    [
+        ("lead prospect", "both lead and prospect", "list prospect`"),
+        ("client live dormant", "both live and dormant", "list dormant`"),
+    ],
+)
+def test_two_roles_or_two_standings_are_answered_with_an_example(text: str, said: str, example: str) -> None:
+    with pytest.raises(InvalidInput, match=said) as refused:
+        read_list(args(text))
+    assert example in str(refused.value.hint)
 
 
 def test_a_contact_is_created_shown_edited_noted_and_converted(ana: Person) -> None:

@@ -245,6 +245,24 @@ def test_a_word_that_nothing_has_is_named_and_so_are_the_pipelines(world: World)
         assert "Sales, Onboarding" in said.text
 
 
+@pytest.mark.parametrize(
+    ("filters", "stage"),
+    [
+        ("stage:proposal pending", "Proposal Pending"),
+        ("mine stage:unable to contact", "Unable to Contact"),
+        ("stage:Demo,Proposal Pend", "Proposal Pending"),
+    ],
+)
+def test_a_stage_that_the_next_word_goes_on_with_is_shown_in_quotes(
+    sales: World, filters: str, stage: str
+) -> None:
+    sales.new("Pending matter")
+    for command in ("list", "board"):
+        assert f'`stage:"{stage}"`' in sales.say(f"{command} {filters}").text
+    sales.say('move 142 "proposal pending"')
+    assert "#142" in sales.say("list stage:proposal acme").text
+
+
 def test_only_what_nothing_narrows_hints_at_the_first_deal(world: World) -> None:
     hint = "`/deal new Acme renewal 12k`"
     assert hint in world.say("board").text

@@ -17,10 +17,10 @@ from tests.core.support import World
 
 def facts(world: World) -> dict[int, dict[str, Any]]:
     """What a line could change, of every deal."""
-    return {number: _facts(world.now(number)) for number in range(142, 146)}
+    return {number: facts_of(world.now(number)) for number in range(142, 146)}
 
 
-def _facts(deal: DealView) -> dict[str, Any]:
+def facts_of(deal: DealView) -> dict[str, Any]:
     return {
         "stage": deal.stage.name,
         "status": deal.status,
@@ -68,11 +68,18 @@ ACTS: list[tuple[str, int, dict[str, Any]]] = [
     ("move acme renewal into demo", 142, {"stage": "Demo"}),
     ("assign acme renewal ben", 142, {"owner": "Ben"}),
     ("assign acme @ben", 142, {"owner": "Ben"}),
+    ("assign 142 to ben", 142, {"owner": "Ben"}),
+    ("assign acme renewal to <@UBEN>", 142, {"owner": "Ben"}),
     ("assign 142 nobody", 142, {"owner": None}),
     ("rename 142 R&amp;D &lt;big&gt; &amp;amp;", 142, {"title": "R&D <big> &amp;"}),
     # Amounts, days and labels.
     ("won globex 15k", 143, {"status": "won", "value": "$15,000"}),
     ("won 143", 143, {"status": "won"}),
+    ("won 143 for 12k", 143, {"status": "won", "value": "$12,000"}),
+    ("won globex at 15k", 143, {"status": "won", "value": "$15,000"}),
+    ("value 142 to 15k", 142, {"value": "$15,000"}),
+    ("value acme = 12 000 €", 142, {"value": "€12,000"}),
+    ("value acme to none", 142, {"value": format_money(Money(0, ""), "en")}),
     ("value acme renewal 12k", 142, {"value": "$12,000"}),
     ("value 142 $12,000.50", 142, {"value": "$12,000.50"}),
     ("value 142 12 000 €", 142, {"value": "€12,000"}),
@@ -136,8 +143,12 @@ ASKS: list[tuple[str, str, tuple[str, ...], str]] = [
     ('note "globex rolloot" they called', "NotFound", ("deal note 143 they called",), ""),
     ("show globx", "NotFound", ("deal show 143",), ""),
     # Free text after bare words is kept on buttons.
-    ("note acme they called", "Ambiguous", ("deal note 142 they called",), "“they called”"),
+    ("note acme they called", "Ambiguous", ("deal note 142 they called",), "Each button shows the text"),
     ("lost globex price", "Ambiguous", ("deal lost 143 price",), ""),
+    ("note globx rollout they called", "NotFound", ("deal note 143 they called",), "“globx”"),
+    ("lost globx rollout", "NotFound", ("deal lost 143",), "“globx”"),
+    ('note "globx" rollout is late', "NotFound", ("deal note 143 rollout is late",), "“globx”"),
+    ("note acmee a call", "NotFound", ("deal note 142 a call",), "“acmee”"),
     ("rename acme renewal Big one", "Ambiguous", ("deal rename 142 Big one",), ""),
     ("note renewal they called", "Ambiguous", ("deal note 144 they called", "deal note 142 they called"), ""),
     # A number is only ever a number.
@@ -150,6 +161,8 @@ ASKS: list[tuple[str, str, tuple[str, ...], str]] = [
     ("reopen 145 won", "InvalidInput", (), "/deal reopen 145"),
     ("label 142 pink", "NotFound", (), "Red, Orange"),
     ("assign 142 zoe", "NotFound", (), "“zoe”"),
+    ("assign 142 to zoe", "NotFound", (), "“zoe”"),
+    ("value 142 to lots", "InvalidInput", (), "“lots” is not an amount"),
     ("note 142", "InvalidInput", (), "/deal note 142"),
     ("value 142", "InvalidInput", (), "/deal value 142 15k"),
     ("closing 142", "InvalidInput", (), "/deal closing 142 fri"),

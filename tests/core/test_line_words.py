@@ -19,6 +19,7 @@ def test_a_bare_amount_is_of_the_currency_that_the_deal_has(sales: World) -> Non
     assert "$7,000" in sales.say("value 142 $7k").text
     sales.say("value 143 8k EUR")
     assert "€9,000" in sales.say("won 143 9k").text
+    assert "such as 10k EUR" in sales.say("value 143 10k BTC").text
 
 
 @pytest.mark.parametrize(

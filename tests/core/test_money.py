@@ -145,7 +145,11 @@ def test_a_shared_symbol_means_the_workspaces_own_currency(
         ("12 EUE", "“EUE” is not a currency.", "Write the amount with one currency, such as 12 EUR."),
         ("12 XYZ", "“XYZ” is not a currency.", "Write the amount with one currency, such as 12 USD."),
         ("XYZ 12", "“XYZ” is not a currency.", "Write the amount with one currency, such as 12 USD."),
-        ("12 FRF", "“FRF” is not a currency.", "Write the amount with one currency, such as 12 INR."),
+        ("12 FRF", "“FRF” is not a currency.", "Write the amount with one currency, such as 12 USD."),
+        ("500 BTC", "“BTC” is not a currency.", "Write the amount with one currency, such as 500 USD."),
+        ("15k BTC", "“BTC” is not a currency.", "Write the amount with one currency, such as 15k USD."),
+        ("1.5m GPB", "“GPB” is not a currency.", "Write the amount with one currency, such as 1.5m GBP."),
+        ("$5k EUR", "“$5k EUR” names two currencies.", "Write the amount with one currency, such as 5k EUR."),
         ("€5 USD", "“€5 USD” names two currencies.", "Write the amount with one currency, such as 5 USD."),
         ("12.345 USD", "USD has nothing smaller than $0.01.", "Write $12,345 or $12.35."),
         ("12.000", "USD has nothing smaller than $0.01.", "Write $12,000 or $12."),
@@ -158,8 +162,7 @@ def test_a_shared_symbol_means_the_workspaces_own_currency(
 def test_a_bad_amount_is_refused_in_words_with_an_example(text: str, message: str, hint: str) -> None:
     said, offered = refused(text)
     assert said == message
-    if "FRF" not in text:  # several codes are as close as INR
-        assert offered == hint
+    assert offered == hint
 
 
 @pytest.mark.parametrize(
