@@ -124,7 +124,9 @@ def test_a_task_at_nine_comes_at_nine_whatever_its_assignee_has_chosen_for_a_day
 
 
 @pytest.mark.parametrize(
-    ("there", "when"), [("Asia/Tokyo", "Tue 14:00"), ("America/Los_Angeles", "Tue 17:00")]
+    ("there", "when"),
+    # Nine has passed in Tokyo, so it comes as their day ends.
+    [("Asia/Tokyo", "Tue 15:00"), ("America/Los_Angeles", "Tue 17:00")],
 )
 def test_a_task_for_a_day_is_told_once_on_that_day_to_somebody_far_away(
     world: World, deal: DealView, there: str, when: str
