@@ -95,5 +95,7 @@ def plan_tasks(tx: Transaction, member_id: int) -> None:
 
 
 def tell_of_left(tx: Transaction, member_id: int) -> None:
-    """Have whoever minds it told of what somebody who leaves was reminded of and has not done."""
+    """Have whoever minds it told of what somebody was reminded of and has not done, who leaves or only looks
+    from now on.
+    """
     tx.run(_TELL_ANEW, assignee=member_id, now=tx.now)
