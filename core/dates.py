@@ -20,6 +20,8 @@ from core.written import LONGEST, babel_locale, excerpt, fold, plain
 
 DEFAULT_TIME: Final = time(9)
 """When something is due on a day for which no time was written: nine in the morning, in the person's zone."""
+LAST_TIME: Final = time(23, 59)
+"""When something is due today for which no time was written, once DEFAULT_TIME is past."""
 MOST_DAYS: Final = 3650
 """The longest stretch that a limit or a snooze may have, in days."""
 
@@ -233,7 +235,7 @@ def _shortly(line: str, locale: str) -> timedelta | None:
 def _on(day: date, local: datetime) -> datetime:
     moment = datetime.combine(day, DEFAULT_TIME, local.tzinfo)
     if day == local.date() and moment <= local:
-        moment = datetime.combine(day, time(23, 59), local.tzinfo)
+        moment = datetime.combine(day, LAST_TIME, local.tzinfo)
     return moment.astimezone(UTC)
 
 

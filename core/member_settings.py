@@ -18,10 +18,12 @@ from core.models import Member
 from core.paging import page_of
 from core.permissions import require
 from core.pipeline_changes import configuring
+from core.reminder_scan import can_act
 from core.results import Person
 from core.schedule_rows import wake_member
 from core.setting_requests import ChangeMember, ListMembers
 from core.setting_results import MemberPage, MemberView, SettingChange
+from core.task_times import tell_of_left
 from core.transaction import OF_WORKSPACE, Transaction
 
 PAGE = 10
@@ -121,10 +123,14 @@ def member_row(tx: Transaction, member_id: int) -> Row[Any] | None:
 
 
 def write_member(tx: Transaction, member_id: int, values: dict[str, Any]) -> None:
-    """Write columns of a member; history is the caller's. In another role they hear of other things."""
+    """Write columns of a member; history is the caller's. In another role they hear of other things, and
+    others of what they can do no more.
+    """
     wake_member(tx, member_id)
-    own = Member.member_id == member_id
+    own, could = Member.member_id == member_id, can_act(tx, member_id)
     tx.run(update(Member).where(Member.workspace_id == OF_WORKSPACE, own).values(values))
+    if could and not can_act(tx, member_id):
+        tell_of_left(tx, member_id)
 
 
 def keep_an_admin(tx: Transaction, row: Row[Any]) -> None:

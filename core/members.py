@@ -162,7 +162,7 @@ class Members:
                 .where(Member.workspace_id == OF_WORKSPACE, Member.user_id == user_id)
                 .values(active=False)
             )
-            if known is not None and known.active:
+            if known is not None and _acts(known):
                 tell_of_left(tx, known.member_id)
 
 
@@ -228,6 +228,11 @@ def _admitted_role(tx: Transaction, row: Row[Any]) -> Role:
     return Role[row.role] if row.kind == "member" else Role.viewer
 
 
+def _acts(row: Row[Any]) -> bool:
+    """Whether a member acts on deals, as `core.reminder_scan.can_act` has it."""
+    return bool(row.active and row.kind == "member" and row.role != "viewer")
+
+
 def _learn(tx: Transaction, profile: Profile) -> None:
     known = tx.first(_BY_USER, user=profile.user_id)
     values: dict[str, Any] = {
@@ -261,5 +266,5 @@ def _learn(tx: Transaction, profile: Profile) -> None:
     if profile.kind == "member" and was != (profile.tz, profile.active, profile.kind):
         wake_member(tx, member_id)
         plan_tasks(tx, member_id)
-    if known is not None and known.active and not profile.active:
+    if known is not None and _acts(known) and not (profile.active and profile.kind == "member"):
         tell_of_left(tx, member_id)

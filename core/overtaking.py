@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from core.digest_spans import DigestSpan
-from core.models import OutboxMessage, RemindedDeal, Reminder
+from core.models import OutboxMessage, RemindedDeal, Reminder, Task
 from core.outbox import OVERTAKEN
 from core.reminder_scan import AGAIN_AFTER_DAYS
 from core.transaction import OF_WORKSPACE, Transaction
@@ -32,8 +32,8 @@ _DROP = (
     .where(OutboxMessage.workspace_id == OF_WORKSPACE, OutboxMessage.outbox_id.in_(_KEYS))
     .values(state="cancelled", error=OVERTAKEN)
 )
-_DIGESTS = (
-    select(Reminder.digest)
+_TOLD = (
+    select(Reminder.digest, Reminder.task_ids)
     .where(Reminder.workspace_id == bindparam("workspace_id"), Reminder.reminder_id.in_(_KEYS))
     .order_by(Reminder.reminder_id)
 )
@@ -41,6 +41,9 @@ _UNNAME = (
     update(RemindedDeal)
     .where(RemindedDeal.workspace_id == OF_WORKSPACE, RemindedDeal.reminder_id.in_(_KEYS))
     .values(named=False, reminded_at=bindparam("long_ago"))
+)
+_UNLIST = (
+    update(Task).where(Task.workspace_id == OF_WORKSPACE, Task.task_id.in_(_KEYS)).values(listed_at=None)
 )
 
 
@@ -59,7 +62,7 @@ def overtaken_digest(tx: Transaction, channel_id: str, kind: str, subject_id: in
 def overtaken_reminders(tx: Transaction, channel_id: str, kind: str) -> DigestSpan | None:
     """Drop somebody's reminders that wait; the oldest digest that came along with one.
 
-    Their deals count as not reminded of: nobody ignored what they never saw.
+    Their deals and tasks count as not reminded of: nobody ignored what they never saw.
     """
     waiting = tx.rows(_WAITING, channel_id=channel_id, of_kind=kind)
     if not waiting:
@@ -67,7 +70,10 @@ def overtaken_reminders(tx: Transaction, channel_id: str, kind: str) -> DigestSp
     _drop(tx, [row.outbox_id for row in waiting])
     keys = [int(row.payload["reminder_id"]) for row in waiting]
     tx.run(_UNNAME, keys=keys, long_ago=tx.now - timedelta(days=AGAIN_AFTER_DAYS))
-    digest = next((found for found in tx.run(_DIGESTS, keys=keys).scalars() if found), None)
+    told = tx.rows(_TOLD, keys=keys)
+    if task_ids := {task_id for row in told for task_id in row.task_ids}:
+        tx.run(_UNLIST, keys=list(task_ids))
+    digest = next((row.digest for row in told if row.digest), None)
     return DigestSpan.model_validate(digest) if digest is not None else None
 
 

@@ -85,6 +85,12 @@ def reminder_times(tx: Transaction, member_id: int) -> Times | None:
     chosen = preferences_of(tx, member_id)
     if not chosen.reminders and not (chosen.together and (chosen.tasks or chosen.digest != "off")):
         return None
+    return hours_of(tx, member_id)
+
+
+def hours_of(tx: Transaction, member_id: int) -> Times:
+    """The time and the days that a member chose, by which it is decent to tell them of what is late."""
+    chosen = preferences_of(tx, member_id)
     at = time_of_day(*divmod(chosen.minute, 60))
     return Times(zone_of(tx, member_id), at, chosen.days, tx.settings.working_days)
 

@@ -111,8 +111,8 @@ def answers(tx: Transaction) -> dict[int, int | None]:
 
 
 def needs_somebody(deal: DealView, now: datetime, tz: str) -> bool:
-    """Whether an open deal is stale or overdue at `now`, by the calendar of `tz`, and does not rest."""
-    if deal.status != "open" or (deal.rests_until is not None and deal.rests_until > now):
+    """Whether an open deal is stale or overdue at `now`, by the calendar of `tz`."""
+    if deal.status != "open":
         return False
     today = now.astimezone(ZoneInfo(tz)).date()
     passed = [day for day in (deal.due_on, deal.expected_close_on) if day is not None and day < today]
@@ -168,21 +168,24 @@ def _parts(now: datetime, today: date, tz: str) -> Iterator[Select[int, int]]:
         .where(Deal.workspace_id == _WORKSPACE, Deal.status == "open", _is_time(now, today, tz))
     )
     yield deals.where(Deal.stale_at <= now)
-    yield deals.where(Deal.expected_close_on < today)
-    yield deals.where(Deal.due_on < today)
+    # While a deal rests, a day on it is told once: as it has passed, or a week after the last reminder.
+    awake = or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now, Deal.stale_at <= now)
+    for day in (Deal.expected_close_on, Deal.due_on):
+        yield deals.where(day < today, or_(awake, day >= today - timedelta(days=AGAIN_AFTER_DAYS)))
     of_reader = (Task.workspace_id == _WORKSPACE) & (Task.deal_id == Deal.deal_id)
     yield deals.join(Task, of_reader).where(
-        Task.assignee_id == bindparam("reader_id"), Task.state == "open", Task.due_at < midnight(today, tz)
+        awake,
+        Task.assignee_id == bindparam("reader_id"),
+        Task.state == "open",
+        Task.due_at < midnight(today, tz),
     )
 
 
 def _is_time(now: datetime, today: date, tz: str) -> ColumnElement[bool]:
-    """That a deal does not rest, and its last reminder is a week old, or was put off until by now."""
+    """That a deal's last reminder is a week old, or was put off until by now."""
     week_ago = told_again_from(today, tz)
     put_off = (Deal.snoozed_until > RemindedDeal.reminded_at) & (Deal.snoozed_until <= now)
-    return or_(Deal.snoozed_until.is_(None), Deal.snoozed_until <= now, Deal.stale_at <= now) & or_(
-        RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off
-    )
+    return or_(RemindedDeal.reminded_at.is_(None), RemindedDeal.reminded_at < week_ago, put_off)
 
 
 def told_again_from(today: date, tz: str) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, select, update
@@ -91,7 +91,8 @@ class Schedule:
         """Say what a due row has to say, if nobody else does just now, and set its next time.
 
         What is late is said once, at an hour and on a day that suit; where its next time is no later than
-        that, it is dropped. Raises what composing raises; the row is as it was then.
+        that, it is dropped. So is what was still to come and would be late by the times that hold by now.
+        Raises what composing raises; the row is as it was then.
         """
         with self._db.write(Actor.by_rule(row.workspace_id, row.kind)) as tx:
             found = tx.first(_TAKE, of_kind=row.kind, of_subject=row.subject_id, now=tx.now)
@@ -103,10 +104,13 @@ class Schedule:
             if times is None or following is None:
                 _set(tx, row, due_at=None, look_at=tx.now + _NOT_NOW)
                 return Performed("planned")
+            due_at = found.due_at
             if _is_to_come(tx, times, found):
+                due_at = times.passed(tx.now, due_at, found.said_on) if due_at is not None else None
+            if due_at is None:
                 _set(tx, row, due_at=following, look_at=following)
                 return Performed("planned")
-            return _performed(tx, row, kind, times, found)
+            return _performed(tx, row, kind, times, found, due_at)
 
     def postpone(self, row: DueRow) -> None:
         """Look at a row again in a while, as it could not be performed."""
@@ -121,21 +125,23 @@ def _is_to_come(tx: Transaction, times: Times, found: Row[Any]) -> bool:
     return found.said_on is not None and times.day_of(tx.now) <= found.said_on
 
 
-def _performed(tx: Transaction, row: DueRow, kind: Kind, times: Times, found: Row[Any]) -> Performed:
-    """Perform a row whose time has come, be it just now or while no process ran."""
+def _performed(
+    tx: Transaction, row: DueRow, kind: Kind, times: Times, found: Row[Any], due_at: datetime
+) -> Performed:
+    """Perform a row whose time has come, be it just now, while no process ran, or as it would have by now."""
     following, decent = times.next(tx.now, found.said_on), times.decent(tx.now)
     assert following is not None
     assert decent is not None
-    late = tx.now - found.due_at
+    late = tx.now - due_at
     if decent >= following:
         _set(tx, row, due_at=following, look_at=following, dropped_at=tx.now)
         return Performed("overtaken", late)
     if decent > tx.now:
-        _set(tx, row, look_at=decent)
+        _set(tx, row, due_at=due_at, look_at=decent)
         return Performed("planned", late)
     said = kind.compose(tx, row.subject_id)
     said_on = times.day_of(tx.now) if said else found.said_on
-    following, after = times.next(tx.now, said_on), times.next(found.due_at)
+    following, after = times.next(tx.now, said_on), times.next(due_at)
     dropped_at = tx.now if after is not None and after <= tx.now else found.dropped_at
     _set(tx, row, due_at=following, look_at=following, said_on=said_on, dropped_at=dropped_at)
     return Performed("said" if said else "nothing", late)

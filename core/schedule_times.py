@@ -46,6 +46,22 @@ class Times:
             return now
         return self._first(days, now, None)
 
+    def passed(self, now: datetime, planned: datetime, said_on: date | None) -> datetime | None:
+        """When what is `planned` by other times would have come by these, where it is to be made up for.
+
+        None where it is still to come on its day, or was said on a day no later than `said_on`.
+        """
+        following, decent = self.next(now, said_on), self.decent(now)
+        days = (self.day_of(now) - ago * _DAY for ago in range(_WEEK))
+        last = next((at for day in days if day.weekday() in self.days and (at := self._on(day)) <= now), None)
+        if last is None or following is None or decent is None or following <= max(planned, decent):
+            return None
+        if said_on is not None and self.day_of(last) <= said_on:
+            return None
+        # Where days begin elsewhere, that of `planned` may be another one here, and gone with its week.
+        is_gone = following - planned > _DAY > planned - last
+        return last if is_gone or self.day_of(planned) == self.day_of(last) else None
+
     def _first(self, days: frozenset[int], after: datetime, said_on: date | None) -> datetime | None:
         start = self.day_of(after)
         if said_on is not None:

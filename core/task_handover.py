@@ -10,9 +10,9 @@ from core.errors import Conflict
 from core.models import Activity, Task
 from core.reminder_scan import can_act
 from core.results import DealView
-from core.task_changes import store_task, tell_of_task
+from core.task_changes import columns_of, store_task, tell_of_task
 from core.task_rows import tasks_where
-from core.task_times import reminded
+from core.task_times import given_to, reminded
 from core.task_undo import undo_task_change
 from core.transaction import Transaction
 
@@ -32,10 +32,10 @@ def hand_over_tasks(tx: Transaction, deal: DealView, owner_id: int | None, cause
     if left is None or left.active or owner_id is None or not can_act(tx, owner_id):
         return
     theirs = (Task.deal_id == deal.deal_id, Task.assignee_id == left.member_id, Task.state == "open")
-    after = {"assignee_id": owner_id}
     for task in tasks_where(tx, *theirs, most=_MOST):
+        after = given_to(tx, task, owner_id)
         store_task(tx, task.task_id, {**after, **reminded(tx, task, after)})
-        before = {"assignee_id": left.member_id}
+        before = {name: value for name, value in columns_of(task).items() if name in after}
         tell_of_task(tx, "task.edited", task, after, before=before, caused_by=cause)
 
 

@@ -1,14 +1,15 @@
 """Reminders of tasks at their time, private, each once (rule 11): who is reminded of what.
 
-Tasks that are due at the same time come in one message; so do those that fell due while no process ran.
+Tasks that are due at the same time come in one message; so do those that fell due while no process ran, at a
+decent hour.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from core.actor import Actor
 from core.db import Database
 from core.models import Deal, Task
 from core.preferences import preferences_of
-from core.reminder_composing import begin_reminder
+from core.reminder_composing import begin_reminder, hours_of
 from core.reminder_scan import Minder, can_act, managers, midnight, minder
 from core.schedule import Performed
 from core.schedule_rows import REMINDER, comes_before
@@ -26,6 +27,8 @@ from core.transaction import OF_WORKSPACE, Transaction
 
 TASK = "task"
 TASK_REMINDER = "task_reminder"
+# What is late by no more comes at whatever hour was written.
+_AT_ONCE = timedelta(hours=1)
 _DUE = (
     select(Task.workspace_id, Task.assignee_id)
     .where(Task.remind_at <= bindparam("now"))
@@ -33,7 +36,7 @@ _DUE = (
     .limit(bindparam("most"))
 )
 _TAKE = (
-    select(Task.task_id, Task.state, Task.remind_at, Task.listed_at)
+    select(Task.task_id, Task.assignee_id, Task.state, Task.due_at, Task.remind_at, Task.listed_at)
     .where(Task.workspace_id == bindparam("workspace_id"), Task.assignee_id == bindparam("assignee"))
     .where(Task.remind_at <= bindparam("now"))
     .order_by(Task.due_at, Task.task_id)
@@ -50,6 +53,11 @@ _TOLD = (
     update(Task)
     .where(Task.workspace_id == OF_WORKSPACE, Task.task_id.in_(bindparam("keys", expanding=True)))
     .values(remind_at=None)
+)
+_WAIT = (
+    update(Task)
+    .where(Task.workspace_id == OF_WORKSPACE, Task.task_id == bindparam("key"))
+    .values(remind_at=bindparam("until"))
 )
 
 
@@ -103,18 +111,45 @@ class TaskReminders:
 def _remind(tx: Transaction, assignee_id: int, rows: Sequence[Row[Any]]) -> bool:
     """Remind of an assignee's tasks that are due; whether anybody is told."""
     told: Mapping[int, Sequence[int]] = {assignee_id: [row.task_id for row in rows]}
-    assignee = minder(tx, assignee_id)
+    assignee, late = minder(tx, assignee_id), [row for row in rows if tx.now - row.remind_at > _AT_ONCE]
     if assignee is None:
-        told = _instead(tx, told[assignee_id])
+        # Its time was meant for somebody else.
+        told, late = _instead(tx, told[assignee_id]), list(rows)
     elif preferences_of(tx, assignee_id).together:
         told = {assignee_id: _in_no_message(tx, assignee, rows)}
+    told = {key: task_ids for key, task_ids in told.items() if preferences_of(tx, key).tasks}
+    waiting = _put_off(tx, late, told) if late else frozenset()
     said = False
     for member_id, task_ids in told.items():
-        reader = minder(tx, member_id)
-        if reader is not None and task_ids and preferences_of(tx, member_id).tasks:
-            begin_reminder(tx, reader, TASK_REMINDER, [], task_ids)
+        reader, present = minder(tx, member_id), [each for each in task_ids if each not in waiting]
+        if reader is not None and present:
+            begin_reminder(tx, reader, TASK_REMINDER, [], present)
             said = True
     return said
+
+
+def _put_off(
+    tx: Transaction, late: Sequence[Row[Any]], told: Mapping[int, Collection[int]]
+) -> frozenset[int]:
+    """Those of the tasks that are late which wait, as the hour is decent for none of those who are `told`:
+    until it is for one of them, or for the assignee's daily reminder where that tells what is left over.
+    """
+    decent = {member_id: hours_of(tx, member_id).decent(tx.now) for member_id in told}
+    waiting = set()
+    for row in late:
+        until = min((at for key, at in decent.items() if at and row.task_id in told[key]), default=tx.now)
+        if until > tx.now:
+            waiting.add(row.task_id)
+            if row.assignee_id not in told or not _is_left_over(tx, row, until):
+                tx.run(_WAIT, key=row.task_id, until=until)
+    return frozenset(waiting)
+
+
+def _is_left_over(tx: Transaction, row: Row[Any], until: datetime) -> bool:
+    """Whether its assignee's daily reminder comes by `until`, and a task is one of an earlier day then."""
+    times = hours_of(tx, row.assignee_id)
+    earlier: bool = row.due_at < midnight(times.day_of(until), times.tz)
+    return earlier and comes_before(tx, REMINDER, row.assignee_id, until + timedelta(minutes=1))
 
 
 def _in_no_message(tx: Transaction, assignee: Minder, rows: Sequence[Row[Any]]) -> list[int]:

@@ -1,14 +1,15 @@
-"""When somebody is to be reminded of a task, also once they have moved or chosen another time (rule 11)."""
+"""When a task is due and its assignee is to be reminded of it, where they are (rules 10, 11)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 
+from core.dates import DEFAULT_TIME, LAST_TIME, Due
 from core.models import Member, Task
 from core.preference_requests import USUAL_MINUTE
 from core.task_results import TaskView
@@ -53,6 +54,29 @@ def remind_at(
     return due_at if due_at > tx.now else None
 
 
+def due_for(tx: Transaction, assignee_id: int, due: Due) -> Due:
+    """`due` for `assignee_id`: a day alone is theirs, at nine where they are, once that is past at its last
+    minute. One that is over there already stays at the moment that stood for it.
+    """
+    if due.on is not None:
+        zone = ZoneInfo(tx.run(_CHOSEN, assignee=assignee_id).one().tz)
+        for at in (DEFAULT_TIME, LAST_TIME):
+            moment = datetime.combine(due.on, at, zone).astimezone(UTC)
+            if moment > tx.now:
+                return Due(moment, due.on)
+    return due
+
+
+def given_to(tx: Transaction, task: TaskView, assignee_id: int) -> dict[str, Any]:
+    """The columns to set where a task goes to somebody: in another zone, a day alone is their day."""
+    given = {"assignee_id": assignee_id}
+    zones = {tx.run(_CHOSEN, assignee=each).one().tz for each in (task.assignee.member_id, assignee_id)}
+    due = due_for(tx, assignee_id, Due(task.due_at, task.planned_on))
+    if len(zones) == 1 or due.at == task.due_at:
+        return given
+    return {**given, "due_at": due.at, "planned_on": due.on}
+
+
 def reminded(tx: Transaction, task: TaskView, values: Mapping[str, Any]) -> dict[str, Any]:
     """The columns to set where a change of a task to `values` moves when its assignee is to be reminded."""
     if not values.keys() & {"due_at", "planned_on", "assignee_id"}:
@@ -71,5 +95,7 @@ def plan_tasks(tx: Transaction, member_id: int) -> None:
 
 
 def tell_of_left(tx: Transaction, member_id: int) -> None:
-    """Have whoever minds it told of what somebody who leaves was reminded of and has not done."""
+    """Have whoever minds it told of what somebody was reminded of and has not done, who leaves or only looks
+    from now on.
+    """
     tx.run(_TELL_ANEW, assignee=member_id, now=tx.now)

@@ -27,7 +27,7 @@ from core.task_requests import AddTask, CompleteTask, DropTask, EditTask, ListTa
 from core.task_results import TaskList, TaskResult, TaskView
 from core.task_rights import may_change_task, require_doer, require_task_change
 from core.task_rows import task_by_id, tasks_where
-from core.task_times import remind_at
+from core.task_times import due_for, given_to, remind_at
 from core.task_words import TaskWords, due_given, next_working_morning, task_words
 from core.text_limits import required
 from core.text_refs import deal_and_text
@@ -55,7 +55,10 @@ class Tasks:
             deal, contact_id, said = _subject(tx, request)
             assignee = _assignee(tx, request.assignee or said.assignee)
             given = due_given(tx, request.due) if request.due else said.due
-            due = given or next_working_morning(tx, zone_of(tx, assignee.member_id))
+            if given is not None:
+                due = due_for(tx, assignee.member_id, given)
+            else:
+                due = next_working_morning(tx, zone_of(tx, assignee.member_id))
             values: dict[str, Any] = {
                 "title": said.title,
                 "assignee_id": assignee.member_id,
@@ -94,13 +97,14 @@ class Tasks:
     def snooze(self, request: SnoozeTask, actor: Actor) -> TaskResult:
         """Put a task off. Raises InvalidInput for a time that has passed."""
         with self._db.write(actor) as tx:
-            due = due_given(tx, request.until)
+            task = _open_task(tx, request.task)
+            due = due_for(tx, task.assignee.member_id, due_given(tx, request.until))
             if due.at <= tx.now:
                 raise InvalidInput(
                     _("That time has passed."), _("Write it like tomorrow 9am, fri or 1w."), field="due"
                 )
             values = {"due_at": due.at, "planned_on": due.on}
-            return change_task(tx, _open_task(tx, request.task), "task.snoozed", values)
+            return change_task(tx, task, "task.snoozed", values)
 
     def edit(self, request: EditTask, actor: Actor) -> TaskResult:
         """Change what is given of a task."""
@@ -110,9 +114,10 @@ class Tasks:
             if request.title is not None:
                 values["title"] = required(request.title, "title", "Send proposal")
             if request.assignee is not None:
-                values["assignee_id"] = _assignee(tx, request.assignee).member_id
+                values |= given_to(tx, task, _assignee(tx, request.assignee).member_id)
             if request.due is not None:
-                due = due_given(tx, request.due)
+                assignee_id = values.get("assignee_id", task.assignee.member_id)
+                due = due_for(tx, assignee_id, due_given(tx, request.due))
                 values |= {"due_at": due.at, "planned_on": due.on}
             return change_task(tx, task, "task.edited", values)
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.clock import ManualClock
+from core.contact_requests import ContactKey
 from core.db import Database
 from core.delivery_results import Told
 from core.digest_spans import DigestSpan
@@ -16,11 +17,13 @@ from core.results import StatusTotal
 from core.schedule import DueRow, Schedule
 from core.schedule_kinds import KINDS
 from core.schedule_rows import CHANNEL_DIGEST, DIGEST
+from core.task_requests import AddTask
 from tests.conftest import TEAM
 from tests.core.support import World
 from tests.core.test_digests import USD, channel_digest, daily, digest, sent, subscribe, to, told
 from tests.core.test_preferences import choose
-from tests.core.test_reminders import LIMIT, days, last, reminders
+from tests.core.test_reminders import LIMIT, days, last, look, reminders
+from tests.core.test_task_reminders import both, until
 
 
 @pytest.fixture
@@ -117,6 +120,30 @@ def test_a_reminder_that_still_waits_is_overtaken_by_the_next_and_nothing_in_it_
     assert ignored(world) == {"Acme renewal": 2}
     days(world, 5)
     assert len(reminders(world)) == 6, "and then a week of rest"
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("with_a_deal", [False, True])
+def test_the_tasks_of_a_reminder_that_still_waits_are_told_by_the_next_one(
+    world: World, *, together: bool, with_a_deal: bool
+) -> None:
+    choose(world, together=together, digest="off")
+    jane = ContactKey(contact_id=world.contact().contact_id)
+    due = "tomorrow" if together else "15:00"
+    noted = world.services.tasks.add(AddTask(contact=jane, title="Call", due=due), world.actor()).task
+    both(world, hours=20)
+    if with_a_deal:
+        world.new("Overdue", due=world.clock.now().date())
+    world.later(hours=1, minutes=15)
+    for _ in range(2):
+        look(world, arrives=False)
+        until(world, hours=24)
+    assert waiting(world) == [DAILY_REMINDER]
+    assert [each.task_id for each in last(world).tasks] == [noted.task_id]
+    assert len(last(world).waiting) == with_a_deal
+    world.delivered()
+    days(world, 5)
+    assert len(states(world)) == 2, "and then a week of rest"
 
 
 def ignored(world: World) -> dict[str, int]:

@@ -165,6 +165,28 @@ def test_a_deal_put_to_rest_is_told_again_when_its_owner_asked_for_it(world: Wor
     assert reminders(world) == [("Tue 01 Dec", 9), ("Thu 03 Dec", 9)]
 
 
+def test_what_is_due_on_a_deal_that_rests_is_told_once(world: World) -> None:
+    today = world.clock.now().date()
+    deal = world.new("Acme", due=today + timedelta(days=2), closing=today + timedelta(days=3))
+    world.services.snoozing.snooze(SnoozeDeal(deal=key(deal), until="6w"), world.actor())
+    days(world, 4)
+    assert reminders(world) == [("Thu 26 Nov", 9)]
+    assert waiting(world) == ["Acme"]
+    days(world, 30)
+    assert reminders(world) == [("Thu 26 Nov", 9), ("Thu 03 Dec", 9)], "the expected close, after a week"
+
+
+def test_a_deal_put_to_rest_with_what_was_due_on_it_stays_silent(world: World) -> None:
+    deal = world.new("Acme", due=world.clock.now().date())
+    days(world, 1)
+    assert reminders(world) == [("Tue 24 Nov", 9)]
+    world.services.snoozing.snooze(SnoozeDeal(deal=key(deal), until="4w"), world.actor())
+    days(world, 27)
+    assert len(reminders(world)) == 1
+    days(world, 3)
+    assert reminders(world)[1:] == [("Tue 22 Dec", 9)]
+
+
 def test_a_deal_that_rests_longer_than_is_allowed_by_now_is_told_when_that_is_over(world: World) -> None:
     deal = world.new("Acme renewal")
     world.services.snoozing.snooze(SnoozeDeal(deal=key(deal), until="80d"), world.actor("Ana"))

@@ -219,12 +219,72 @@ def test_who_moves_west_on_the_day_is_not_told_twice(world: World, schedule: Sch
     assert times_said(world)[-1].astimezone(ZoneInfo("America/New_York")).isoformat()[:13] == "2026-11-25T09"
 
 
-def test_who_moves_east_is_told_at_their_new_nine(world: World, schedule: Schedule) -> None:
+@pytest.mark.parametrize("days", [WORKING, frozenset({0})])
+def test_who_moves_east_before_their_nine_is_told_at_once_and_then_at_their_new_nine(
+    world: World, schedule: Schedule, said: Said, days: frozenset[int]
+) -> None:
+    said.days = days
     member_in(world, "America/New_York")  # seven in the morning there
     look(schedule)
     member_in(world, "Europe/Paris")
+    hours(world, schedule, 7 * 24)
+    local = [each.astimezone(ZoneInfo("Europe/Paris")) for each in times_said(world)]
+    assert [each.hour for each in local] == [13] + [9] * len(days)
+
+
+@pytest.mark.parametrize("days", [WORKING, frozenset({0})])
+@pytest.mark.parametrize(("at", "first"), [(time(6), 7), (time(7), 7), (time(8), 8), (time(17), 17)])
+def test_who_chooses_another_time_before_theirs_is_told_on_that_day_and_once(
+    world: World, schedule: Schedule, said: Said, days: frozenset[int], at: time, first: int
+) -> None:
+    said.days = days
+    zoe = member_in(world, "America/New_York")  # seven in the morning there
+    look(schedule)
+    said.at = at
+    with world.db.write(world.system) as tx:
+        wake(tx, DAILY, zoe)
     hours(world, schedule, 24)
-    assert [each.hour for each in times_said(world)] == [8]
+    local = [each.astimezone(ZoneInfo("America/New_York")) for each in times_said(world)]
+    assert [(each.day, each.hour) for each in local][:1] == [(23, first)]
+    assert len({each.date() for each in local}) == len(local)
+
+
+def test_who_moves_there_and_back_on_the_day_is_told_once(world: World, schedule: Schedule) -> None:
+    member_in(world, "America/New_York")
+    look(schedule)
+    for tz in ("Europe/Paris", "America/New_York"):
+        member_in(world, tz)
+        look(schedule)
+    hours(world, schedule, 12)
+    assert [each.hour for each in times_said(world)] == [12]
+
+
+def test_what_comes_once_a_week_waits_for_a_decent_hour_where_somebody_moves_at_night(
+    world: World, schedule: Schedule, said: Said
+) -> None:
+    said.days = frozenset({0})
+    member_in(world, "America/New_York")  # seven in the morning there, and nine in the evening in Tokyo
+    look(schedule)
+    member_in(world, "Asia/Tokyo")
+    hours(world, schedule, 72)
+    assert [each.astimezone(ZoneInfo("Asia/Tokyo")).isoformat()[:13] for each in times_said(world)] == [
+        "2026-11-24T09"
+    ]
+    assert dropped_times(world.db, world.clock.now()) == []
+
+
+def test_what_came_to_nothing_today_is_not_looked_for_again_at_another_time(
+    world: World, schedule: Schedule, said: Said
+) -> None:
+    zoe = member_in(world, "Europe/Paris")
+    look(schedule)
+    said.silent = True
+    world.later(hours=20)
+    assert [each.outcome for each in look(schedule)] == ["nothing"]
+    said.silent, said.at = False, time(8)
+    with world.db.write(world.system) as tx:
+        wake(tx, DAILY, zoe)
+    assert [each.outcome for each in look(schedule)] == ["planned"]
 
 
 def test_who_has_left_is_told_nothing_until_they_are_back(world: World, schedule: Schedule) -> None:

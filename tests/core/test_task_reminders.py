@@ -21,6 +21,7 @@ from core.preference_requests import ChangePreferences
 from core.reminder_composing import DAILY_REMINDER
 from core.requests import AbandonDeal, DealKey, ReopenDeal
 from core.results import DealView
+from core.setting_requests import ChangeMember, MemberFacts
 from core.task_reminders import TASK_REMINDER, TaskReminders
 from core.task_requests import AddTask, CompleteTask, EditTask, SnoozeTask, TaskKey
 from core.task_results import TaskView
@@ -124,7 +125,9 @@ def test_a_task_at_nine_comes_at_nine_whatever_its_assignee_has_chosen_for_a_day
 
 
 @pytest.mark.parametrize(
-    ("there", "when"), [("Asia/Tokyo", "Tue 14:00"), ("America/Los_Angeles", "Tue 17:00")]
+    ("there", "when"),
+    # Nine has passed in Tokyo, so it comes as their day ends.
+    [("Asia/Tokyo", "Tue 15:00"), ("America/Los_Angeles", "Tue 17:00")],
 )
 def test_a_task_for_a_day_is_told_once_on_that_day_to_somebody_far_away(
     world: World, deal: DealView, there: str, when: str
@@ -248,17 +251,38 @@ def test_tasks_of_somebody_who_can_do_them_no_more_are_told_to_the_owner_or_else
     assert len(last(world, "Chris").tasks) == 1
 
 
-@pytest.mark.parametrize("learnt", [True, False])
-def test_what_somebody_who_left_had_not_done_comes_to_the_owner_at_once(
-    world: World, deal: DealView, learnt: bool
+def only_looks(world: World, name: str) -> None:
+    """Have an admin make somebody a viewer."""
+    member_id = world.actor(name).member_id
+    assert member_id is not None
+    request = ChangeMember(member_id=member_id, entered=MemberFacts(role="viewer"))
+    world.services.member_settings.change(request, world.actor("Ada"))
+
+
+def test_who_left_after_they_only_looked_is_not_told_of_twice(world: World, deal: DealView) -> None:
+    task(world, deal, assignee="UBEN")
+    until(world, hours=4)
+    only_looks(world, "Ben")
+    until(world, hours=1)
+    world.services.members.deactivate(TEAM, "UBEN")
+    until(world, days=1)
+    assert told(world) == [("UBEN", "Mon 15:00"), ("UANA", "Mon 16:00")]
+
+
+@pytest.mark.parametrize("why", ["deactivated", "learnt", "guest", "viewer"])
+def test_what_somebody_had_not_done_who_can_do_it_no_more_comes_to_the_owner_at_once(
+    world: World, deal: DealView, why: str
 ) -> None:
     noted = task(world, deal, assignee="UBEN")
     until(world, hours=4)
-    if learnt:
-        world.learn("UBEN", "Ben", active=False)
-        world.learn("UBEN", "Ben", active=False)
-    else:
-        world.services.members.deactivate(TEAM, "UBEN")
+    for _ in range(2):
+        if why == "deactivated":
+            world.services.members.deactivate(TEAM, "UBEN")
+        elif why == "viewer":
+            only_looks(world, "Ben")
+        else:
+            world.learn("UBEN", "Ben", **({"kind": "guest"} if why == "guest" else {"active": False}))
+        until(world, minutes=0)
     until(world, days=1)
     assert told(world) == [("UBEN", "Mon 15:00"), ("UANA", "Mon 16:00")]
     assert last(world).stranded == {noted.task_id}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.scenarios.office import Office
@@ -24,6 +27,19 @@ def test_a_next_step_is_noted_for_somebody_who_finds_it_among_theirs(office: Off
     assert "Done: *Send proposal*" in done.text
     assert "Nothing to do" in office.ben.types("deal tasks").text
     assert "did: Send proposal" in office.ana.types("deal history 1").text
+
+
+def test_a_day_that_a_colleague_in_tokyo_writes_is_that_day_in_new_york(office: Office) -> None:
+    office.chris.types("deal task 1 Send proposal @ana fri")
+    evening = datetime(2026, 11, 26, 20, tzinfo=ZoneInfo("America/New_York"))
+    office.visit.forward(seconds=(evening - office.db.clock.now()).total_seconds())
+    card = office.ana.types("deal show 1").shown
+    assert "due " in card
+    assert "verdue" not in card
+    assert "#1" not in office.ana.types("deal list mine overdue").text
+    office.visit.forward(hours=24)
+    assert "🔴 overdue since" in office.ana.types("deal show 1").shown
+    assert "#1" in office.ana.types("deal list mine overdue").text
 
 
 def test_ones_tasks_stand_above_ones_deals(office: Office) -> None:
