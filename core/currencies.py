@@ -8,7 +8,9 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from rapidfuzz import fuzz, process
 
-from core.written import babel_locale, plain
+from core.errors import InvalidInput
+from core.i18n import _
+from core.written import babel_locale, excerpt, plain
 
 # One symbol, many currencies. The first is meant unless the workspace's own currency is among the others.
 _SHARED = {
@@ -76,6 +78,17 @@ def closest(word: str) -> str | None:
     codes = [*_USUAL, *sorted(CURRENT.difference(_USUAL))]
     match = process.extractOne(word.upper(), codes, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return None if match is None else match[0]
+
+
+def require_currency(word: str) -> str:
+    """The code that `word` is. Raises InvalidInput where it is none, with the nearest that there is."""
+    if word.upper() not in CURRENT:
+        raise InvalidInput(
+            _("“{word}” is not a currency.", word=excerpt(word)),
+            _("Write its code, such as {code}.", code=closest(word) or "EUR"),
+            field="currency",
+        )
+    return word.upper()
 
 
 @lru_cache(maxsize=64)

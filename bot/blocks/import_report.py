@@ -99,6 +99,10 @@ def _deals(outcome: Outcome, reader: Reader) -> Iterator[Mrkdwn]:
             "• {count} closed without a stage of their own are marked *stage unknown*",
             outcome.stage_unknown,
         )
+    if outcome.undated:
+        yield reader.say_n(
+            "• {count} closed has no closing day", "• {count} closed have no closing day", outcome.undated
+        )
 
 
 def _made(outcome: Outcome, dry_run: bool, reader: Reader) -> Iterator[Mrkdwn]:

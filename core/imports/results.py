@@ -133,4 +133,4 @@ def _as_told(reason: str) -> Text:
     return _("{reason}", reason=reason)
 
 
-_NUMBERS = ("already", "differing", "without_company", "stage_unknown", "companies", "contacts")
+_NUMBERS = ("already", "differing", "without_company", "stage_unknown", "undated", "companies", "contacts")

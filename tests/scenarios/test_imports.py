@@ -144,6 +144,7 @@ def test_a_file_posted_to_the_bot_is_offered_to_be_imported(office: Office) -> N
     [
         ("cat.txt", b"\n \n", "The file is empty"),
         ("deals.csv", b"PK\x03\x04" + b"x" * 100, "is a spreadsheet, not a CSV file"),
+        ("deals.csv", b"Title,Value\n", "There is no row in deals.csv, only the header"),
         ("deals.csv", b"Colour,Weather\nred,fine\n", "could be a deal"),
     ],
 )
@@ -174,6 +175,40 @@ def test_a_file_that_cannot_do_is_refused_under_its_field(
     assert not refused["ok"]
     assert said in refused["errors"]["CSV file"]
     assert deals(office) == 0
+
+
+def test_a_currency_that_there_is_not_is_refused_under_its_field(office: Office) -> None:
+    ada = office.ada
+    ada.person.says("/deal import")
+    ada.person.fill("Currency", "XXL")
+    ada.person.fill("CSV file", [ada.person.has_file("deals.csv", DEALS)])
+    assert "“XXL” is not a currency" in ada.person.submit()["errors"]["Currency"]
+    assert dump(office.db)["import_file"] == []
+    ada.person.fill("Currency", "eur")
+    assert ada.person.submit()["ok"], "the file stays chosen"
+    now_shows(ada, office, "what does each column hold")
+
+
+def test_columns_of_one_name_and_of_none_are_asked_for_one_by_one(office: Office) -> None:
+    ada = office.ada
+    assert chooses(ada, "deals.csv", b"Title,Note,Value,Value,,\nPumps,x,,5000,Globex,\n")["ok"]
+    asked = now_shows(ada, office, "what does each column hold")
+    assert "column 6" not in asked, "it holds nothing"
+    ada.person.fill("Value", "– leave it out –")
+    ada.person.fill("Value (2)", "Value")
+    ada.person.fill("column 5", "Company")
+    assert ada.person.submit()["ok"]
+    now_shows(ada, office, "would be imported")
+    imports(ada, office)
+    shown = office.ana.types("deal show 1").shown
+    assert "$5,000" in shown
+    assert "Globex" in shown
+
+
+def test_closed_deals_without_a_closing_day_are_told_in_the_trial_and_in_the_end(office: Office) -> None:
+    content = b"Title,Status,closed,close date\nPumps,won,2026-10-01,\nValves,open,,2026-12-31\n"
+    assert "1 closed has no closing day" in tries(office.ada, office, content)
+    assert "1 closed has no closing day" in imports(office.ada, office)
 
 
 def test_a_doubt_about_dates_is_settled_in_the_form(office: Office) -> None:
