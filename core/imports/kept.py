@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
+from core.activity_log import record
 from core.actor import Actor
 from core.currencies import require_currency
 from core.db import Database
@@ -155,6 +156,7 @@ class Imports:
     def start(self, rows: RowsRead, reply: Mapping[str, Any], actor: Actor) -> JobView:
         """Start the job that imports the rows; the one that was started already, if there is one.
 
+        Its key is that of the line of history that causes all others: an import is one change (rule 7).
         `reply` as in `JobView`. Raises NotPermitted; AlreadyHandled for a repeat.
         """
         require(actor, "import")
@@ -162,6 +164,7 @@ class Imports:
             job_id = new_id()
             if not tx.run(_HAND_OVER, key=rows.import_id, job=job_id).rowcount:
                 return job_of(tx, _found(tx, rows.import_id).job_id)
+            record(tx, "deals.imported", activity_id=job_id, after={"deals": len(rows.items)})
             return start_job(tx, IMPORT, rows.plan, rows.items, reply, job_id=job_id)
 
     def purge(self, before: datetime) -> int:
@@ -294,10 +297,10 @@ def _samples(table: Table) -> dict[int, str]:
     """The first value that stands in each column: near the top, or anywhere in one without a name."""
     found: dict[int, str] = {}
     unnamed = {at for at, name in enumerate(table.written) if not name}
-    for row, record in enumerate(table.records()):
+    for row, (_line, cells, _broken) in enumerate(table.records()):
         if row >= _SAMPLED_ROWS and unnamed <= found.keys():
             break
-        for at, cell in enumerate(record.cells):
+        for at, cell in enumerate(cells):
             if at not in found and cell.strip():
                 found[at] = unguard(cell.strip())
     return found
