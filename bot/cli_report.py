@@ -68,6 +68,13 @@ def deal_lines(outcome: Outcome) -> Iterator[str]:
             outcome.stage_unknown,
         )
         yield f"  {closed}"
+    if outcome.undated:
+        undated = n_(
+            "{count:,} closed without a closing day",
+            "{count:,} closed without a closing day",
+            outcome.undated,
+        )
+        yield f"  {undated}"
     if outcome.lacking:
         lacking = n_(
             "{count:,} open deal without what its stage asks for",
@@ -108,8 +115,10 @@ def _columns(report: ImportReport) -> Iterator[str]:
         yield f"  {_('amounts have a decimal comma')}"
     if Field.EXTERNAL_ID not in columns.at:
         yield f"  {_('no column of ids: a row is known again by its content')}"
-    if columns.left_out:
-        yield f"  {_('left out: {columns}', columns=', '.join(columns.left_out))}"
+    if report.left_out:
+        yield f"  {_('left out: {columns}', columns=', '.join(report.left_out))}"
+    if not report.survey.rows:
+        yield f"  {_('there is no row in it, only the header')}"
 
 
 def _order(report: ImportReport, name: str) -> str:

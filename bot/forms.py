@@ -24,6 +24,10 @@ _log = logger("forms")
 
 # What is left of a trigger's three seconds must do for opening the form.
 _PATIENCE = 1.0
+# How long a form that somebody waits in is tried again, where Slack may take it later.
+_PAUSES = (1.0, 3.0)
+# Slack's word for a view that nobody has before them any more.
+_CLOSED = "not_found"
 Json = Mapping[str, Any]
 
 
@@ -88,13 +92,42 @@ class Forms:
             await web.chat_postMessage(channel=body["user"]["id"], **message.content())
 
     async def show_instead(self, body: Json, reply: Message | Modal, reader: Reader) -> None:
-        """Put `reply` in place of what the form that `body` sent shows; nothing where it was closed."""
+        """Put `reply` in place of what the form that `body` sent shows; nothing where it was closed.
+
+        Where Slack does not take it, that is said in the form, or else in a direct message.
+        """
         modal = said_in_modal(reply, reader) if isinstance(reply, Message) else reply
+        if await self._updated(body, modal):
+            return
+        if isinstance(reply, Modal):
+            said = reader.say("⚠️ Slack did not take what comes next, so it stops here. Please try again.")
+            reply = Message(said, (section(said),))
+            if await self._updated(body, said_in_modal(reply, reader)):
+                return
         try:
             web = await self._web(body)
-            await web.views_update(view_id=body["view"]["id"], view=modal.view(road_of(body)))
+            await web.chat_postMessage(channel=body["user"]["id"], **reply.content())
         except (*SLACK_ERRORS, Unreachable) as error:
-            _log.info("a form was closed meanwhile", error=failure_of(error).code)
+            _log.error("nobody could be told how a form went on", error=failure_of(error).code)
+
+    async def _updated(self, body: Json, modal: Modal) -> bool:
+        """Whether the form that `body` sent shows `modal` now, or is closed. What may pass is tried again."""
+        for pause in (*_PAUSES, None):
+            try:
+                web = await self._web(body)
+                await web.views_update(view_id=body["view"]["id"], view=modal.view(road_of(body)))
+            except (*SLACK_ERRORS, Unreachable) as error:
+                failure = failure_of(error)
+                if failure.code == _CLOSED:
+                    _log.info("a form was closed meanwhile")
+                    return True
+                _log.warning("a form was not updated", error=failure.code)
+                if pause is None or not failure.passing:
+                    return False
+                await asyncio.sleep(pause)
+            else:
+                return True
+        return False
 
     async def link_to(self, body: Json) -> str | None:
         """Where the message of a shortcut stands; None where Slack does not say, or not soon enough."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.access import Accesses
 from bot.blocks import ids
-from bot.blocks.bulk import job_said
-from bot.blocks.import_report import import_message
 from bot.blocks.kit import Message
+from bot.blocks.long_work import RENDER
 from bot.blocks.modal import said_in_modal
 from bot.blocks.reader import Reader
 from bot.logs import logger
 from bot.slack_client import SlackClient
 from bot.slack_errors import SLACK_ERRORS, Unreachable, failure_of
-from core.bulk_results import BULK_CHANGE, BULK_UNDO
 from core.clock import Clock
-from core.imports.results import IMPORT
 from core.job_results import JobView
 
 _log = logger("long_work")
@@ -31,9 +28,6 @@ _log = logger("long_work")
 _CALM = 1.0
 # Work goes on once progress is told; how it ended may take longer.
 _PATIENCE, _IN_THE_END = 1.0, 10.0
-Render = Callable[[JobView, Reader], Message]
-
-RENDER: Mapping[str, Render] = {BULK_CHANGE: job_said, BULK_UNDO: job_said, IMPORT: import_message}
 
 
 class Said:

@@ -58,7 +58,7 @@ def activity_row(
         "after": {name: to_json(value) for name, value in (after or {}).items()},
         "note": None,
         "stage_seconds": None,
-        "caused_by": None,
+        "caused_by": tx.cause,
         "undoes": None,
         "undone": False,
         **columns,

@@ -8,7 +8,9 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 from rapidfuzz.distance import OSA
 
-from core.written import babel_locale, plain
+from core.errors import InvalidInput
+from core.i18n import _
+from core.written import babel_locale, excerpt, plain
 
 # One symbol, many currencies. The first is meant unless the workspace's own currency is among the others.
 _SHARED = {
@@ -74,6 +76,17 @@ def closest(word: str) -> str | None:
     """The one usual code that is a single slip away from `word`, to suggest and never to act on."""
     near = [code for code in _USUAL if OSA.distance(word.upper(), code, score_cutoff=1) <= 1]
     return near[0] if len(near) == 1 else None
+
+
+def require_currency(word: str) -> str:
+    """The code that `word` is. Raises InvalidInput where it is none, with the nearest that there is."""
+    if word.upper() not in CURRENT:
+        raise InvalidInput(
+            _("“{word}” is not a currency.", word=excerpt(word)),
+            _("Write its code, such as {code}.", code=closest(word) or "EUR"),
+            field="currency",
+        )
+    return word.upper()
 
 
 @lru_cache(maxsize=64)

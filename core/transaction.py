@@ -29,7 +29,8 @@ class Transaction:
 
     `actor` is who does it, and `now` the business time at which it began: all that it records happened then.
     `totals` is what it adds to the kept totals, written at its end; `placed` the deals that change place;
-    `queues` whether it put something into the outbox, `starts_work` whether it started a job.
+    `queues` whether it put something into the outbox, `starts_work` whether it started a job. `cause` is the
+    line of history that all of its own hang on, where it is a part of something.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Transaction:
         self.placed: set[int] = set()
         self.queues = False
         self.starts_work = False
+        self.cause: int | None = None
         self._recent = recent
         self._setups = setups
         self._setup: Setup | None = None

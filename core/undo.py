@@ -22,6 +22,8 @@ from core.errors import Conflict, NotFound
 from core.events import deal_event
 from core.history import activity_views
 from core.i18n import Text, _
+from core.imports.results import IMPORT, IMPORT_UNDO
+from core.imports.undoing import made_by, plan_to_unmake
 from core.jobs import job_of, start_job
 from core.models import Activity
 from core.moves import pipelines_of
@@ -184,13 +186,16 @@ def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
 
 
 def _begin_bulk_undo(tx: Transaction, row: Row[Any], request: Undo) -> UndoResult:
-    """Start the job that takes a bulk change back, deal by deal."""
+    """Start the job that takes a bulk change or an import back, deal by deal."""
     done = job_of(tx, row.activity_id)
     if done.state == "waiting":
         raise Conflict(_("That is still being done."), _("Undo it once I have told you how it ended."))
     (undone,) = activity_views(tx, [row])
     mark_undone(tx, row)
     root = record(tx, "deals.undone", undoes=row.activity_id)
+    if done.kind == IMPORT:
+        kind, plan, parts = IMPORT_UNDO, plan_to_unmake(done), made_by(tx, row.activity_id)
+        return UndoResult(undone, None, job=start_job(tx, kind, plan, parts, request.reply, job_id=root))
     plan = {**done.request, "root": root, "undoes": row.activity_id}
     parts = [(part.activity_id, {"deal_id": part.deal_id}) for part in tx.rows(_PARTS, cause=row.activity_id)]
     return UndoResult(undone, None, job=start_job(tx, BULK_UNDO, plan, parts, request.reply, job_id=root))

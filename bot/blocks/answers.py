@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.blocks import facts, ids
-from bot.blocks.bulk import job_said
 from bot.blocks.deal import close_form, form_button, open_button, undo_button
 from bot.blocks.error import choice_button
 from bot.blocks.happened import what_happened
 from bot.blocks.kit import Block, Message, actions, button, confirm, context, section
+from bot.blocks.long_work import RENDER
 from bot.blocks.next_step import next_step_button
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
@@ -102,7 +102,7 @@ def closed(result: CloseResult, reader: Reader) -> Message:
 def undone(result: UndoResult, reader: Reader) -> Message:
     """Which change was taken back, and where the deal stands now (rule 7)."""
     if result.job is not None:
-        return job_said(result.job, reader)
+        return RENDER[result.job.kind](result.job, reader)
     what = what_happened(result.undone, reader)
     back = Mrkdwn("").join(_went_back(each, reader) for each in result.went_back[:_NAMED])
     if result.deal is None:

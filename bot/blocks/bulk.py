@@ -72,9 +72,9 @@ def job_said(job: JobView, reader: Reader) -> Message:
     plan, outcome = Plan.model_validate(job.request), Outcome.model_validate(job.outcome)
     if job.state == "waiting":
         return _working(job, reader)
-    lines = [_done(job.kind, plan, outcome, reader), *_rest(outcome, reader)]
+    lines = [_done(job.kind, plan, outcome, reader), *rest_lines(outcome, reader)]
     if job.state == "failed":
-        lines.append(_stopped(job, reader))
+        lines.append(stopped_line(job, reader))
     undo = undo_button(plan.root, reader) if outcome.changed and job.kind != BULK_UNDO else {}
     notes = [context(line) for line in lines[1:]]
     return Message(Mrkdwn("\n").join(lines), (section(lines[0]), *notes, actions(undo)))
@@ -105,7 +105,7 @@ def _done(kind: str, plan: Plan, outcome: Outcome, reader: Reader) -> Mrkdwn:
     return reader.count(said, outcome.changed, words=plan.words or "")
 
 
-def _rest(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
+def rest_lines(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
     """What was so already, and what was left and why: never silent."""
     lines = []
     if outcome.convertible:
@@ -136,7 +136,8 @@ def _rest(outcome: Outcome, reader: Reader) -> list[Mrkdwn]:
     return lines
 
 
-def _stopped(job: JobView, reader: Reader) -> Mrkdwn:
+def stopped_line(job: JobView, reader: Reader) -> Mrkdwn:
+    """That a job was given up, and how far it had come."""
     said = reader.say(
         "⚠️ I had to stop after {done} of {total}. What is done stays done.",
         done=reader.number(job.done),

@@ -47,6 +47,7 @@ _SENTENCES = {
     "deals.won": "marked several deals won",
     "deals.lost": "marked several deals lost",
     "deals.abandoned": "abandoned several deals",
+    "deals.imported": "imported several deals",
     "deals.undone": "undid a change of several deals",
     "contact.created": "created the contact",
     "contact.edited": "edited the contact",

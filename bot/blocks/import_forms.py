@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.blocks import ids
 from bot.blocks.buttons import opens_form
 from bot.blocks.fields import choice_field, file_field, text_field, tick_field
 from bot.blocks.import_report import report_blocks
-from bot.blocks.kit import Block, Message, actions, context, option, section
+from bot.blocks.kit import VIEW_BYTES, Block, Message, actions, context, option, section, weight
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.text import cut
@@ -22,7 +22,11 @@ KINDS = ("csv", "tsv", "txt")
 """How names of files end that may be CSV."""
 
 _MOST_COLUMNS = 80
-_SAMPLE = 60
+# How much is shown of a column's name, and of what stands in it: the next where not all menus fit so.
+_CUTS = ((2000, 60), (75, 30), (40, 15))
+# What the rest of a view may take: where its answer goes, and which columns are left out.
+_SPARE = 10_000
+_MOST_NAMED, _NAMED = 10, 30
 _SHORT = 200
 _ORDERS = {"MDY": "Month first: 12/31/2026", "DMY": "Day first: 31/12/2026", "YMD": "Year first: 2026-12-31"}
 _FIELDS: Mapping[Field, str] = {
@@ -104,44 +108,19 @@ def file_form(
 
 def columns_form(look: FileLook, reader: Reader, *, problem: DealboardError | None = None) -> Modal:
     """What each column holds, as far as it was recognised; what stands there first is shown below it."""
-    shown = columns_shown(look)
-    left = len(look.columns) - len(shown)
-    fields: tuple[Block, ...] = (
-        section(reader.say("*{file}*: what does each column hold?", file=look.file)),
-        *(_column(at, column, reader) for at, column in shown if not look.ours),
-        context(
-            reader.say_n("{count} more column is left out.", "{count} more columns are left out.", left)
-            if left
-            else ""
-        )
-        if left
-        else {},
-        *_how_to_read(look, reader),
-    )
+    above = reader.say("*{file}*: what does each column hold?", file=look.file)
     if look.ours:
-        fields = (section(reader.say("*{file}* is an export of mine; I know its columns.", file=look.file)),)
+        above = reader.say("*{file}* is an export of mine; I know its columns.", file=look.file)
+    head = _with_problem((section(above),), problem, reader)
+    fields = () if look.ours else _columns(look, reader, VIEW_BYTES - _SPARE - sum(map(weight, head)))
     return Modal(
         ids.IMPORT_COLUMNS_FORM,
         reader.plain("Import deals"),
         reader.plain("Cancel"),
-        _with_problem(fields, problem, reader),
+        (*head, *fields),
         reader.plain("Try it"),
         ids.FormValue(form=ids.IMPORT_COLUMNS_FORM, import_id=look.import_id),
     )
-
-
-def columns_shown(look: FileLook) -> list[tuple[int, ColumnGuess]]:
-    """The columns that are asked for, each with its place: the recognised, and more while they fit."""
-    known = sum(column.field is not None for column in look.columns)
-    room = max(0, _MOST_COLUMNS - known)
-    shown = []
-    for at, column in enumerate(look.columns):
-        if column.field is None:
-            if not room:
-                continue
-            room -= 1
-        shown.append((at, column))
-    return shown
 
 
 def trial_form(import_id: int, result: ImportResult, reader: Reader) -> Modal:
@@ -175,13 +154,47 @@ def import_offer(value: ids.FormValue, reader: Reader) -> Message:
     )
 
 
-def _column(at: int, column: ColumnGuess, reader: Reader) -> Block:
+def _columns(look: FileLook, reader: Reader, room: int) -> tuple[Block, ...]:
+    """A menu for each column, of the recognised ones before all, while they fit into `room` bytes."""
+    how = _how_to_read(look, reader)
+    room -= sum(map(weight, how))
+    taken = 0
+    places = sorted(range(len(look.columns)), key=lambda at: look.columns[at].field is None)[:_MOST_COLUMNS]
+    menus: dict[int, Block] = {}
+    for most in _CUTS:
+        menus = {at: _column(at, look.columns[at], most, reader) for at in places}
+        taken = sum(map(weight, menus.values()))
+        if taken <= room:
+            break
+    while taken > room:
+        taken -= weight(menus.popitem()[1])
+    left = [column.name for at, column in enumerate(look.columns) if at not in menus]
+    return (*(menus[at] for at in sorted(menus)), *_not_asked_for(left, reader), *how)
+
+
+def _not_asked_for(names: Sequence[str], reader: Reader) -> tuple[Block, ...]:
+    """Which columns the form has no room for."""
+    if not names:
+        return ()
+    named = [cut(name, _NAMED) for name in names[:_MOST_NAMED]] + ["…"] * (len(names) > _MOST_NAMED)
+    said = reader.say_n(
+        "{count} more column is left out: {names}.",
+        "{count} more columns are left out: {names}.",
+        len(names),
+        names=", ".join(named),
+    )
+    hint = reader.say("To take one, take others out of the file, or call it in the file by what it holds.")
+    return (context(said), context(hint))
+
+
+def _column(at: int, column: ColumnGuess, most: tuple[int, int], reader: Reader) -> Block:
+    """The menu of a column, with at most so much of its name and of what stands in it."""
     choices = [option(reader.plain("– leave it out –"), IGNORE)]
     choices += [option(reader.plain(words), field.value) for field, words in _FIELDS.items()]
-    sample = cut(column.sample, _SAMPLE)
+    name, sample = cut(column.name, most[0]), cut(column.sample, most[1])
     return choice_field(
         f"column.{at}",
-        column.name,
+        name,
         choices,
         placeholder=reader.plain("Leave it out"),
         initial=column.field.value if column.field else IGNORE,

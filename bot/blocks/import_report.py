@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.blocks.kit import Block, Message, section
+from bot.blocks.deal import undo_button
+from bot.blocks.kit import Block, Message, actions, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
 from core.imports.outcome import Outcome
@@ -24,7 +25,7 @@ _STATUS_WORDS: dict[Status, str] = {
 
 
 def import_message(job: JobView, reader: Reader) -> Message:
-    """How far an import is, how it ended, or why it could not go on."""
+    """How far an import is; how it ended, or why it could not go on, with *Undo* of all that it made."""
     result = result_of(job)
     name = reader.say("*{file}*", file=result.file)
     if job.state == "waiting":
@@ -33,15 +34,16 @@ def import_message(job: JobView, reader: Reader) -> Message:
             name=name, done=reader.number(job.done), total=reader.number(job.total),
         )  # fmt: skip
         return Message(said, (section(said),))
+    undo = [actions(undo_button(job.job_id, reader))] if result.outcome.new else []
     if job.state == "failed":
         said = reader.say(
             "⚠️ The import of {name} stopped after {done} of {total} rows. {why} What was imported stays; "
             "`/deal import` with the same file goes on from there.",
             name=name, done=reader.number(job.done), total=reader.number(job.total), why=job.error or "",
         )  # fmt: skip
-        return Message(said, (section(said), *report_blocks(result, reader)))
+        return Message(said, (section(said), *report_blocks(result, reader), *undo))
     said = _headline(result, reader)
-    return Message(said, report_blocks(result, reader))
+    return Message(said, (*report_blocks(result, reader), *undo))
 
 
 def report_blocks(result: ImportResult, reader: Reader) -> tuple[Block, ...]:
@@ -98,6 +100,10 @@ def _deals(outcome: Outcome, reader: Reader) -> Iterator[Mrkdwn]:
             "• {count} closed without a stage of its own is marked *stage unknown*",
             "• {count} closed without a stage of their own are marked *stage unknown*",
             outcome.stage_unknown,
+        )
+    if outcome.undated:
+        yield reader.say_n(
+            "• {count} closed has no closing day", "• {count} closed have no closing day", outcome.undated
         )
 
 

@@ -6,6 +6,7 @@ dict, which every container leaves out, and a `KitWarning` is given: an error in
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ Block = dict[str, Any]
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
+VIEW_BYTES = 250_000
 MESSAGE_TEXT = 4000
 SECTION_TEXT = 3000
 SECTION_FIELDS = 10
@@ -86,6 +88,11 @@ def fit(
     """The blocks that fit with `spare` places kept free, and how many are left out, to be told."""
     room = max(0, limit - spare)
     return tuple(blocks[:room]), max(0, len(blocks) - room)
+
+
+def weight(block: Block) -> int:
+    """How many bytes a block takes on its way to Slack, with what stands between it and the next."""
+    return len(json.dumps(block)) + 2
 
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:

@@ -86,7 +86,8 @@ def take_columns(value: ids.FormValue, entered: Entered, context: Context) -> Me
     )
     look = imports.look(import_id, actor)
     maps: dict[str, str] = {}
-    for at, column in () if look.ours else import_forms.columns_shown(look):
+    for at, column in () if look.ours else enumerate(look.columns):
+        # One that the form had no room for is left out, as it says.
         word = entered.choice(f"column.{at}") or IGNORE
         if word != IGNORE and word in maps.values():
             other = next(name for name, each in maps.items() if each == word)

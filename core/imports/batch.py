@@ -159,6 +159,7 @@ class Batch:
             outcome.stages[row.status, stage.name] += 1
         outcome.without_company += row.company is None
         outcome.stage_unknown += row.stage_unknown
+        outcome.undated += row.status != "open" and row.closed_on is None
 
     def _open_pipelines(self, rows: Sequence[DealRow]) -> dict[int, int]:
         """In which pipeline each known contact of `rows` has open deals (rule 4)."""

@@ -28,6 +28,7 @@ from core.text_limits import LIMITS
 from core.written import excerpt
 
 LARGEST_NUMBER = 10**9
+_TIME_ZONES = timedelta(days=1)  # as far as the day of a moment may be from the day where it happened
 _YES = frozenset(("yes", "true", "1"))
 _T = TypeVar("_T")
 
@@ -36,11 +37,12 @@ _T = TypeVar("_T")
 class Reading:
     """How the cells of a file are to be read.
 
-    `orders` are the date columns' by name; `currency` is meant where a row names none; `locale` tells
-    which mark is the decimal one.
+    `header` is what the file calls its columns; `orders` are the date columns' by name; `currency` is meant
+    where a row names none; `locale` tells which mark is the decimal one.
     """
 
     columns: Columns
+    header: Sequence[str]
     orders: Mapping[str, Order]
     statuses: StatusWords
     currency: str
@@ -77,7 +79,7 @@ class Checker:
         """The row's own id; where it has none, one made of its content, so that it is known again."""
         own = row.text(Field.EXTERNAL_ID, LIMITS["name"])
         if own is None:
-            digest = _digest(self._reading.columns.names, record.cells)
+            digest = _digest(self._reading.header, record.cells)
             self._alike[digest] += 1
             return f"row-{digest}" + (f"-{self._alike[digest]}" if self._alike[digest] > 1 else "")
         first = self._lines.setdefault(own, record.line)
@@ -271,6 +273,10 @@ class _Row:
             return None, None, expected
         moment = exactly or closed
         assert moment is not None
+        far = closed and exactly and abs(as_day(closed) - as_day(exactly)) > _TIME_ZONES
+        if far and not self._reading.columns.ours:
+            reason = _("The moment of its close is of another day: {day}.", day=as_day(moment).isoformat())
+            self.refuse(Field.CLOSED, str(closed), reason)
         return as_day(closed or moment), min(as_moment(moment), self._now), expected
 
 

@@ -78,4 +78,5 @@ def _line(
         "before": before,
         "after": after,
         "stage_seconds": stage_seconds,
+        "caused_by": tx.cause,
     }

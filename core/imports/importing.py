@@ -12,10 +12,8 @@ from pathlib import Path
 
 from core.actor import Actor
 from core.bulk import refresh_statistics
-from core.currencies import CURRENT, closest
+from core.currencies import require_currency
 from core.db import Database
-from core.errors import InvalidInput
-from core.i18n import _
 from core.imports.checking import Checker, Reading
 from core.imports.columns import Columns, Field
 from core.imports.options import ImportOptions
@@ -27,7 +25,6 @@ from core.imports.survey import Survey, survey
 from core.imports.writing import DealWriter
 from core.pace import Pace
 from core.permissions import require
-from core.written import excerpt
 
 MOST_KEPT = 1000
 """Bad rows that a report keeps; beyond them it only counts."""
@@ -56,6 +53,16 @@ class ImportReport:
     outcome: Outcome = field(default_factory=Outcome)
     bad: list[BadRow] = field(default_factory=list)
     bad_rows: int = 0
+
+    @property
+    def left_out(self) -> list[str]:
+        """The columns that nothing is taken from, but for those with neither a name nor content."""
+        columns, names = self.columns, self.table.written
+        return [
+            name
+            for at, name in enumerate(columns.names)
+            if name in columns.left_out and (names[at] or at not in self.survey.blank)
+        ]
 
 
 class FileImport:
@@ -139,7 +146,12 @@ class FileImport:
     def good_rows(self, leave_out: Callable[[BadRow], None]) -> Iterator[DealRow]:
         """The rows that can be read, in order; `leave_out` gets the others."""
         reading = Reading(
-            self._columns, self._survey.orders, self._statuses, self._currency, self._survey.locale
+            self._columns,
+            self._table.written,
+            self._survey.orders,
+            self._statuses,
+            self._currency,
+            self._survey.locale,
         )
         checker = Checker(reading, self._db.clock.now())
         for record in self._table.records():
@@ -169,11 +181,7 @@ class FileImport:
 
     def _currency_of(self, written: str | None) -> str:
         """The currency of amounts that name none: as told, as the column's name tells, or the workspace's."""
-        if written is not None and written.upper() not in CURRENT:
-            raise InvalidInput(
-                _("“{word}” is not a currency.", word=excerpt(written)),
-                _("Write its code, such as {code}.", code=closest(written) or "EUR"),
-                field="currency",
-            )
+        if written is not None:
+            return require_currency(written)
         with self._db.read(self._actor) as tx:
-            return (written and written.upper()) or self._columns.currency or tx.settings.currency
+            return self._columns.currency or tx.settings.currency

@@ -34,6 +34,7 @@ def import_batch(tx: Transaction, job: JobView, most: int) -> Step:
     Raises NotPermitted where the asker is no admin any more; NotFound where the pipeline is gone.
     """
     require(tx.actor, "import")
+    tx.cause = job.job_id
     items = next_items(tx, job, most)
     plan = ImportPlan.model_validate(job.request)
     known = Known(tx, Places(tx, plan.pipeline, create=plan.create_stages))

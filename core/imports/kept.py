@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +13,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
+from core.activity_log import record
 from core.actor import Actor
+from core.currencies import require_currency
 from core.db import Database
 from core.errors import InvalidInput, NotFound
 from core.i18n import _
@@ -77,9 +78,11 @@ class Imports:
     def begin(self, name: str, options: ImportOptions, actor: Actor) -> int:
         """Make room for a file called `name` that is to be fetched; returns the key of the import.
 
-        Raises NotPermitted.
+        Raises NotPermitted; InvalidInput for a currency that there is not.
         """
         require(actor, "import")
+        if options.currency is not None:
+            require_currency(options.currency)
         import_id = new_id()
         with self._db.write(actor) as tx:
             tx.run(
@@ -95,7 +98,7 @@ class Imports:
     def examine(self, import_id: int, content: bytes, actor: Actor) -> FileLook:
         """What the columns of a file that was fetched seem to hold; `keep` keeps it.
 
-        Raises InvalidInput where it is empty, too large, or no CSV file.
+        Raises InvalidInput where it is empty, too large, no CSV file, or has a header and no row.
         """
         if not content.strip():
             raise InvalidInput(_("The file is empty."), _("Its first line must name the columns."))
@@ -153,6 +156,7 @@ class Imports:
     def start(self, rows: RowsRead, reply: Mapping[str, Any], actor: Actor) -> JobView:
         """Start the job that imports the rows; the one that was started already, if there is one.
 
+        Its key is that of the line of history that causes all others: an import is one change (rule 7).
         `reply` as in `JobView`. Raises NotPermitted; AlreadyHandled for a repeat.
         """
         require(actor, "import")
@@ -160,6 +164,7 @@ class Imports:
             job_id = new_id()
             if not tx.run(_HAND_OVER, key=rows.import_id, job=job_id).rowcount:
                 return job_of(tx, _found(tx, rows.import_id).job_id)
+            record(tx, "deals.imported", activity_id=job_id, after={"deals": len(rows.items)})
             return start_job(tx, IMPORT, rows.plan, rows.items, reply, job_id=job_id)
 
     def purge(self, before: datetime) -> int:
@@ -227,13 +232,18 @@ def _on_disk(name: str, content: bytes) -> Iterator[Path]:
 def _look(import_id: int, path: Path, options: ImportOptions) -> FileLook:
     table = Table.open(path, encoding=options.encoding, delimiter=options.delimiter)
     header = table.header
+    if next(table.records(), None) is None:
+        raise InvalidInput(
+            _("There is no row in {file}, only the header.", file=path.name),
+            _("Each row below it becomes a deal."),
+        )
     fields: dict[int, Field | None] = {at: field for field, at in guessed(header).items()}
     fields |= _told(header, options)
     samples = _samples(table)
     columns = tuple(
         ColumnGuess(name, fields.get(at), samples.get(at, ""))
         for at, name in enumerate(header)
-        if name and name not in header[:at]
+        if table.written[at] or at in samples
     )
     ours = set(EXPORT_HEADER) <= set(header)
     return FileLook(import_id, path.name, columns, ours, _title(header, options), options)
@@ -284,10 +294,13 @@ def _title(header: tuple[str, ...], options: ImportOptions) -> str | None:
 
 
 def _samples(table: Table) -> dict[int, str]:
-    """The first value that stands in each column near the top."""
+    """The first value that stands in each column: near the top, or anywhere in one without a name."""
     found: dict[int, str] = {}
-    for record in islice(table.records(), _SAMPLED_ROWS):
-        for at, cell in enumerate(record.cells):
-            if cell.strip():
-                found.setdefault(at, unguard(cell.strip()))
+    unnamed = {at for at, name in enumerate(table.written) if not name}
+    for row, (_line, cells, _broken) in enumerate(table.records()):
+        if row >= _SAMPLED_ROWS and unnamed <= found.keys():
+            break
+        for at, cell in enumerate(cells):
+            if at not in found and cell.strip():
+                found[at] = unguard(cell.strip())
     return found

@@ -15,8 +15,8 @@ class Outcome:
 
     `deals` and `minor` count the new deals and their value in minor units, by status and currency; `stages`
     the new deals by status and stage; `differing` those which were there and of which the file says
-    something else; `lacking` the new open ones without what their stage asks for. `refused` are the rows
-    that the database could not take.
+    something else; `lacking` the new open ones without what their stage asks for, `undated` the new closed
+    ones without a closing day. `refused` are the rows that the database could not take.
     """
 
     deals: Counter[tuple[Status, str]] = field(default_factory=Counter)
@@ -27,6 +27,7 @@ class Outcome:
     without_company: int = 0
     stage_unknown: int = 0
     lacking: int = 0
+    undated: int = 0
     companies: int = 0
     contacts: int = 0
     owners: list[str] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Outcome:
             "without_company",
             "stage_unknown",
             "lacking",
+            "undated",
             "companies",
             "contacts",
         ):

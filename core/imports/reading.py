@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -47,11 +47,14 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """What a file was read as. `header` are the names of its columns; `begins` the line that holds them."""
+    """What a file was read as. `written` is its header as it stands there, on the line `begins`; `header` the
+    names of its columns, each another: “Value (2)” is the second that is called so, “column 4” has no name.
+    """
 
     path: Path
     encoding: str
     delimiter: str
+    written: tuple[str, ...]
     header: tuple[str, ...]
     begins: int
 
@@ -87,7 +90,7 @@ class Table:
                 _("{file} has no header.", file=path.name), _("Its first line must name the columns.")
             )
         names = tuple(cell.strip() for cell in header.cells)
-        return cls(path, encoding, delimiter, names, header.line)
+        return cls(path, encoding, delimiter, names, _told_apart(names), header.line)
 
     def records(self) -> Iterator[Record]:
         """Every row below the header that holds anything, from the beginning at each call.
@@ -101,6 +104,20 @@ class Table:
                         yield record
         except UnicodeError:
             raise _not_in(self.encoding, self.path) from None
+
+
+def _told_apart(written: Sequence[str]) -> tuple[str, ...]:
+    """A name for each column, no two the same."""
+    names: dict[str, None] = {}
+    theirs = frozenset(written)
+    for place, name in enumerate(written, 1):
+        plain = name or str(_("column {place}", place=place))
+        told, again = plain, 1
+        while told in names or (told in theirs and told != name):
+            again += 1
+            told = f"{plain} ({again})"
+        names[told] = None
+    return tuple(names)
 
 
 class _Lines:

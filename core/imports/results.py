@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from core.bulk_results import Outcome as BulkOutcome
 from core.i18n import Text, _
 from core.imports.columns import Field
 from core.imports.options import ImportOptions
@@ -15,8 +16,11 @@ from core.imports.outcome import Outcome
 from core.imports.rows import BadCell, BadRow
 from core.job_results import JobView
 
-IMPORT = "deals.import"
+IMPORT: Final = "deals.import"
 """The kind of job that an import is."""
+
+IMPORT_UNDO: Final = "deals.import_undo"
+"""The kind of job that takes one back."""
 
 MOST_SHOWN = 20
 """Rows that are left out, as many as are told of one by one."""
@@ -71,6 +75,29 @@ class ImportPlan(BaseModel):
     names: dict[Field, str]
     left_out: list[Any]
     bad_rows: int
+
+
+class UnmakePlan(BaseModel):
+    """What the undo of an import is asked for: the import `undoes`, and the file that it was of.
+
+    `stays` says that the import made stages, labels or owners, which are taken back by nobody.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    undoes: int
+    stays: bool
+
+
+class Unmade(BulkOutcome):
+    """What became of the deals of an import that is taken back: `changed` are those that are gone.
+
+    `parties` are the contacts and companies that are gone with them, `in_use` those that stay.
+    """
+
+    parties: int = 0
+    in_use: int = 0
 
 
 def result_of(job: JobView) -> ImportResult:
@@ -133,4 +160,4 @@ def _as_told(reason: str) -> Text:
     return _("{reason}", reason=reason)
 
 
-_NUMBERS = ("already", "differing", "without_company", "stage_unknown", "companies", "contacts")
+_NUMBERS = ("already", "differing", "without_company", "stage_unknown", "undated", "companies", "contacts")

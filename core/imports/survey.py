@@ -33,11 +33,15 @@ class DayFormat:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a file holds: how many rows, how its dates are written, and which mark its decimals have."""
+    """What a file holds: how many rows, how its dates are written, and which mark its decimals have.
+
+    `blank` are the columns in which nothing stands.
+    """
 
     rows: int
     days: tuple[DayFormat, ...]
     decimal_comma: bool
+    blank: frozenset[int]
 
     @property
     def orders(self) -> Mapping[str, Order]:
@@ -55,6 +59,7 @@ class _Seen:
     """What the rows so far have shown."""
 
     days: dict[int, DayColumn]
+    blank: set[int]
     texts: dict[int, set[str]] = field(default_factory=dict)
     stages: set[str] = field(default_factory=set)
     comma: bool = False
@@ -73,14 +78,15 @@ def survey(table: Table, columns: Columns, statuses: StatusWords, wanted: Order 
     Raises InvalidInput where the order of a column's dates is in doubt, or the stages are no stages.
     """
     at = {columns.at[each]: each for each in DATES if each in columns.at}
-    seen = _Seen({column: DayColumn(columns.names[column]) for column in at})
+    width = len(columns.names)
+    seen = _Seen({column: DayColumn(columns.names[column]) for column in at}, set(range(width)))
     seen.texts = {column: set() for column in at}
     stage, value = columns.at.get(Field.STAGE), columns.at.get(Field.VALUE)
-    width = len(columns.names)
     for record in table.records():
         seen.rows += 1
         if record.broken or len(record.cells) < width:
             continue
+        seen.blank -= {column for column in seen.blank if record.cells[column].strip()}
         for column, texts in seen.texts.items():
             text = unguard(record.cells[column].strip())
             if text and text not in texts:
@@ -98,7 +104,7 @@ def survey(table: Table, columns: Columns, statuses: StatusWords, wanted: Order 
         for day in seen.days.values()
         if day.name in orders
     ]
-    return Survey(seen.rows, tuple(days), seen.comma and not seen.point)
+    return Survey(seen.rows, tuple(days), seen.comma and not seen.point, frozenset(seen.blank))
 
 
 def _require_stages(written: set[str], columns: Columns, statuses: StatusWords) -> None:

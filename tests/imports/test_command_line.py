@@ -63,6 +63,15 @@ def test_a_second_import_says_that_all_is_there(run: Run) -> None:
     assert "2 deals were there already" in result.stdout
 
 
+def test_columns_of_one_name_and_of_none_are_named_and_so_is_a_file_without_a_row(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.csv").write_text("Title,Value,Value,\nPump,1,2,x\n", encoding="utf-8")
+    assert "left out: Value (2), column 4" in run("import", "deals.csv", "--dry-run").stdout
+    (tmp_path / "deals.csv").write_text("Title,Value\n", encoding="utf-8")
+    assert "there is no row in it, only the header" in run("import", "deals.csv").stdout
+
+
 def test_a_dry_run_leaves_the_folder_as_it_was(run: Run, tmp_path: Path) -> None:
     result = run("import", "deals.csv", "--dry-run")
     assert result.exit_code == 0, result.output

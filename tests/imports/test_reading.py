@@ -109,3 +109,16 @@ def test_an_encoding_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 def test_an_encoding_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="not written in"):
         table(tmp_path, "Title\nä\n".encode("cp1252"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ("Title,Value,Value", ("Title", "Value", "Value (2)")),
+        ("Title,,Value,", ("Title", "column 2", "Value", "column 4")),
+        ("Value,Value (2),Value,Value", ("Value", "Value (2)", "Value (3)", "Value (4)")),
+        ("column 2,,Value", ("column 2", "column 2 (2)", "Value")),
+    ],
+)
+def test_every_column_has_a_name_of_its_own(tmp_path: Path, header: str, names: tuple[str, ...]) -> None:
+    assert table(tmp_path, f"{header}\n").header == names

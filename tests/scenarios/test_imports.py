@@ -144,6 +144,7 @@ def test_a_file_posted_to_the_bot_is_offered_to_be_imported(office: Office) -> N
     [
         ("cat.txt", b"\n \n", "The file is empty"),
         ("deals.csv", b"PK\x03\x04" + b"x" * 100, "is a spreadsheet, not a CSV file"),
+        ("deals.csv", b"Title,Value\n", "There is no row in deals.csv, only the header"),
         ("deals.csv", b"Colour,Weather\nred,fine\n", "could be a deal"),
     ],
 )
@@ -174,6 +175,24 @@ def test_a_file_that_cannot_do_is_refused_under_its_field(
     assert not refused["ok"]
     assert said in refused["errors"]["CSV file"]
     assert deals(office) == 0
+
+
+def test_a_currency_that_there_is_not_is_refused_under_its_field(office: Office) -> None:
+    ada = office.ada
+    ada.person.says("/deal import")
+    ada.person.fill("Currency", "XXL")
+    ada.person.fill("CSV file", [ada.person.has_file("deals.csv", DEALS)])
+    assert "“XXL” is not a currency" in ada.person.submit()["errors"]["Currency"]
+    assert dump(office.db)["import_file"] == []
+    ada.person.fill("Currency", "eur")
+    assert ada.person.submit()["ok"], "the file stays chosen"
+    now_shows(ada, office, "what does each column hold")
+
+
+def test_closed_deals_without_a_closing_day_are_told_in_the_trial_and_in_the_end(office: Office) -> None:
+    content = b"Title,Status,closed,close date\nPumps,won,2026-10-01,\nValves,open,,2026-12-31\n"
+    assert "1 closed has no closing day" in tries(office.ada, office, content)
+    assert "1 closed has no closing day" in imports(office.ada, office)
 
 
 def test_a_doubt_about_dates_is_settled_in_the_form(office: Office) -> None:
