@@ -34,7 +34,8 @@ CompanyRef = CompanyKey | Line
 
 
 class CreateContact(Consenting):
-    """Create a contact. `company` is a name, matched exactly or created; `anyway` allows a double e-mail.
+    """Create a contact. `company` is a name, matched exactly or created, or the key of one that was chosen;
+    `anyway` allows a double e-mail.
 
     `line` is the whole command, so that an answer can offer it again.
     """
@@ -43,14 +44,15 @@ class CreateContact(Consenting):
     name: str
     email: str | None = None
     phone: str | None = None
-    company: str | None = None
+    company: str | CompanyKey | None = None
     role: ContactRole = "lead"
 
 
 class EditContact(Consenting):
     """Change what is given of a contact; None takes it away, what is left out stays as it is.
 
-    `rest` is what followed the contact in the line, so that an answer can offer all of it again.
+    `company` is as in `CreateContact`. `rest` is what followed the contact in the line, so that an answer can
+    offer all of it again.
     """
 
     contact: ContactRef
@@ -58,7 +60,7 @@ class EditContact(Consenting):
     name: str | None = None
     email: str | None = None
     phone: str | None = None
-    company: str | None = None
+    company: str | CompanyKey | None = None
 
 
 class ConvertContact(Consenting):

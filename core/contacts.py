@@ -17,7 +17,7 @@ from core.contact_changes import (
     undo_contact_change,
 )
 from core.contact_fields import contact_name, email_address, note_text, phone_number
-from core.contact_questions import already_there, conversion_question, only_role_left, require_kept
+from core.contact_questions import DoubleContact, conversion_question, only_role_left, require_kept
 from core.contact_refs import contact_and_text, find_contact
 from core.contact_requests import (
     ConvertContact,
@@ -249,7 +249,7 @@ def _refuse_double(tx: Transaction, email: str | None, label: Text, line: str) -
     """Somebody who has the e-mail already is answered, not doubled (rule 16)."""
     others = contacts_with_email(tx, email) if email else []
     if others:
-        raise already_there(others[0], label, line)
+        raise DoubleContact(others[0], label, line)
 
 
 def _wanted(

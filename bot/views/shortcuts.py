@@ -55,14 +55,11 @@ def add(value: ids.FormValue, entered: Entered, context: Context) -> Message | M
         note = NoteDeal(deal=DealKey(deal_id=sought.key), text=text)
         return fact_answers.changed(context.services.deals.note(note, context.actor), context.reader)
     title, source = sought.name or entered.text("title") or "", _source(value.link)
-    consent = frozenset({"anyway"} if entered.ticked("again") else ())
-    request = CreateDeal(title=title, source=source, note=text, consent=consent)
+    request = CreateDeal(title=title, source=source, note=text, consent=entered.consent())
     try:
         created = context.services.deals.create(request, context.actor)
     except DoubleDeal as error:
-        # Nothing that was entered fits on a button, so the form itself asks.
-        kept = entered.text("text") or ""
-        return shortcut_forms.add_form(title, kept, value.link, context.reader, double=error.message)
+        return entered.again(value, *shortcut_forms.doubled(error, context.reader))
     return fact_answers.created(created, context.reader)
 
 

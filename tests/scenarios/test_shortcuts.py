@@ -126,7 +126,7 @@ def test_a_message_that_would_double_a_deal_is_asked_about_in_the_form_and_nothi
     assert len(ana.modals) == 1
     assert "There is already #1" in str(ana.form["blocks"])
     assert "They called." in str(ana.form["blocks"])
-    ana.fill("One of the same name", ["yes"])
+    ana.fill("Your answer", ["yes"])
     before = ana.latest()
     assert ana.submit()["ok"]
     created = Answer(ana.answer_after(before))
