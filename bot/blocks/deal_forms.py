@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot.blocks import facts, ids
-from bot.blocks.deal_fields import place_field, stage_field, what_fields, when_fields
+from bot.blocks.deal_fields import needed_fields, place_field, stage_field, what_fields, when_fields
 from bot.blocks.fields import (
     choice_field,
     day_field,
@@ -102,11 +102,7 @@ def complete_form(
     together: bool = False,
 ) -> Modal:
     """Just what the deal lacks to enter `stage`; `note` is what was to be kept with the move."""
-    asked = {
-        **{block["block_id"]: block for block in what_fields(currency, reader)},
-        **{block["block_id"]: block for block in when_fields(labels, reader) if block},
-    }
-    needed = [asked[field] | {"optional": False} for field in missing if field in asked]
+    needed = [each | {"optional": False} for each in needed_fields(missing, labels, currency, reader)]
     said = reader.say(
         "Before it enters *{stage}*, a deal needs: {fields}.", stage=stage.name, fields=listed(missing)
     )

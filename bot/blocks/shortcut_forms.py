@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from bot.blocks import ids
+from bot.blocks.deal_fields import needed_fields
 from bot.blocks.fields import sought_field, text_field
 from bot.blocks.kit import Block, section
 from bot.blocks.modal import Modal
 from bot.blocks.questions import question
 from bot.blocks.reader import Reader
-from bot.blocks.text import cut
+from bot.blocks.said import FILE
+from bot.blocks.text import clean, cut
 from core.errors import Conflict
+from core.field_names import listed
+from core.results import LabelView, RequiredField, StageView
 
 _TITLE = 200
 _NOTE = 3000
@@ -39,8 +45,12 @@ def add_form(title: str, words: str, link: str | None, reader: Reader) -> Modal:
 
     `words` is what is kept of it, which can be seen, and changed, before it is.
     """
+    most = _NOTE - len(_below(link))
+    said = reader.say("This message goes into the history of a deal, with a link to it.")
+    if len(clean(words)) > most:
+        said += "\n" + reader.say("⚠️ It is longer than what can be kept, so its end was cut off below.")
     fields = (
-        section(reader.say("This message goes into the history of a deal, with a link to it.")),
+        section(said),
         sought_field(
             "deal",
             reader.plain("Deal"),
@@ -62,7 +72,7 @@ def add_form(title: str, words: str, link: str | None, reader: Reader) -> Modal:
             initial=words,
             multiline=True,
             optional=link is not None,
-            most=_NOTE - len(_below(link)),
+            most=most,
         ),
     )
     return Modal(
@@ -77,7 +87,23 @@ def add_form(title: str, words: str, link: str | None, reader: Reader) -> Modal:
 
 def title_of(words: str) -> str:
     """What a deal is called at first that is made of a message."""
-    return cut(words.partition("\n")[0], _TITLE)
+    return cut(words.partition("\n")[0].removeprefix(FILE), _TITLE)
+
+
+def asked_too(
+    stage: StageView,
+    missing: Collection[RequiredField],
+    labels: Iterable[LabelView],
+    currency: str,
+    reader: Reader,
+) -> tuple[Block, ...]:
+    """Just what a new deal lacks for the `stage` in which it begins; one that is chosen needs none."""
+    said = reader.say(
+        "A new deal begins in *{stage}*, which asks for: {fields}.",
+        stage=stage.name,
+        fields=listed(missing),
+    )
+    return section(said), *needed_fields(missing, labels, currency, reader)
 
 
 def doubled(error: Conflict, reader: Reader) -> tuple[Block, ...]:
