@@ -52,11 +52,13 @@ class EditContact(Consenting):
     """Change what is given of a contact; None takes it away, what is left out stays as it is.
 
     `company` is as in `CreateContact`. `rest` is what followed the contact in the line, so that an answer can
-    offer all of it again.
+    offer all of it again. `seen` is the line of history up to which the person knew what had changed: where
+    somebody changed the same field since, the request is refused (rule 8).
     """
 
     contact: ContactRef
     rest: str = ""
+    seen: int | None = None
     name: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -117,11 +119,12 @@ class CreateCompany(Request):
 class EditCompany(Request):
     """Change what is given of a company; None takes the domain away, what is left out stays as it is.
 
-    `rest` is what followed the company in the line, so that an answer can offer all of it again.
+    `rest` and `seen` are as in `EditContact`.
     """
 
     company: CompanyRef
     rest: str = ""
+    seen: int | None = None
     name: str | None = None
     domain: str | None = None
 

@@ -60,6 +60,7 @@ from core.permissions import require
 from core.requests import Line
 from core.results import ContactView, DealView
 from core.search_index import match_words
+from core.subject_conflicts import refuse_overruling
 from core.transaction import Transaction
 from core.workspaces import take_numbers
 
@@ -118,8 +119,8 @@ class Contacts:
     def edit(self, request: EditContact, actor: Actor) -> ContactEdited:
         """Change what is given of a contact; what is the same already is left out of history.
 
-        Raises as references do; InvalidInput; Conflict as `create` does, and for an erased contact;
-        NotPermitted.
+        Raises as references do; InvalidInput; Conflict as `create` does, for an erased contact, and where
+        somebody changed the same since it was seen; NotPermitted.
         """
         require(actor, "edit_contacts")
         with self._db.write(actor) as tx:
@@ -129,6 +130,7 @@ class Contacts:
             after = {column: value for column, value in wanted.items() if present[column] != value}
             if not after:
                 return ContactEdited(contact, {}, {}, None)
+            refuse_overruling(tx, "contact", contact.contact_id, present, after, request.seen)
             if "anyway" not in request.consent:
                 again = f"contact edit {contact.number} {request.rest}"
                 _refuse_double(tx, after.get("email"), _("Save anyway"), again)

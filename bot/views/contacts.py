@@ -8,7 +8,8 @@ from typing import Any
 from bot.blocks import company as company_blocks
 from bot.blocks import contact as blocks
 from bot.blocks import contact_forms, ids
-from bot.blocks.kit import Message
+from bot.blocks.fact_answers import changed_since
+from bot.blocks.kit import Message, section
 from bot.blocks.modal import Modal
 from bot.blocks.questions import question
 from bot.context import Context
@@ -34,6 +35,7 @@ from core.errors import Conflict, NotFound
 from core.i18n import _
 from core.permissions import require
 from core.results import CompanyView, ContactView
+from core.subject_conflicts import FieldChanged
 
 _CONTACT = ("name", "email", "phone", "company")
 _COMPANY = ("name", "domain")
@@ -64,21 +66,28 @@ def open_edit(value: ids.FormValue, context: Context) -> Modal:
 def edit_form_of(ref: ContactRef, context: Context) -> Modal:
     """As `open_edit`, for a contact however it is named. Raises as references do; NotPermitted."""
     require(context.actor, "edit_contacts")
-    return contact_forms.edit_contact_form(_contact(ref, context), context.reader)
+    card = context.services.contacts.show(ShowContact(contact=ref), context.actor)
+    require_kept(card.contact)
+    return contact_forms.edit_contact_form(card, context.reader)
 
 
 def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """Change what was changed in the form; what somebody else changed meanwhile beside it stays."""
+    """Change what was changed in the form, asking there what is to be asked first.
+
+    What somebody else changed meanwhile beside it stays.
+    """
     key, changed = _contact_key(value), _changed(_CONTACT, value, entered)
     if not changed:
         result = ContactEdited(_contact(key, context), {}, {}, None)
         return blocks.contact_edited(result, context.reader)
-    request = EditContact(contact=key, consent=entered.consent(), **_entered(changed, entered))
+    given = {"consent": entered.consent(), "seen": value.agreed, **_entered(changed, entered)}
     try:
-        result = context.services.contacts.edit(request, context.actor)
+        result = context.services.contacts.edit(EditContact(contact=key, **given), context.actor)
     except DoubleContact as error:
         about = value.model_copy(update={"changed": changed})
         return entered.again(about, *question(error, context.reader))
+    except FieldChanged as error:
+        return _told(error, changed, value, entered, context)
     return blocks.contact_edited(result, context.reader)
 
 
@@ -141,18 +150,21 @@ def open_edit_company(value: ids.FormValue, context: Context) -> Modal:
 def edit_form_of_company(ref: CompanyRef, context: Context) -> Modal:
     """As `open_edit_company`, for a company however it is named. Raises as references do; NotPermitted."""
     require(context.actor, "edit_companies")
-    return contact_forms.edit_company_form(_company(ref, context), context.reader)
+    card = context.services.companies.show(ShowCompany(company=ref), context.actor)
+    return contact_forms.edit_company_form(card, context.reader)
 
 
-def edit_company(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+def edit_company(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Change what was changed in the form; what somebody else changed meanwhile beside it stays."""
-    key = _company_key(value)
-    given = {name: entered.text(name) for name in _COMPANY if entered.touched(name)}
-    if not given:
+    key, changed = _company_key(value), _changed(_COMPANY, value, entered)
+    if not changed:
         result = CompanyEdited(_company(key, context), {}, {}, None)
-    else:
-        request = EditCompany(company=key, **given)
+        return company_blocks.company_edited(result, context.reader)
+    request = EditCompany(company=key, seen=value.agreed, **_entered(changed, entered))
+    try:
         result = context.services.companies.edit(request, context.actor)
+    except FieldChanged as error:
+        return _told(error, changed, value, entered, context)
     return company_blocks.company_edited(result, context.reader)
 
 
@@ -174,6 +186,19 @@ def _entered(names: Iterable[str], entered: Entered) -> dict[str, Any]:
 def _changed(names: Iterable[str], value: ids.FormValue, entered: Entered) -> tuple[str, ...]:
     """The fields that were changed, be it before the form was shown again."""
     return tuple(name for name in names if name in value.changed or entered.touched(name))
+
+
+def _told(
+    error: FieldChanged,
+    changed: tuple[str, ...],
+    value: ids.FormValue,
+    entered: Entered,
+    context: Context,
+) -> Modal:
+    """The form as it was filled in, below what somebody else changed; sent once more, it holds."""
+    said = changed_since(error.message, error.latest, context.reader)
+    seen = error.latest[0].activity_id
+    return entered.again(value.model_copy(update={"agreed": seen, "changed": changed}), section(said))
 
 
 def _contact(ref: ContactRef, context: Context) -> ContactView:

@@ -136,6 +136,48 @@ def test_an_edit_leaves_alone_what_somebody_else_changed_meanwhile(office: Offic
     assert "jane@home.org" in office.ana.types("contact show Jane").shown
 
 
+def test_a_contacts_field_that_somebody_changed_meanwhile_is_overruled_only_knowingly(office: Office) -> None:
+    ana = office.ana.person
+    office.ana.types('contact new "Jane Doe" jane@acme.com phone:"+1 555"')
+    opened(office, "contact edit Jane")
+    office.ben.types('contact edit 1 phone:"+4 999" name:Janet')
+    ana.fill("Phone", "+1 555 0111")
+    ana.fill("E-mail", "jane@home.org")
+    assert ana.submit()["ok"]
+    assert len(ana.modals) == 1
+    told = str(ana.form["blocks"])
+    assert "The phone of Janet was changed in the meantime" in told
+    assert "Ben Bernard" in told
+    assert "+4 999" in office.ana.types("contact show 1").shown, "nothing was saved"
+    assert held(office, "Phone")["initial_value"] == "+1 555 0111"
+    said = sent(office).text
+    assert "Phone: +4 999 → +1 555 0111" in said
+    assert "E-mail: jane@acme.com → jane@home.org" in said
+    assert "Janet" in office.ana.types("contact show 1").text, "what was not touched is never written"
+
+
+def test_a_contact_changed_twice_while_its_form_was_open_is_told_of_twice(office: Office) -> None:
+    office.ana.types("contact new Jane jane@acme.com")
+    opened(office, "contact edit Jane")
+    office.ana.person.fill("E-mail", "jane@home.org")
+    for number in (1, 2):
+        office.ben.types(f"contact edit Jane email:jane{number}@acme.com")
+        assert office.ana.person.submit()["ok"]
+        assert f"jane{number}@acme.com" in str(office.ana.person.form["blocks"])
+    assert "jane2@acme.com → jane@home.org" in sent(office).text
+
+
+def test_a_companys_field_that_somebody_changed_meanwhile_is_overruled_only_knowingly(office: Office) -> None:
+    office.ana.types("company new Acme acme.com")
+    pointed(office, "company show Acme", "Edit")
+    office.ben.types("company edit Acme domain:acme.ben")
+    office.ana.person.fill("Domain", "acme.ana")
+    assert office.ana.person.submit()["ok"]
+    assert "The domain of Acme was changed in the meantime" in str(office.ana.person.form["blocks"])
+    assert "acme.ben" in office.ana.types("company show Acme").shown
+    assert "Domain: acme.ben → acme.ana" in sent(office).text
+
+
 def test_a_form_sent_as_it_was_opened_changes_nothing(office: Office) -> None:
     office.ana.types("contact new Jane jane@acme.com")
     opened(office, "contact edit Jane")
