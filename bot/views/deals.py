@@ -12,7 +12,7 @@ from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
 from core.contact_requests import CompleteDeal, EditDeal
 from core.deal_changes import TwoPipelines
-from core.deal_creation import DoubleDeal
+from core.deal_doubles import DoubleDeal
 from core.deal_editing import ChangedSince
 from core.deal_results import CloseResult
 from core.errors import Conflict, InvalidInput, NotFound
@@ -95,9 +95,13 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | 
 
 
 def _edited(request: EditDeal, value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """The answer to an edit; where somebody changed the same meanwhile, the form as it was filled in."""
+    """The answer to an edit; where somebody changed the same meanwhile, or there is such a deal already, the
+    form as it was filled in.
+    """
     try:
         result = context.services.deals.edit(request, context.actor)
+    except DoubleDeal as error:
+        return entered.again(value, *question(error, context.reader))
     except ChangedSince as error:
         about = value.model_copy(update={"agreed": error.deal.version})
         said = fact_answers.changed_since(error.message, error.latest, context.reader)

@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.views.deals import new_deal_of, open_new
 from bot.views.entered import Entered
 from core.deal_changes import TwoPipelines
-from core.deal_creation import DoubleDeal
+from core.deal_doubles import DoubleDeal
 from core.errors import InvalidInput
 from core.i18n import _
 from core.permissions import require
