@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.office import Answer, Office
+from tests.scenarios.test_deal_forms_on_a_card import asked_again, deal, opens, sent
 from tests.scenarios.test_shortcuts import choose
 from tests.scenarios.wire import Wire
 
@@ -189,3 +190,25 @@ def test_a_new_deal_whose_owner_is_cleared_is_nobodys(office: Office) -> None:
     assert ana.submit()["ok"]
     assert "unowned" in str(ana.form["blocks"])
     assert "unowned" in office.ana.types("deal show 1").text
+
+
+@pytest.mark.parametrize(
+    ("taken", "field", "value"),
+    [('"Big deal" company:Acme', "What is it called?", "big DEAL"), ("Acme renewal", "Company", None)],
+    ids=["title", "company"],
+)
+def test_an_edit_that_would_double_a_deal_asks_in_the_form(
+    office: Office, taken: str, field: str, value: str | None
+) -> None:
+    office.ana.types("deal new Acme renewal 12k company:Acme source:fair")
+    office.ana.types(f"deal new {taken}")
+    ana = office.ana.person
+    opens(office.ana, "Edit")
+    ana.fill(field, value)
+    ana.fill("Source", "a friend")
+    assert "There is already #2" in asked_again(office.ana)
+    assert "Open #2" in str(ana.form["blocks"])
+    assert deal(office).source == "fair"
+    ana.fill("Your answer", ["yes"])
+    assert "Source: fair → *a friend*" in sent(office.ana).text
+    assert deal(office).title == (value or "Acme renewal")

@@ -127,27 +127,6 @@ def test_what_is_wrong_in_an_edit_is_said_under_its_field_and_nothing_is_changed
     assert "Title: Acme renewal → *Another title*" in sent(renewal.ana).text
 
 
-@pytest.mark.parametrize(
-    ("taken", "field", "value"),
-    [('"Big deal" company:Acme', "What is it called?", "big DEAL"), ("Acme renewal", "Company", None)],
-    ids=["title", "company"],
-)
-def test_an_edit_that_would_double_a_deal_asks_in_the_form(
-    renewal: Office, taken: str, field: str, value: str | None
-) -> None:
-    renewal.ana.types(f"deal new {taken}")
-    ana = renewal.ana.person
-    opens(renewal.ana, "Edit")
-    ana.fill(field, value)
-    ana.fill("Source", "a friend")
-    assert "There is already #2" in asked_again(renewal.ana)
-    assert "Open #2" in str(ana.form["blocks"])
-    assert deal(renewal).source == "fair"
-    ana.fill("Your answer", ["yes"])
-    assert "Source: fair → *a friend*" in sent(renewal.ana).text
-    assert deal(renewal).title == (value or "Acme renewal")
-
-
 def test_an_edit_that_changes_nothing_says_so_and_records_nothing(renewal: Office) -> None:
     opens(renewal.ana, "Edit")
     assert "is so already; nothing was changed" in sent(renewal.ana).text
