@@ -14,6 +14,9 @@ from core.required_fields import FieldsNeeded
 
 _log = logger("requests")
 
+# How a line to type begins.
+_COMMAND = "`/"
+
 
 class UnknownMember(Exception):
     """Nothing fresh is known of who acts, or of `user_id`, whom they name: Slack must be asked first."""
@@ -53,8 +56,9 @@ def said_of_fields(error: Exception, fields: frozenset[str], reader: Reader) -> 
 
 
 def _in_a_line(error: InvalidInput, reader: Reader) -> str:
-    said = reader.told(error.message)
-    return f"{said} {reader.told(error.hint)}" if error.hint else said
+    """What was wrong and what would work; who fills in a form is not told what to type instead of it."""
+    said, hint = reader.told(error.message), reader.told(error.hint) if error.hint else ""
+    return f"{said} {hint}" if hint and _COMMAND not in hint else said
 
 
 def outcome_of(error: Exception) -> str:

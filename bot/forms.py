@@ -69,13 +69,14 @@ class Forms:
     async def say_in(self, body: Json, message: Message, reader: Reader, *, refused: bool = False) -> None:
         """Answer what came without a response_url: a click in a modal there, anything else in a new one.
 
-        A refusal is laid upon the modal where there is room, so that what was there stays. Where no new one
-        opens, since its trigger ran out, a direct message says it.
+        A refusal, and what is said upon a form, is laid upon the modal where there is room, so that what was
+        there stays. Where no new one opens, since its trigger ran out, a direct message says it.
         """
         view, modal, road = body.get("view") or {}, said_in_modal(message, reader), road_of(body)
+        upon = (refused or view.get("submit")) and road.depth < DEEPEST
         try:
             web = await self._web(body)
-            if view.get("type") == "modal" and refused and road.depth < DEEPEST:
+            if view.get("type") == "modal" and upon:
                 await web.views_push(trigger_id=body["trigger_id"], view=modal.view(_deeper(road)))
             elif view.get("type") == "modal":
                 await web.views_update(view_id=view["id"], view=modal.view(road))

@@ -16,6 +16,7 @@ from bot.blocks import ids
 from bot.blocks.kit import Block, Message, section
 from bot.blocks.modal import Meanwhile, Modal, Reply
 from bot.blocks.reader import Reader
+from bot.blocks.said import said_in
 from bot.context import Context
 from bot.desk import ANSWERED, Desk
 from bot.errors import UnknownMember, answer_to, outcome_of
@@ -195,9 +196,8 @@ class Listeners:
 
     async def _on_message(self, body: Json, incoming: Incoming, form: str) -> None:
         """A form on a message, whose link Slack is asked for: that may not be before an acknowledgement."""
-        value = ids.FormValue(
-            form=form, said=body["message"].get("text"), link=await self._forms.link_to(body)
-        )
+        link = await self._forms.link_to(body)
+        value = ids.FormValue(form=form, said=said_in(body["message"]), link=link)
         await self._later(body, incoming, plan_form(value))
 
     async def _later(self, body: Json, incoming: Incoming, planned: Planned) -> None:

@@ -30,6 +30,7 @@ from core.permissions import may, require
 from core.related import deals_of
 from core.requests import Line
 from core.results import Choice, CompanyView
+from core.subject_conflicts import refuse_overruling
 from core.subject_undo import refuse_if_changed, refuse_if_used, take_back
 from core.transaction import OF_WORKSPACE, Transaction
 
@@ -80,17 +81,19 @@ class Companies:
     def edit(self, request: EditCompany, actor: Actor) -> CompanyEdited:
         """Change a company's name or domain. A new name is found at once in all that carries it.
 
-        Raises as references do; InvalidInput; Conflict where another company has the name; NotPermitted.
+        Raises as references do; InvalidInput; Conflict where another company has the name, and where
+        somebody changed the same since it was seen; NotPermitted.
         """
         require(actor, "edit_companies")
         with self._db.write(actor) as tx:
             company = find_company(tx, request.company, rest=request.rest, lock=True)
             wanted = _wanted(request, company)
-            before = {"name": company.name, "domain": company.domain}
-            after = {column: value for column, value in wanted.items() if before[column] != value}
+            present = {"name": company.name, "domain": company.domain}
+            after = {column: value for column, value in wanted.items() if present[column] != value}
             if not after:
                 return CompanyEdited(company, {}, {}, None)
-            before = {column: before[column] for column in after}
+            refuse_overruling(tx, "company", company.company_id, present, after, request.seen)
+            before = {column: present[column] for column in after}
             changed = _store(tx, company, after)
             activity_id = record(
                 tx, "company.edited", before=before, after=after, company_id=company.company_id

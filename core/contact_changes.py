@@ -9,8 +9,9 @@ from sqlalchemy import Row, bindparam, exists, insert, update
 
 from core.activity_log import record
 from core.companies import find_or_create_company
-from core.company_rows import company_by_id
+from core.company_rows import company_by_id, company_view
 from core.contact_fields import contact_name, email_address, email_key
+from core.contact_requests import CompanyKey
 from core.contact_results import Matched
 from core.contact_rows import contact_by_number, contact_view, contacts_with_email, contacts_with_name
 from core.contact_words import contact_label, index_contacts, index_deals, open_contact
@@ -107,9 +108,14 @@ def find_or_create_contact(
     return Matched(contact.contact_id, True, near)
 
 
-def company_named(tx: Transaction, name: str | None) -> Matched | None:
-    """The company of that name, made where there is none; None where the name is empty."""
-    return find_or_create_company(tx, name) if name and name.strip() else None
+def company_named(tx: Transaction, named: str | CompanyKey | None) -> Matched | None:
+    """The company of that key or name, made where none is called so; None where the name is empty.
+
+    Raises NotFound for a key that is gone.
+    """
+    if isinstance(named, CompanyKey):
+        return Matched(company_view(tx, named.company_id).company_id, False)
+    return find_or_create_company(tx, named) if named and named.strip() else None
 
 
 def near_choices(tx: Transaction, name: str, least: int = ALIKE) -> tuple[Choice, ...]:

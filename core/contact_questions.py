@@ -9,20 +9,22 @@ from core.i18n import Text, _
 from core.results import Choice, ContactRole, ContactView
 
 
-def already_there(contact: ContactView, label: Text, line: str) -> Conflict:
-    """The answer to a second contact with the same e-mail (rule 16); `line`, on a button, does it anyway."""
-    return Conflict(
-        _(
-            "With that e-mail there is already #{number} {name}.",
-            number=contact.number,
-            name=display_name(contact),
-        ),
-        _("Open it, or go on anyway."),
-        offers=[
-            open_contact(contact, _("Open #{number}", number=contact.number)),
-            Choice(label, line, consent="anyway"),
-        ],
-    )
+class DoubleContact(Conflict):
+    """A second contact would have the same e-mail (rule 16); `line`, on a button, does it anyway."""
+
+    def __init__(self, contact: ContactView, label: Text, line: str) -> None:
+        super().__init__(
+            _(
+                "With that e-mail there is already #{number} {name}.",
+                number=contact.number,
+                name=display_name(contact),
+            ),
+            _("Open it, or go on anyway."),
+            offers=[
+                open_contact(contact, _("Open #{number}", number=contact.number)),
+                Choice(label, line, consent="anyway"),
+            ],
+        )
 
 
 def require_kept(contact: ContactView) -> ContactView:

@@ -34,7 +34,8 @@ CompanyRef = CompanyKey | Line
 
 
 class CreateContact(Consenting):
-    """Create a contact. `company` is a name, matched exactly or created; `anyway` allows a double e-mail.
+    """Create a contact. `company` is a name, matched exactly or created, or the key of one that was chosen;
+    `anyway` allows a double e-mail.
 
     `line` is the whole command, so that an answer can offer it again.
     """
@@ -43,22 +44,25 @@ class CreateContact(Consenting):
     name: str
     email: str | None = None
     phone: str | None = None
-    company: str | None = None
+    company: str | CompanyKey | None = None
     role: ContactRole = "lead"
 
 
 class EditContact(Consenting):
     """Change what is given of a contact; None takes it away, what is left out stays as it is.
 
-    `rest` is what followed the contact in the line, so that an answer can offer all of it again.
+    `company` is as in `CreateContact`. `rest` is what followed the contact in the line, so that an answer can
+    offer all of it again. `seen` is the line of history up to which the person knew what had changed: where
+    somebody changed the same field since, the request is refused (rule 8).
     """
 
     contact: ContactRef
     rest: str = ""
+    seen: int | None = None
     name: str | None = None
     email: str | None = None
     phone: str | None = None
-    company: str | None = None
+    company: str | CompanyKey | None = None
 
 
 class ConvertContact(Consenting):
@@ -115,11 +119,12 @@ class CreateCompany(Request):
 class EditCompany(Request):
     """Change what is given of a company; None takes the domain away, what is left out stays as it is.
 
-    `rest` is what followed the company in the line, so that an answer can offer all of it again.
+    `rest` and `seen` are as in `EditContact`.
     """
 
     company: CompanyRef
     rest: str = ""
+    seen: int | None = None
     name: str | None = None
     domain: str | None = None
 

@@ -17,7 +17,7 @@ from core.contact_changes import (
     undo_contact_change,
 )
 from core.contact_fields import contact_name, email_address, note_text, phone_number
-from core.contact_questions import already_there, conversion_question, only_role_left, require_kept
+from core.contact_questions import DoubleContact, conversion_question, only_role_left, require_kept
 from core.contact_refs import contact_and_text, find_contact
 from core.contact_requests import (
     ConvertContact,
@@ -60,6 +60,7 @@ from core.permissions import require
 from core.requests import Line
 from core.results import ContactView, DealView
 from core.search_index import match_words
+from core.subject_conflicts import refuse_overruling
 from core.transaction import Transaction
 from core.workspaces import take_numbers
 
@@ -118,8 +119,8 @@ class Contacts:
     def edit(self, request: EditContact, actor: Actor) -> ContactEdited:
         """Change what is given of a contact; what is the same already is left out of history.
 
-        Raises as references do; InvalidInput; Conflict as `create` does, and for an erased contact;
-        NotPermitted.
+        Raises as references do; InvalidInput; Conflict as `create` does, for an erased contact, and where
+        somebody changed the same since it was seen; NotPermitted.
         """
         require(actor, "edit_contacts")
         with self._db.write(actor) as tx:
@@ -129,6 +130,7 @@ class Contacts:
             after = {column: value for column, value in wanted.items() if present[column] != value}
             if not after:
                 return ContactEdited(contact, {}, {}, None)
+            refuse_overruling(tx, "contact", contact.contact_id, present, after, request.seen)
             if "anyway" not in request.consent:
                 again = f"contact edit {contact.number} {request.rest}"
                 _refuse_double(tx, after.get("email"), _("Save anyway"), again)
@@ -249,7 +251,7 @@ def _refuse_double(tx: Transaction, email: str | None, label: Text, line: str) -
     """Somebody who has the e-mail already is answered, not doubled (rule 16)."""
     others = contacts_with_email(tx, email) if email else []
     if others:
-        raise already_there(others[0], label, line)
+        raise DoubleContact(others[0], label, line)
 
 
 def _wanted(

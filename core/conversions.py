@@ -88,14 +88,14 @@ def convert_by_win(tx: Transaction, contact_id: int, win_activity_id: int) -> bo
     return True
 
 
-def take_back_conversion(tx: Transaction, win_activity_id: int) -> bool:
-    """Give the contact back the role that it had before that win; whether the win had converted it.
+def take_back_conversion(tx: Transaction, win_activity_id: int) -> ContactView | None:
+    """Give the contact back the role that it had before that win; None where the win had not converted it.
 
     The one way in which a role ever goes back. Conversions by hand or by another win stay.
     """
     conversion: Row[Any] | None = tx.first(_CAUSED, win=win_activity_id)
     if conversion is None:
-        return False
+        return None
     contact_view(tx, conversion.contact_id, lock=True)
     tx.run(_SET_ROLE, key=conversion.contact_id, to_role=conversion.before["role"])
     tx.run(_MARK_UNDONE, key=conversion.activity_id)
@@ -107,4 +107,4 @@ def take_back_conversion(tx: Transaction, win_activity_id: int) -> bool:
         contact_id=conversion.contact_id,
         undoes=conversion.activity_id,
     )
-    return True
+    return contact_view(tx, conversion.contact_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import insert
 
 from core.activity_log import record
 from core.alerts import tell_channels
@@ -22,9 +22,9 @@ from core.deal_changes import (
     search_text,
     stage_due,
 )
+from core.deal_doubles import refuse_double
 from core.deal_results import CreateResult
 from core.deal_rows import deal_by_id
-from core.errors import Conflict
 from core.events import deal_event
 from core.i18n import _
 from core.ids import new_id
@@ -42,16 +42,6 @@ from core.transaction import Transaction
 from core.workspaces import take_numbers
 
 _INSERT = insert(Deal).values(stage_id=HELD_STAGE)
-_SAME: Any = (
-    select(Deal.number, Deal.title)
-    .where(Deal.workspace_id == bindparam("workspace_id"), Deal.status == "open")
-    .where(func.lower(Deal.title) == func.lower(bindparam("title")))
-)
-_SAME_OF_COMPANY = _SAME.where(Deal.company_id == bindparam("company_id")).limit(1)
-
-
-class DoubleDeal(Conflict):
-    """An open deal with the same title and company is there already (rule 16)."""
 
 
 def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
@@ -80,7 +70,7 @@ def create_deal(tx: Transaction, request: CreateDeal) -> CreateResult:
     # Before the double is looked for: two who create at once wait for one another here, and see each other's.
     number = take_numbers(tx, "deal")
     if "anyway" not in request.consent:
-        _refuse_double(tx, request, title, company_id)
+        refuse_double(tx, title, company_id, Choice(_("Create anyway"), request.line, consent="anyway"))
     note = within(request.note or "", "note") or None
     created = insert_deal(tx, stage, values, number, note=note)
     brought = bring_together(tx, *created) if "together" in request.consent else ()
@@ -179,20 +169,3 @@ def _keep_one_pipeline(tx: Transaction, request: CreateDeal, values: dict[str, A
         keep_one_pipeline(tx, 0, values, changed={"contact_id": values["contact_id"]})
     except TwoPipelines as error:
         raise parted(tx, error, request.line) from error
-
-
-def _refuse_double(tx: Transaction, request: CreateDeal, title: str, company_id: int | None) -> None:
-    """An open deal with the same title and company is answered, not doubled (rule 16)."""
-    if company_id is None:
-        same = tx.first(_SAME.where(Deal.company_id.is_(None)).limit(1), title=title)
-    else:
-        same = tx.first(_SAME_OF_COMPANY, title=title, company_id=company_id)
-    if same is not None:
-        raise DoubleDeal(
-            _("There is already #{number} {title}.", number=same.number, title=same.title),
-            _("Open it, or create a second one of the same name."),
-            offers=[
-                Choice(_("Open #{number}", number=same.number), f"deal show {same.number}"),
-                Choice(_("Create anyway"), request.line, consent="anyway"),
-            ],
-        )

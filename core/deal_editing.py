@@ -17,6 +17,7 @@ from core.contact_questions import require_kept
 from core.contact_requests import CompanyKey, ContactKey, EditDeal
 from core.contacts import contact_view, find_or_create_contact
 from core.deal_changes import UNVERSIONED, change_deal, columns_of, count_change
+from core.deal_doubles import refuse_doubling
 from core.deal_refs import find_deal
 from core.deal_results import EditResult
 from core.errors import Conflict
@@ -26,7 +27,7 @@ from core.money import NO_VALUE
 from core.moves import bring_together
 from core.permissions import require_change
 from core.requests import Seen
-from core.results import ContactView, DealView, Person
+from core.results import Choice, ContactView, DealView, Person
 from core.text_limits import required, within
 from core.transaction import Transaction
 
@@ -79,6 +80,10 @@ def edit_deal(tx: Transaction, request: EditDeal) -> EditResult:
     touch = changes.keys() != {"label_id"}
     together = "together" in request.consent
     values = {**changes, **implied_columns(tx, deal, changes)}
+    if "anyway" not in request.consent:
+        # No line says all that was entered: the form asks, and sends it again.
+        again = Choice(_("Save anyway"), f"deal show {deal.number}", consent="anyway")
+        refuse_doubling(tx, deal, values, again)
     changed, activity_id = change_deal(tx, deal, "deal.edited", values, touch=touch, together=together)
     if changes.keys() & _VALUE:
         count_change(tx, deal, changed)

@@ -98,7 +98,8 @@ class UndoResult:
     """What was undone, and the deal or contact as it is now; both None where a creation was undone.
 
     `job` is what takes a bulk change back. `subject` is what the change was about, where that is no fact of a
-    deal, and `went_back` are the contact's other deals, which had come along (rule 4).
+    deal, and `went_back` are the contact's other deals, which had come along (rule 4). `stays` are the names
+    of a contact and company that a creation had made with it; `taken_back` is whose role went back (rule 5).
     """
 
     undone: ActivityView
@@ -107,3 +108,5 @@ class UndoResult:
     job: JobView | None = None
     subject: str | None = None
     went_back: tuple[DealView, ...] = ()
+    stays: tuple[str, ...] = ()
+    taken_back: ContactView | None = None

@@ -13,6 +13,7 @@ from core.db import Database
 from core.deal_changes import TwoPipelines, change_deal, count_change
 from core.deal_creation import create_deal
 from core.deal_deletion import delete_deal, deletion_of, require_unchanged
+from core.deal_doubles import refuse_doubling
 from core.deal_editing import chosen_contact, company_key, edit_deal
 from core.deal_refs import find_deal
 from core.deal_results import ChangeResult, CreateResult, Deletion, EditResult
@@ -37,7 +38,7 @@ from core.requests import (
     ShowDeal,
     TakeDeal,
 )
-from core.results import CompanyView, ContactView, DealView, LabelView, Person
+from core.results import Choice, CompanyView, ContactView, DealView, LabelView, Person
 from core.text_limits import required, within
 from core.text_refs import deal_and_text
 from core.transaction import Transaction
@@ -70,10 +71,14 @@ class Deals:
             return edit_deal(tx, request)
 
     def rename(self, request: RenameDeal, actor: Actor) -> ChangeResult:
-        """Change a deal's title."""
+        """Change a deal's title. Raises DoubleDeal where there is such a deal already (rule 16)."""
         with self._db.write(actor) as tx:
             deal, written = deal_and_text(tx, request.deal, "142 New title")
             title = required(request.title or written, "title", f"/deal rename {deal.number} New title")
+            if title != deal.title and "anyway" not in request.consent:
+                require_change(tx, deal)
+                again = Choice(_("Rename anyway"), f"deal rename {deal.number} {title}", consent="anyway")
+                refuse_doubling(tx, deal, {"title": title}, again)
             return _change(tx, deal, "deal.renamed", "title", {"title": title}, deal.title, title)
 
     def revalue(self, request: RevalueDeal, actor: Actor) -> ChangeResult:

@@ -188,8 +188,8 @@ class TakeDeal(Request):
     owner_id: int | None = None
 
 
-class RenameDeal(Request):
-    """Change a deal's title."""
+class RenameDeal(Consenting):
+    """Change a deal's title; `anyway` allows a second open deal of that title and company."""
 
     deal: DealRef
     title: str | None = None

@@ -84,16 +84,27 @@ def require_fields(
 
 
 def require_new(values: Mapping[str, Any], stage: StageView) -> None:
-    """Raise InvalidInput, under the first field that is missing, where a new deal lacks what `stage` asks."""
+    """Raise NewFieldsNeeded where a new deal lacks what `stage` asks for."""
     missing = missing_from(values, stage)
     if missing:
-        raise InvalidInput(
+        raise NewFieldsNeeded(stage, missing)
+
+
+class NewFieldsNeeded(InvalidInput):
+    """A stage asks for what a new deal lacks; said under the first field, and under each of the others."""
+
+    def __init__(self, stage: StageView, missing: tuple[RequiredField, ...]) -> None:
+        super().__init__(
             _("{stage} asks for more before a deal enters it: {fields}.",
               stage=stage.name, fields=listed(missing)),
             _("For example `/deal new Acme renewal {keys}`.",
               keys=" ".join(_EXAMPLES[field] for field in missing)),
             field=missing[0],
+            others=[InvalidInput(_("{stage} asks for this, too.", stage=stage.name), field=field)
+                    for field in missing[1:]],
         )  # fmt: skip
+        self.stage = stage
+        self.missing = missing
 
 
 class FieldsNeeded(InvalidInput):

@@ -22,7 +22,7 @@ _NAMED: tuple[tuple[type[Base], str], ...] = (
     (Company, "company_id"),
     (Pipeline, "pipeline_id"),
 )
-_FIELD_NAMES: Mapping[str, Text] = {
+FIELD_NAMES: Mapping[str, Text] = {
     "name": _("name"),
     "email": _("e-mail"),
     "phone": _("phone"),
@@ -53,7 +53,7 @@ def refuse_if_changed(activity: Row[Any], name: str, present: Mapping[str, Any])
             raise Conflict(
                 _(
                     "That can't be undone any more: the {field} of {name} was changed again since.",
-                    field=_FIELD_NAMES[column],
+                    field=FIELD_NAMES[column],
                     name=name,
                 ),
                 _("Change it by hand."),

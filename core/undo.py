@@ -64,6 +64,17 @@ _COMPANIONS = (
     .where(Activity.kind == "deal.transferred", Activity.undone.is_(False))
     .order_by(Activity.activity_id)
 )
+# What a line makes, it makes at one moment.
+_MADE_WITH = (
+    select(Activity.kind)
+    .where(Activity.workspace_id == _WORKSPACE, Activity.undone.is_(False))
+    .where(Activity.at == bindparam("at"), Activity.actor_id == bindparam("by"))
+    .where(Activity.activity_id < bindparam("key"))
+    .where(
+        ((Activity.kind == "contact.created") & (Activity.contact_id == bindparam("contact_id")))
+        | ((Activity.kind == "company.created") & (Activity.company_id == bindparam("company_id")))
+    )
+)
 _PARTS = (
     select(Activity.activity_id, Activity.deal_id)
     .where(Activity.workspace_id == _WORKSPACE, Activity.caused_by == bindparam("cause"))
@@ -164,14 +175,15 @@ def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
     deal = _unchanged_since(tx, row)
     (undone,) = activity_views(tx, [row])
     mark_undone(tx, row)
+    stays: tuple[str, ...] = ()
     if row.kind == "deal.created":
+        stays = _made_with(tx, deal, row)
         undo_id = _forget_creation(tx, deal, row)
         restored = []
     else:
         changed, undo_id = restore(tx, deal, row)
         restored = [changed]
-    if row.kind == "deal.won":
-        take_back_conversion(tx, row.activity_id)
+    taken_back = take_back_conversion(tx, row.activity_id) if row.kind == "deal.won" else None
     companions = []
     for companion in tx.rows(_COMPANIONS, cause=row.activity_id):
         mark_undone(tx, companion)
@@ -182,7 +194,7 @@ def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
     except TwoPipelines as error:
         raise TwoPipelines(error.numbers, pipeline=pipelines_of(tx, error)) from error
     now = None if row.kind == "deal.created" else deal_by_id(tx, deal.deal_id)
-    return UndoResult(undone, now, went_back=tuple(companions))
+    return UndoResult(undone, now, went_back=tuple(companions), stays=stays, taken_back=taken_back)
 
 
 def _begin_bulk_undo(tx: Transaction, row: Row[Any], request: Undo) -> UndoResult:
@@ -243,6 +255,20 @@ def restore(
         correct_channels(tx, row.activity_id, event)
     count_change(tx, deal, changed)
     return changed, activity_id
+
+
+def _made_with(tx: Transaction, deal: DealView, row: Row[Any]) -> tuple[str, ...]:
+    """The names of the contact and the company that the same line made; they outlast the deal."""
+    contact, company = deal.contact, deal.company
+    parties = {
+        "contact_id": contact.contact_id if contact else None,
+        "company_id": company.company_id if company else None,
+    }
+    made = {
+        each.kind for each in tx.rows(_MADE_WITH, at=row.at, by=row.actor_id, key=row.activity_id, **parties)
+    }
+    named = (("contact.created", contact), ("company.created", company))
+    return tuple(party.name for kind, party in named if party is not None and kind in made)
 
 
 def _forget_creation(tx: Transaction, deal: DealView, row: Row[Any]) -> int:

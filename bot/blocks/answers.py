@@ -105,6 +105,7 @@ def undone(result: UndoResult, reader: Reader) -> Message:
         return RENDER[result.job.kind](result.job, reader)
     what = what_happened(result.undone, reader)
     back = Mrkdwn("").join(_went_back(each, reader) for each in result.went_back[:_NAMED])
+    back += _beside(result, reader)
     if result.deal is None:
         title = result.undone.after.get("title") if result.undone.kind == "deal.created" else None
         said = reader.say("Undone: you {what}.", what=what)
@@ -123,6 +124,17 @@ def undone(result: UndoResult, reader: Reader) -> Message:
     )
     said = reader.say("Undone: you {what}. {where}", what=what, where=where) + back
     return answer(said, deal, None, reader)
+
+
+def _beside(result: UndoResult, reader: Reader) -> Mrkdwn:
+    """What a creation had made and the undo leaves, or whose role went back with a win."""
+    if result.taken_back is not None:
+        name, role = facts.contact_name(result.taken_back, reader), facts.role(result.taken_back, reader)
+        return reader.say(" {name} is a {role} again.", name=name, role=role)
+    if len(result.stays) > 1:
+        one, other = result.stays
+        return reader.say(" {one} and {other}, made with it, stay.", one=one, other=other)
+    return Mrkdwn("").join(reader.say(" {name}, made with it, stays.", name=name) for name in result.stays)
 
 
 def _went_back(deal: DealView, reader: Reader) -> Mrkdwn:

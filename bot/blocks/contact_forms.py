@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.blocks import facts, ids
 from bot.blocks.fields import choice_field, sought_field, text_field
 from bot.blocks.kit import Block, context, option, section
@@ -9,8 +11,9 @@ from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn, bold
 from core.contact_fields import EMAIL_LIMIT, PHONE_LIMIT
+from core.contact_results import CompanyCard, ContactCard
 from core.contact_roles import FEATURE_NAMES, ROLE_NAMES, ROLES, UNLOCKS, later_roles
-from core.results import CompanyView, ContactRole, ContactView
+from core.results import ActivityView, CompanyView, ContactRole, ContactView
 from core.text_limits import LIMITS
 
 
@@ -29,9 +32,10 @@ def new_contact_form(company: CompanyView | None, reader: Reader) -> Modal:
     return _form(reader.plain("New contact"), blocks, reader.plain("Create"), value, reader)
 
 
-def edit_contact_form(contact: ContactView, reader: Reader) -> Modal:
+def edit_contact_form(card: ContactCard, reader: Reader) -> Modal:
     """All that may be corrected of a contact, as it is now."""
-    value = ids.FormValue(form=ids.EDIT_CONTACT_FORM, contact_id=contact.contact_id)
+    contact, seen = card.contact, _latest(card.activities)
+    value = ids.FormValue(form=ids.EDIT_CONTACT_FORM, contact_id=contact.contact_id, agreed=seen)
     blocks = (_heading(contact, reader), *_contact_fields(contact, contact.company, reader))
     return _form(reader.plain("Edit contact"), blocks, reader.plain("Save"), value, reader)
 
@@ -77,11 +81,17 @@ def new_company_form(reader: Reader) -> Modal:
     return _form(reader.plain("New company"), fields, reader.plain("Create"), value, reader)
 
 
-def edit_company_form(company: CompanyView, reader: Reader) -> Modal:
+def edit_company_form(card: CompanyCard, reader: Reader) -> Modal:
     """All that may be corrected of a company, as it is now."""
-    value = ids.FormValue(form=ids.EDIT_COMPANY_FORM, company_id=company.company_id)
+    company, seen = card.company, _latest(card.activities)
+    value = ids.FormValue(form=ids.EDIT_COMPANY_FORM, company_id=company.company_id, agreed=seen)
     blocks = (section(bold(company.name)), *_company_fields(company, reader))
     return _form(reader.plain("Edit company"), blocks, reader.plain("Save"), value, reader)
+
+
+def _latest(activities: Sequence[ActivityView]) -> int:
+    """The line of history up to which a form shows what is so; before all of them where there is none."""
+    return activities[0].activity_id if activities else 1
 
 
 def _form(title: str, blocks: tuple[Block, ...], submit: str, value: ids.FormValue, reader: Reader) -> Modal:

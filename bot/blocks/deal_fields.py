@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from bot.blocks import ids
@@ -10,7 +10,7 @@ from bot.blocks.fields import choice_field, day_field, person_field, sought_fiel
 from bot.blocks.kit import Block, group, option
 from bot.blocks.reader import Reader
 from core.money import NO_VALUE, Money
-from core.results import CompanyView, ContactView, LabelView, PipelineView, StageView
+from core.results import CompanyView, ContactView, LabelView, PipelineView, RequiredField, StageView
 
 _LINE = 200
 REASON = 500
@@ -97,6 +97,17 @@ def reason_fields(
     if listed and required:
         hint = reader.plain("One of the two is needed here; with both, your words are noted beside it.")
     return listed, text_field("reason", own, initial=words, optional=True, most=REASON, hint=hint)
+
+
+def needed_fields(
+    missing: Collection[RequiredField], labels: Iterable[LabelView], currency: str, reader: Reader
+) -> list[Block]:
+    """Just the fields of what is missing, in the order of what is."""
+    asked = {
+        **{block["block_id"]: block for block in what_fields(currency, reader)},
+        **{block["block_id"]: block for block in when_fields(labels, reader) if block},
+    }
+    return [asked[field] for field in missing if field in asked]
 
 
 def stage_field(stages: Iterable[StageView], initial: StageView | None, reader: Reader) -> Block:

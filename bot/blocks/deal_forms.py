@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.blocks import facts, ids
-from bot.blocks.deal_fields import REASON, place_field, reason_fields, stage_field, what_fields, when_fields
+from bot.blocks.deal_fields import (
+    REASON,
+    needed_fields,
+    place_field,
+    reason_fields,
+    stage_field,
+    what_fields,
+    when_fields,
+)
 from bot.blocks.fields import (
     day_field,
     person_field,
@@ -100,11 +108,7 @@ def complete_form(
     together: bool = False,
 ) -> Modal:
     """Just what the deal lacks to enter `stage`; `note` is what was to be kept with the move."""
-    asked = {
-        **{block["block_id"]: block for block in what_fields(currency, reader)},
-        **{block["block_id"]: block for block in when_fields(labels, reader) if block},
-    }
-    needed = [asked[field] | {"optional": False} for field in missing if field in asked]
+    needed = [each | {"optional": False} for each in needed_fields(missing, labels, currency, reader)]
     said = reader.say(
         "Before it enters *{stage}*, a deal needs: {fields}.", stage=stage.name, fields=listed(missing)
     )

@@ -11,13 +11,11 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.blocks.kit import BUTTON_VALUE
 from core.bulk_results import Change
 from core.results import DealView, Look, Sort, Status
 from core.task_results import TaskView
 from core.workspace_settings import FirstStep
-
-# What Slack takes as the value of a button.
-LONGEST_VALUE = 2000
 
 RUN_LINE = "line.run"
 MOVE_DEAL = "deal.move"
@@ -137,10 +135,10 @@ class FormValue(Value):
     `into_stage_id` is where a deal is to go that has to be completed first, `together` with its contact's
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
-    page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
-    `title` is what a new deal is called at first. `agreed` is the version up to which the person was told of
-    what others changed.
-    `file_id` is a file that was posted, called as is `said`; `import_id` an import that goes on.
+    page of, `change` what is to become of several. `item_id` is of a `list` of the settings, `title` what a
+    new deal is called at first. `agreed` is up to where a person was told of what others changed, a version
+    or a line of history; `changed` are the fields that they had changed then. `file_id` is a file that was
+    posted, called as is `said`; `import_id` an import that goes on.
     """
 
     form: str = Field(alias="f")
@@ -149,6 +147,7 @@ class FormValue(Value):
     status: Status | None = Field(None, alias="u")
     version: Key | None = Field(None, alias="v")
     agreed: Key | None = Field(None, alias="q")
+    changed: tuple[str, ...] = Field((), alias="fc")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
     member_id: Key | None = Field(None, alias="b")
@@ -397,4 +396,4 @@ def line_value(line: str, asked_at: datetime, consent: str | None = None) -> str
 
 def carries(line: str, asked_at: datetime, consent: str | None = None) -> bool:
     """Whether a button can carry `line`: what is typed may be longer than a button's value."""
-    return len(line_value(line, asked_at, consent)) <= LONGEST_VALUE
+    return len(line_value(line, asked_at, consent)) <= BUTTON_VALUE

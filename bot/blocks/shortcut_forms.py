@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from bot.blocks import ids
-from bot.blocks.fields import sought_field, text_field, tick_field
+from bot.blocks.deal_fields import needed_fields
+from bot.blocks.fields import sought_field, text_field
 from bot.blocks.kit import Block, section
 from bot.blocks.modal import Modal
+from bot.blocks.questions import question
 from bot.blocks.reader import Reader
-from bot.blocks.text import cut
-from core.i18n import Text
+from bot.blocks.said import FILE
+from bot.blocks.text import clean, cut
+from core.errors import Conflict
+from core.field_names import listed
+from core.results import LabelView, RequiredField, StageView
 
 _TITLE = 200
 _NOTE = 3000
@@ -33,17 +40,17 @@ def find_form(reader: Reader) -> Modal:
     )
 
 
-def add_form(
-    title: str, words: str, link: str | None, reader: Reader, *, double: Text | None = None
-) -> Modal:
+def add_form(title: str, words: str, link: str | None, reader: Reader) -> Modal:
     """A message for the history of a deal: one that there is, or a new one, called `title` unless they say.
 
-    `words` is what is kept of it, which can be seen, and changed, before it is. `double` says that there is a
-    deal of that name already; then a box to tick makes another.
+    `words` is what is kept of it, which can be seen, and changed, before it is.
     """
+    most = _NOTE - len(_below(link))
+    said = reader.say("This message goes into the history of a deal, with a link to it.")
+    if len(clean(words)) > most:
+        said += "\n" + reader.say("⚠️ It is longer than what can be kept, so its end was cut off below.")
     fields = (
-        section(_doubled(double, reader) if double else _kept_how(reader)),
-        again_field(reader) if double else {},
+        section(said),
         sought_field(
             "deal",
             reader.plain("Deal"),
@@ -65,7 +72,7 @@ def add_form(
             initial=words,
             multiline=True,
             optional=link is not None,
-            most=_NOTE - len(_below(link)),
+            most=most,
         ),
     )
     return Modal(
@@ -80,21 +87,29 @@ def add_form(
 
 def title_of(words: str) -> str:
     """What a deal is called at first that is made of a message."""
-    return cut(words.partition("\n")[0], _TITLE)
+    return cut(words.partition("\n")[0].removeprefix(FILE), _TITLE)
 
 
-def again_field(reader: Reader) -> Block:
-    """The yes to a second deal of the same name (rule 16)."""
-    return tick_field("again", reader.plain("One of the same name"), reader.plain("Create anyway"))
+def asked_too(
+    stage: StageView,
+    missing: Collection[RequiredField],
+    labels: Iterable[LabelView],
+    currency: str,
+    reader: Reader,
+) -> tuple[Block, ...]:
+    """Just what a new deal lacks for the `stage` in which it begins; one that is chosen needs none."""
+    said = reader.say(
+        "A new deal begins in *{stage}*, which asks for: {fields}.",
+        stage=stage.name,
+        fields=listed(missing),
+    )
+    return section(said), *needed_fields(missing, labels, currency, reader)
 
 
-def _doubled(double: Text, reader: Reader) -> str:
+def doubled(error: Conflict, reader: Reader) -> tuple[Block, ...]:
+    """What is asked where there is a deal of the new one's name already (rule 16)."""
     how = reader.say("Choose it under *Deal* to keep the message there, or tick the box for a second one.")
-    return reader.tell(double) + "\n" + how
-
-
-def _kept_how(reader: Reader) -> str:
-    return reader.say("This message goes into the history of a deal, with a link to it.")
+    return question(error, reader, how=how)
 
 
 def kept_of(text: str | None, link: str | None) -> str:

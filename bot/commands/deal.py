@@ -208,7 +208,7 @@ DEAL = Command(
             "rename",
             "142 New title",
             "change its title",
-            _on_deal(RenameDeal),
+            _on_deal_with_consent(RenameDeal),
             _changed(Deals.rename),
             writes=True,
             prose=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import fact_answers, ids
+from bot.blocks.kit import section
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.views.entered import Entered
@@ -37,7 +38,8 @@ def key_of(value: ids.FormValue) -> DealKey:
 def asked_again(error: ChangedSince, value: ids.FormValue, entered: Entered, context: Context) -> Modal:
     """The form as it was filled in, with what somebody changed meanwhile; sent once more, it holds."""
     about = value.model_copy(update={"agreed": error.deal.version})
-    return entered.again(fact_answers.changed_since(error.message, error.latest, context.reader), about)
+    said = fact_answers.changed_since(error.message, error.latest, context.reader)
+    return entered.again(about, section(said))
 
 
 def amount_of(value: ids.FormValue, entered: Entered, context: Context) -> Money | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from bot.blocks import company as company_blocks
 from bot.blocks import contact as blocks
 from bot.blocks import contact_forms, ids
-from bot.blocks.kit import Message
+from bot.blocks.fact_answers import changed_since
+from bot.blocks.kit import Message, section
 from bot.blocks.modal import Modal
+from bot.blocks.questions import question
 from bot.context import Context
 from bot.views.entered import Entered
-from core.contact_questions import require_kept
+from core.contact_questions import DoubleContact, require_kept
 from core.contact_requests import (
     CompanyKey,
     CompanyRef,
@@ -33,7 +35,7 @@ from core.errors import Conflict, NotFound
 from core.i18n import _
 from core.permissions import require
 from core.results import CompanyView, ContactView
-from core.stage_names import as_word
+from core.subject_conflicts import FieldChanged
 
 _CONTACT = ("name", "email", "phone", "company")
 _COMPANY = ("name", "domain")
@@ -45,12 +47,15 @@ def open_new(value: ids.FormValue, context: Context) -> Modal:
     return contact_forms.new_contact_form(company_about(value, context), context.reader)
 
 
-def create(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Create the contact that was entered."""
-    given = {**_entered(_CONTACT, entered, context), "role": entered.choice("role")}
-    known: dict[str, Any] = {name: text for name, text in given.items() if text}
-    request = CreateContact(line=f"contact new {_words(known)}", **{"name": "", **known})
-    return blocks.contact_created(context.services.contacts.create(request, context.actor), context.reader)
+def create(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Create the contact that was entered; where rule 16 asks first, the form does."""
+    given = {**_entered(_CONTACT, entered), "role": entered.choice("role"), "consent": entered.consent()}
+    request = CreateContact(**{"name": "", **{name: what for name, what in given.items() if what}})
+    try:
+        result = context.services.contacts.create(request, context.actor)
+    except DoubleContact as error:
+        return entered.again(value, *question(error, context.reader))
+    return blocks.contact_created(result, context.reader)
 
 
 def open_edit(value: ids.FormValue, context: Context) -> Modal:
@@ -61,18 +66,28 @@ def open_edit(value: ids.FormValue, context: Context) -> Modal:
 def edit_form_of(ref: ContactRef, context: Context) -> Modal:
     """As `open_edit`, for a contact however it is named. Raises as references do; NotPermitted."""
     require(context.actor, "edit_contacts")
-    return contact_forms.edit_contact_form(_contact(ref, context), context.reader)
+    card = context.services.contacts.show(ShowContact(contact=ref), context.actor)
+    require_kept(card.contact)
+    return contact_forms.edit_contact_form(card, context.reader)
 
 
-def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Change what was changed in the form; what somebody else changed meanwhile beside it stays."""
-    key = _contact_key(value)
-    given = _entered([name for name in _CONTACT if entered.touched(name)], entered, context)
-    if not given:
+def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Change what was changed in the form, asking there what is to be asked first.
+
+    What somebody else changed meanwhile beside it stays.
+    """
+    key, changed = _contact_key(value), _changed(_CONTACT, value, entered)
+    if not changed:
         result = ContactEdited(_contact(key, context), {}, {}, None)
-    else:
-        request = EditContact(contact=key, rest=_words(given), **given)
-        result = context.services.contacts.edit(request, context.actor)
+        return blocks.contact_edited(result, context.reader)
+    given = {"consent": entered.consent(), "seen": value.agreed, **_entered(changed, entered)}
+    try:
+        result = context.services.contacts.edit(EditContact(contact=key, **given), context.actor)
+    except DoubleContact as error:
+        about = value.model_copy(update={"changed": changed})
+        return entered.again(about, *question(error, context.reader))
+    except FieldChanged as error:
+        return _told(error, changed, value, entered, context)
     return blocks.contact_edited(result, context.reader)
 
 
@@ -135,18 +150,21 @@ def open_edit_company(value: ids.FormValue, context: Context) -> Modal:
 def edit_form_of_company(ref: CompanyRef, context: Context) -> Modal:
     """As `open_edit_company`, for a company however it is named. Raises as references do; NotPermitted."""
     require(context.actor, "edit_companies")
-    return contact_forms.edit_company_form(_company(ref, context), context.reader)
+    card = context.services.companies.show(ShowCompany(company=ref), context.actor)
+    return contact_forms.edit_company_form(card, context.reader)
 
 
-def edit_company(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+def edit_company(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Change what was changed in the form; what somebody else changed meanwhile beside it stays."""
-    key = _company_key(value)
-    given = {name: entered.text(name) for name in _COMPANY if entered.touched(name)}
-    if not given:
+    key, changed = _company_key(value), _changed(_COMPANY, value, entered)
+    if not changed:
         result = CompanyEdited(_company(key, context), {}, {}, None)
-    else:
-        request = EditCompany(company=key, rest=_words(given), **given)
+        return company_blocks.company_edited(result, context.reader)
+    request = EditCompany(company=key, seen=value.agreed, **_entered(changed, entered))
+    try:
         result = context.services.companies.edit(request, context.actor)
+    except FieldChanged as error:
+        return _told(error, changed, value, entered, context)
     return company_blocks.company_edited(result, context.reader)
 
 
@@ -160,24 +178,27 @@ def company_about(value: ids.FormValue, context: Context) -> CompanyView | None:
     return _company(CompanyKey(company_id=value.company_id), context) if value.company_id else None
 
 
-def _entered(names: Any, entered: Entered, context: Context) -> dict[str, str | None]:
-    """What stands in these fields of a contact's form; the company by its whole name."""
-    return {
-        name: _company_name(entered, context) if name == "company" else entered.text(name) for name in names
-    }
+def _entered(names: Iterable[str], entered: Entered) -> dict[str, Any]:
+    """What stands in these fields of a contact's form."""
+    return {name: entered.company() if name == "company" else entered.text(name) for name in names}
 
 
-def _company_name(entered: Entered, context: Context) -> str | None:
-    """The name of the company that was chosen: an option shows only as much of it as Slack lets it."""
-    chosen = entered.sought("company")
-    if chosen.key is None:
-        return chosen.name
-    return _company(CompanyKey(company_id=chosen.key), context).name
+def _changed(names: Iterable[str], value: ids.FormValue, entered: Entered) -> tuple[str, ...]:
+    """The fields that were changed, be it before the form was shown again."""
+    return tuple(name for name in names if name in value.changed or entered.touched(name))
 
 
-def _words(given: Mapping[str, str | None]) -> str:
-    """What would have said the same in a line, for answers that offer it again."""
-    return " ".join(f"{name}:{as_word(text) if text else 'none'}" for name, text in given.items())
+def _told(
+    error: FieldChanged,
+    changed: tuple[str, ...],
+    value: ids.FormValue,
+    entered: Entered,
+    context: Context,
+) -> Modal:
+    """The form as it was filled in, below what somebody else changed; sent once more, it holds."""
+    said = changed_since(error.message, error.latest, context.reader)
+    seen = error.latest[0].activity_id
+    return entered.again(value.model_copy(update={"agreed": seen, "changed": changed}), section(said))
 
 
 def _contact(ref: ContactRef, context: Context) -> ContactView:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.blocks import answers, deal_forms, fact_answers, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
+from bot.blocks.questions import question
 from bot.context import Context
 from bot.views.about import amount_of, asked_again, deal_about, itself, key_of
 from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
-from core.contact_requests import CompanyKey, CompleteDeal, ContactKey, EditDeal
+from core.contact_requests import CompleteDeal, EditDeal
 from core.deal_changes import TwoPipelines
+from core.deal_doubles import DoubleDeal
 from core.deal_editing import ChangedSince
 from core.deal_results import CloseResult
 from core.errors import Conflict, InvalidInput, NotFound
@@ -51,11 +51,13 @@ def open_new(value: ids.FormValue, context: Context) -> Modal:
     )
 
 
-def create(value: ids.FormValue, entered: Entered, context: Context) -> Message:
-    """Create the deal that was entered."""
-    setup = context.services.workspaces.setup(context.actor)
-    request = _new_deal(entered, setup, context)
-    return fact_answers.created(context.services.deals.create(request, context.actor), context.reader)
+def create(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
+    """Create the deal that was entered; where rule 4 or 16 asks first, the form does."""
+    try:
+        result = context.services.deals.create(new_deal_of(entered, context), context.actor)
+    except (DoubleDeal, TwoPipelines) as error:
+        return entered.again(value, *question(error, context.reader))
+    return fact_answers.created(result, context.reader)
 
 
 def open_edit(value: ids.FormValue, context: Context) -> Modal:
@@ -71,21 +73,20 @@ def open_edit(value: ids.FormValue, context: Context) -> Modal:
 
 def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Change the facts that were changed in the form."""
-    contact, company = entered.sought("contact"), entered.sought("company")
     request = EditDeal(
         deal=itself(value),
         version=value.version,
         agreed=value.agreed,
         title=entered.text("title"),
         value=amount_of(value, entered, context),
-        contact=ContactKey(contact_id=contact.key) if contact.key else contact.name,
-        company=CompanyKey(company_id=company.key) if company.key else company.name,
+        contact=entered.contact(),
+        company=entered.company(),
         owner=entered.person("owner"),
         closing=entered.day("closing"),
         due=entered.day("due"),
         label=entered.choice("label"),
         source=entered.text("source"),
-        consent=frozenset({"together"} if entered.ticked("together") else ()),
+        consent=entered.consent(),
     )
     try:
         return _edited(request, value, entered, context)
@@ -94,9 +95,13 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | 
 
 
 def _edited(request: EditDeal, value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """The answer to an edit; where somebody changed the same meanwhile, the form as it was filled in."""
+    """The answer to an edit; where somebody changed the same meanwhile, or there is such a deal already, the
+    form as it was filled in.
+    """
     try:
         result = context.services.deals.edit(request, context.actor)
+    except DoubleDeal as error:
+        return entered.again(value, *question(error, context.reader))
     except ChangedSince as error:
         return asked_again(error, value, entered, context)
     return fact_answers.edited(result, context.reader)
@@ -201,11 +206,10 @@ def open_complete(value: ids.FormValue, context: Context) -> Modal:
 def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
     """Save what was asked for and put the deal into the stage; asks as an edit does."""
     assert value.into_stage_id is not None
-    contact, company = entered.sought("contact"), entered.sought("company")
     facts = {
         "value": amount_of(value, entered, context),
-        "contact": ContactKey(contact_id=contact.key) if contact.key else contact.name,
-        "company": CompanyKey(company_id=company.key) if company.key else company.name,
+        "contact": entered.contact(),
+        "company": entered.company(),
         "owner": entered.person("owner"),
         "closing": entered.day("closing"),
         "label": entered.choice("label"),
@@ -231,31 +235,26 @@ def complete(value: ids.FormValue, entered: Entered, context: Context) -> Messag
     return answers.moved(result, context.reader)
 
 
-def _new_deal(entered: Entered, setup: Setup, context: Context) -> CreateDeal:
-    """What was entered, with the line that says the same, for answers that offer it again."""
+def new_deal_of(entered: Entered, context: Context) -> CreateDeal:
+    """The deal that was entered in a form, which may ask for less than the form of a new deal does."""
+    setup = context.services.workspaces.setup(context.actor)
     stage = _stage(entered, setup)
     contact, company = entered.sought("contact"), entered.sought("company")
-    given = {
-        "contact": contact.name,
-        "company": company.name,
-        "owner": entered.person("owner") or "nobody",
-        "pipeline": setup.pipelines[stage.pipeline_id].name if stage else None,
-        "stage": stage.name if stage else None,
-        "label": entered.choice("label"),
-        "source": entered.text("source"),
-    }
-    days = {"closing": entered.day("closing"), "due": entered.day("due")}
-    title = entered.text("title") or ""
-    told = {"value": entered.text("value"), **given}
-    told.update((name, day.isoformat()) for name, day in days.items() if day)
     return CreateDeal(
-        title=title,
+        title=entered.text("title") or "",
         value=entered.money("value", currency=setup.settings.currency, locale=context.actor.locale),
+        contact=None if contact.key else contact.name,
         contact_id=contact.key,
+        company=None if company.key else company.name,
         company_id=company.key,
-        line=_line(title, told),
-        **given,
-        **days,
+        owner=entered.person("owner") or "nobody" if entered.asks("owner") else None,
+        pipeline=setup.pipelines[stage.pipeline_id].name if stage else None,
+        stage=stage.name if stage else None,
+        closing=entered.day("closing"),
+        due=entered.day("due"),
+        label=entered.choice("label"),
+        source=entered.text("source"),
+        consent=entered.consent(),
     )
 
 
@@ -268,9 +267,3 @@ def _stage(entered: Entered, setup: Setup) -> StageView | None:
             _("{stage} was removed in the meantime.", stage=stage.name), _("Choose another."), field="stage"
         )
     return stage
-
-
-def _line(title: str, told: Mapping[str, str | None]) -> str:
-    """The line that would have made the same deal."""
-    words = [f"{name}:{as_word(text)}" for name, text in told.items() if text]
-    return " ".join(("deal new", f"title:{as_word(title)}", *words))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 from bot.blocks import ids
-from bot.blocks.kit import Block, section
+from bot.blocks.kit import Block
 from bot.blocks.modal import Modal
+from core.contact_requests import CompanyKey, ContactKey
 from core.errors import InvalidInput
 from core.i18n import Text
 from core.money import Money, parse_money
+from core.requests import Consent
 
 # Before the name of one that is to be made; any other value is a key.
 NEW: Final = "new:"
@@ -62,12 +64,20 @@ class Entered:
             block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"
         }
 
-    def again(self, said: str, about: ids.Value) -> Modal:
-        """The same form as it was filled in, with `said` above it."""
-        view = self._view
-        fields = (self._filled(block) for block in view["blocks"] if block["type"] == "input")
+    def again(self, about: ids.Value, *above: Block) -> Modal:
+        """The same form as it was filled in, with other blocks `above` it: what to say, and fields beside."""
+        view, asked = self._view, {block.get("block_id") for block in above}
+        fields = (
+            self._filled(block)
+            for block in view["blocks"]
+            if block["type"] == "input" and block["block_id"] not in asked
+        )
         title, close, submit = (view[part]["text"] for part in ("title", "close", "submit"))
-        return Modal(view["callback_id"], title, close, (section(said), *fields), submit, about)
+        return Modal(view["callback_id"], title, close, (*above, *fields), submit, about)
+
+    def asks(self, name: str) -> bool:
+        """Whether the form has a field that is called so."""
+        return name in self._shown
 
     def text(self, name: str) -> str | None:
         """The text of a field, without blanks around it."""
@@ -92,6 +102,16 @@ class Entered:
         if chosen["value"].startswith(NEW):
             return Sought(None, chosen["value"].removeprefix(NEW))
         return Sought(self.key(name), chosen["text"]["text"])
+
+    def contact(self) -> str | ContactKey | None:
+        """The contact that was chosen, by its key, or the name of a new one."""
+        chosen = self.sought("contact")
+        return ContactKey(contact_id=chosen.key) if chosen.key is not None else chosen.name
+
+    def company(self) -> str | CompanyKey | None:
+        """The company that was chosen, by its key, or the name of a new one."""
+        chosen = self.sought("company")
+        return CompanyKey(company_id=chosen.key) if chosen.key is not None else chosen.name
 
     def person(self, name: str) -> str | None:
         """The id of the user who was chosen."""
@@ -131,6 +151,10 @@ class Entered:
     def ticked(self, name: str) -> bool:
         """Whether the field's box is ticked."""
         return bool(self._of(name).get("selected_options"))
+
+    def consent(self) -> frozenset[Consent]:
+        """What was agreed to, each by a box that is called so."""
+        return frozenset(each for each in get_args(Consent) if self.ticked(each))
 
     def ticks(self, name: str) -> list[Mapping[str, Any]]:
         """The boxes that are ticked in all fields whose names begin so."""

@@ -6,15 +6,18 @@ from bot.blocks import fact_answers, ids, shortcut_forms
 from bot.blocks.deal import card
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
+from bot.blocks.questions import question
 from bot.blocks.text import decode, mentioned
 from bot.context import Context
-from bot.views.deals import open_new
+from bot.views.deals import new_deal_of, open_new
 from bot.views.entered import Entered
-from core.deal_creation import DoubleDeal
+from core.deal_changes import TwoPipelines
+from core.deal_doubles import DoubleDeal
 from core.errors import InvalidInput
 from core.i18n import _
 from core.permissions import require
-from core.requests import CreateDeal, DealKey, NoteDeal, ShowDeal
+from core.requests import DealKey, NoteDeal, ShowDeal
+from core.required_fields import NewFieldsNeeded
 from core.text_limits import LIMITS
 
 # A shortcut is called as the form that it opens.
@@ -54,15 +57,31 @@ def add(value: ids.FormValue, entered: Entered, context: Context) -> Message | M
     if sought.key is not None:
         note = NoteDeal(deal=DealKey(deal_id=sought.key), text=text)
         return fact_answers.changed(context.services.deals.note(note, context.actor), context.reader)
-    title, source = sought.name or entered.text("title") or "", _source(value.link)
-    consent = frozenset({"anyway"} if entered.ticked("again") else ())
-    request = CreateDeal(title=title, source=source, note=text, consent=consent)
+    return _made_of(value, entered, sought.name or entered.text("title"), text, context)
+
+
+def _made_of(
+    value: ids.FormValue, entered: Entered, title: str | None, text: str, context: Context
+) -> Message | Modal:
+    """A new deal with the message; what is to be asked first, the form asks, and keeps all of it."""
+    if not title:
+        raise InvalidInput(_("What is the new deal called? Or choose a deal above."), field="title")
+    given = new_deal_of(entered, context)
+    source = given.source or _source(value.link)
+    request = given.model_copy(update={"title": title, "source": source, "note": text})
     try:
         created = context.services.deals.create(request, context.actor)
     except DoubleDeal as error:
-        # Nothing that was entered fits on a button, so the form itself asks.
-        kept = entered.text("text") or ""
-        return shortcut_forms.add_form(title, kept, value.link, context.reader, double=error.message)
+        return entered.again(value, *shortcut_forms.doubled(error, context.reader))
+    except TwoPipelines as error:
+        return entered.again(value, *question(error, context.reader))
+    except NewFieldsNeeded as error:
+        if all(map(entered.asks, error.missing)):
+            raise
+        setup = context.services.workspaces.setup(context.actor)
+        labels, currency = setup.labels.values(), setup.settings.currency
+        asked = (error.stage, error.missing, labels, currency, context.reader)
+        return entered.again(value, *shortcut_forms.asked_too(*asked))
     return fact_answers.created(created, context.reader)
 
 

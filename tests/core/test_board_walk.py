@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.actions.boards import show_board, switch_pipeline
 from bot.actions.click import Click
 from bot.blocks import ids
-from bot.blocks.kit import Message
+from bot.blocks.kit import BUTTON_VALUE, Message
 from sandbox.block_kit import check_message
 from sandbox.parts import elements
 from tests.core.support import World
@@ -105,7 +105,7 @@ def turned_through(world: World, value: ids.BoardValue) -> list[int]:
             # What has come to its end stays there, so that the others come to theirs.
             skipped[at] = buttons(board)[key].skipped.get(at, value.skipped.get(at, 0))
         value = value.model_copy(update={"skipped": skipped})
-        assert len(value.dump()) <= ids.LONGEST_VALUE
+        assert len(value.dump()) <= BUTTON_VALUE
         board = shown(world, value)
     return sorted(frozenset().union(*pages))
 

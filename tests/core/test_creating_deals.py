@@ -122,6 +122,32 @@ def test_the_same_title_of_another_company_or_of_a_closed_deal_is_no_double(worl
         world.new("renewal")
 
 
+def test_a_deal_renamed_to_one_that_there_is_asks_first_and_keeps_the_title_to_the_letter(
+    world: World,
+) -> None:
+    title = '24" monitors'
+    world.new(title, company="Acme")
+    renamed = world.new("Renewal", company="Acme")
+    said = world.say(f"rename {renamed.number} {title}")
+    assert said.refused == "DoubleDeal"
+    assert "already #1" in said.text
+    assert said.lines == ("deal show 1", f"deal rename {renamed.number} {title}")
+    assert not world.click(said, 1).refused
+    assert world.now(renamed.number).title == title
+
+
+def test_a_title_of_another_company_of_a_closed_deal_or_of_its_own_is_free_to_be_taken(world: World) -> None:
+    closed, other, deal = (
+        world.new("One", company="Acme"),
+        world.new("Two"),
+        world.new("Three", company="Acme"),
+    )
+    world.say(f"lost {closed.number}")
+    for title in (closed.title, other.title, other.title.upper()):
+        assert not world.say(f"rename {deal.number} {title}").refused
+    assert not world.say(f"rename {closed.number} TWO").refused
+
+
 def test_two_who_create_the_same_deal_at_once_make_one(world: World) -> None:
     start, errors = threading.Barrier(2), []
 

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.state import Json
 from tests.scenarios.office import Answer, Office
+from tests.scenarios.test_shortcuts import choose
 from tests.scenarios.wire import Wire
 
 
@@ -74,18 +75,27 @@ def test_what_is_wrong_with_a_contact_is_said_under_its_field(
     assert "Created *#1 Jane Doe*, a lead" in sent(office).text
 
 
-def test_a_double_is_answered_upon_the_form_with_open_and_create_anyway(office: Office) -> None:
+def test_a_double_is_asked_about_in_the_form_and_what_was_entered_is_kept_to_the_letter(
+    office: Office,
+) -> None:
+    company = "Big & " + "sons " * 20
     office.ana.types("contact new Jane jane@acme.com")
+    office.ana.types(f"company new {company}")
     ana = office.ana.person
     opened(office, "contact new")
-    for field, written in (("Name", "J. Doe"), ("E-mail", "JANE@acme.com"), ("Role", "client")):
+    entered = {"Name": 'Jane "JJ" Doe', "E-mail": "JANE@acme.com", "Phone": '+1 555 "2"', "Role": "client"}
+    for field, written in entered.items():
         ana.fill(field, written)
+    choose(office, "Company", "big")
     assert ana.submit()["ok"]
-    assert len(ana.modals) == 2, "the question lies upon the form"
     assert "already #1 Jane" in str(ana.form["blocks"])
-    assert ana.use("Create anyway")["ok"]
-    office.visit.eventually(lambda: "Created *#2 J. Doe*, a client" in str(ana.form["blocks"]))
-    assert "JANE@acme.com" in office.ana.types("contact show 2").shown
+    assert "Open #1" in str(ana.form["blocks"])
+    ana.fill("Your answer", ["yes"])
+    assert 'Created *#2 Jane "JJ" Doe*, a client' in sent(office).text
+    shown = office.ana.types("contact show 2").shown.replace('\\"', '"')
+    for written in ("JANE@acme.com", '+1 555 "2"', company.strip()):
+        assert written in shown
+    assert "1 company" in office.ana.types("company list").text
 
 
 def test_a_contact_form_sent_twice_makes_one(office: Office) -> None:
@@ -126,6 +136,48 @@ def test_an_edit_leaves_alone_what_somebody_else_changed_meanwhile(office: Offic
     assert "jane@home.org" in office.ana.types("contact show Jane").shown
 
 
+def test_a_contacts_field_that_somebody_changed_meanwhile_is_overruled_only_knowingly(office: Office) -> None:
+    ana = office.ana.person
+    office.ana.types('contact new "Jane Doe" jane@acme.com phone:"+1 555"')
+    opened(office, "contact edit Jane")
+    office.ben.types('contact edit 1 phone:"+4 999" name:Janet')
+    ana.fill("Phone", "+1 555 0111")
+    ana.fill("E-mail", "jane@home.org")
+    assert ana.submit()["ok"]
+    assert len(ana.modals) == 1
+    told = str(ana.form["blocks"])
+    assert "The phone of Janet was changed in the meantime" in told
+    assert "Ben Bernard" in told
+    assert "+4 999" in office.ana.types("contact show 1").shown, "nothing was saved"
+    assert held(office, "Phone")["initial_value"] == "+1 555 0111"
+    said = sent(office).text
+    assert "Phone: +4 999 → +1 555 0111" in said
+    assert "E-mail: jane@acme.com → jane@home.org" in said
+    assert "Janet" in office.ana.types("contact show 1").text, "what was not touched is never written"
+
+
+def test_a_contact_changed_twice_while_its_form_was_open_is_told_of_twice(office: Office) -> None:
+    office.ana.types("contact new Jane jane@acme.com")
+    opened(office, "contact edit Jane")
+    office.ana.person.fill("E-mail", "jane@home.org")
+    for number in (1, 2):
+        office.ben.types(f"contact edit Jane email:jane{number}@acme.com")
+        assert office.ana.person.submit()["ok"]
+        assert f"jane{number}@acme.com" in str(office.ana.person.form["blocks"])
+    assert "jane2@acme.com → jane@home.org" in sent(office).text
+
+
+def test_a_companys_field_that_somebody_changed_meanwhile_is_overruled_only_knowingly(office: Office) -> None:
+    office.ana.types("company new Acme acme.com")
+    pointed(office, "company show Acme", "Edit")
+    office.ben.types("company edit Acme domain:acme.ben")
+    office.ana.person.fill("Domain", "acme.ana")
+    assert office.ana.person.submit()["ok"]
+    assert "The domain of Acme was changed in the meantime" in str(office.ana.person.form["blocks"])
+    assert "acme.ben" in office.ana.types("company show Acme").shown
+    assert "Domain: acme.ben → acme.ana" in sent(office).text
+
+
 def test_a_form_sent_as_it_was_opened_changes_nothing(office: Office) -> None:
     office.ana.types("contact new Jane jane@acme.com")
     opened(office, "contact edit Jane")
@@ -143,8 +195,11 @@ def test_an_email_that_another_has_is_saved_only_when_that_is_wanted(office: Off
     ana.fill("Name", 'Bo "JR" Doe')
     assert ana.submit()["ok"]
     assert "already #1 Jane" in str(ana.form["blocks"])
-    assert ana.use("Save anyway")["ok"]
-    office.visit.eventually(lambda: "bo@acme.com → jane@acme.com" in str(ana.form["blocks"]))
+    assert "Save anyway" in str(ana.form["blocks"])
+    ana.fill("Your answer", ["yes"])
+    said = sent(office).text
+    assert "bo@acme.com → jane@acme.com" in said
+    assert 'Bo → Bo "JR" Doe' in said
 
 
 def test_a_contact_erased_while_its_form_was_open_stays_erased(office: Office) -> None:

@@ -126,7 +126,7 @@ def test_a_message_that_would_double_a_deal_is_asked_about_in_the_form_and_nothi
     assert len(ana.modals) == 1
     assert "There is already #1" in str(ana.form["blocks"])
     assert "They called." in str(ana.form["blocks"])
-    ana.fill("One of the same name", ["yes"])
+    ana.fill("Your answer", ["yes"])
     before = ana.latest()
     assert ana.submit()["ok"]
     created = Answer(ana.answer_after(before))
@@ -144,6 +144,75 @@ def test_a_message_that_would_double_a_deal_goes_into_that_deals_history_instead
     choose(office, "Deal", "1")
     assert ana.submit()["ok"]
     assert "noted: Call Acme" in office.ana.types("deal history 1").shown
+
+
+def test_what_the_first_stage_asks_for_is_asked_in_the_form_that_keeps_a_message(office: Office) -> None:
+    office.ada.types('pipeline stage Sales requires "New Opportunity" value, contact')
+    message = said(office, "Globex wants 40 pumps\nand soon")
+    add(office, message)
+    ana = office.ana.person
+    ana.fill("What is kept", "Globex wants 40 pumps, “soon”")
+    assert ana.submit()["ok"]
+    assert len(ana.modals) == 1
+    assert "asks for: value, contact" in str(ana.form["blocks"])
+    wrong = ana.submit()["errors"]
+    assert list(wrong) == ["Value", "Contact"]
+    assert not any("/deal" in each for each in wrong.values())
+    ana.fill("Value", "12k")
+    choose(office, "Contact", "Jane Doe")
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    answer = str(ana.answer_after(before))
+    for kept in ("#1 Globex wants 40 pumps", "$12,000", "Jane Doe", message["ts"].replace(".", "")):
+        assert kept in answer
+    assert "Globex wants 40 pumps, “soon”" in office.ana.types("deal history 1").shown
+
+
+def test_a_message_for_a_deal_that_there_is_needs_nothing_that_a_new_one_would(office: Office) -> None:
+    office.ana.types("deal new Acme renewal 12k")
+    office.ada.types('pipeline stage Sales requires "New Opportunity" contact')
+    add(office, said(office, "Acme called"))
+    assert office.ana.person.submit()["ok"]
+    choose(office, "Deal", "1")
+    assert office.ana.person.submit()["ok"]
+    assert "noted: Acme called" in office.ana.types("deal history 1").shown
+
+
+def test_a_new_deal_without_a_name_is_answered_in_words_about_the_form(office: Office) -> None:
+    add(office, said(office, "Acme called"))
+    office.ana.person.fill("What is the new deal called?", "")
+    wrong = office.ana.person.submit()["errors"]
+    assert wrong == {"What is the new deal called?": "What is the new deal called? Or choose a deal above."}
+
+
+def test_a_message_that_is_nothing_but_a_file_is_kept_by_its_name(office: Office) -> None:
+    ben, ana = office.ben.person, office.ana.person
+    add(office, ben.says("", files=[ben.has_file("RFP <Globex>.pdf", b"x")])["message"])
+    before = ana.latest()
+    assert ana.submit()["ok"]
+    assert "#1 RFP &lt;Globex&gt;.pdf" in str(ana.answer_after(before))
+    assert "📎 RFP <Globex>.pdf" in office.ana.types("deal history 1").shown
+
+
+def test_what_a_bot_says_in_blocks_is_kept(office: Office) -> None:
+    lead = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": "*Company:* Globex &amp; sons\n*Budget:* 40k"},
+    }
+    add(office, office.ana.has_before_them(lead).message)
+    assert office.ana.person.submit()["ok"]
+    shown = office.ana.types("deal history 1").shown
+    assert "Earlier" in shown
+    assert "Globex & sons" in shown
+    assert "40k" in shown
+
+
+def test_that_the_end_of_a_message_was_cut_off_is_said(office: Office) -> None:
+    add(office, said(office, "Short"))
+    assert "cut off" not in str(office.ana.person.form)
+    office.ana.person.close()
+    add(office, said(office, "word " * 790))
+    assert "its end was cut off" in str(office.ana.person.form)
 
 
 def test_whom_a_message_mentions_is_kept_by_name(office: Office) -> None:

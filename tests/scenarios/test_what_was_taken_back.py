@@ -27,6 +27,28 @@ def test_undo_says_which_deals_went_back_with_it(office: Office) -> None:
     assert "*#1 First* went back to Sales." in undone
 
 
+def test_undo_of_a_creation_says_what_it_had_made_and_leaves(office: Office) -> None:
+    office.ana.types('deal new First contact:"Jane Doe" company:Acme')
+    assert "First* is gone. Jane Doe and Acme, made with it, stay." in office.ana.types("deal undo").text
+    office.visit.forward(minutes=1)
+    office.ana.types('deal new Second contact:"#1" company:Globex')
+    assert "Second* is gone. Globex, made with it, stays." in office.ana.types("deal undo").text
+    office.visit.forward(minutes=1)
+    office.ana.types('deal new Third contact:"#1" company:Globex')
+    assert office.ana.types("deal undo").text == "Undone: *Third* is gone."
+
+
+def test_undo_of_a_win_says_whose_role_it_took_back(office: Office) -> None:
+    office.ada.types("pipeline converts Sales automatically")
+    office.ana.types('deal new First contact:"Jane Doe"')
+    office.ana.types("deal won 1")
+    undone = office.ana.types("deal undo").text
+    assert "as before. Jane Doe is a lead again." in undone
+    office.ada.types("pipeline converts Sales off")
+    office.ana.types("deal won 1")
+    assert "again" not in office.ana.types("deal undo").text
+
+
 def test_of_a_deleted_deal_it_is_told_who_deleted_it(office: Office) -> None:
     office.ana.types("deal new Acme renewal 12k")
     office.ada.erases("deal delete 1", 1)
