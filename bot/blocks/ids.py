@@ -98,6 +98,7 @@ SUBSCRIBE_FORM = "channel.hears"
 SEEK_DEAL = "seek.deal"
 SEEK_CONTACT = "seek.contact"
 SEEK_COMPANY = "seek.company"
+SEEK_STAGE = "seek.stage"
 # Of a board: what is chosen changes it as `CHANGE_BOARD` does.
 SEEK_OWNER = "seek.owner"
 SEEK_MEMBER = "seek.member"
@@ -138,8 +139,7 @@ class FormValue(Value):
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
     page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
-    `title` is what a new deal is called at first. `agreed` is the version up to which the person was told of
-    what others changed.
+    `title` is what a new deal is called at first, `agreed` how far the person was told of others' changes.
     `file_id` is a file that was posted, called as is `said`; `import_id` an import that goes on.
     """
 

@@ -78,6 +78,7 @@ SEEKS: Mapping[str, Seek] = {
     ids.SEEK_DEAL: seeking.deals,
     ids.SEEK_CONTACT: seeking.contacts,
     ids.SEEK_COMPANY: seeking.companies,
+    ids.SEEK_STAGE: seeking.stages,
     ids.SEEK_OWNER: seeking.owners,
     ids.SEEK_MEMBER: seeking.members,
     ids.SEEK_HOME: seeking.homes,
