@@ -106,6 +106,7 @@ SEEK_HOME = "seek.home"
 SEEK_HEARD_OWNER = "seek.heard"
 
 Key = Annotated[int, Field(gt=0, lt=2**63)]
+Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members", "rules"]
 V = TypeVar("V", bound="Value")
 
 
@@ -139,8 +140,9 @@ class FormValue(Value):
     others. `said` is what the message says; only opening the form needs it. `link` is where it stands.
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
     page of, and `change` is what is to become of several of them. `item_id` is of a `list` of the settings.
-    `title` is what a new deal is called at first, `agreed` how far the person was told of others' changes.
-    `file_id` is a file that was posted, called as is `said`; `import_id` an import that goes on.
+    `title` is what a new deal is called at first, `agreed` how far the person was told of others' changes,
+    and `settled` what of the settings is to hold all the same. `file_id` is a file that was posted, called as
+    is `said`; `import_id` an import that goes on.
     """
 
     form: str = Field(alias="f")
@@ -149,6 +151,7 @@ class FormValue(Value):
     status: Status | None = Field(None, alias="u")
     version: Key | None = Field(None, alias="v")
     agreed: Key | None = Field(None, alias="q")
+    settled: tuple[str, ...] = Field((), alias="st")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
     member_id: Key | None = Field(None, alias="b")
@@ -306,9 +309,6 @@ class ChannelValue(Value):
     """A channel that was chosen in a menu of Slack's own, which carries nothing but its id."""
 
     channel_id: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,30}$")]
-
-
-Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members", "rules"]
 
 
 class SettingsValue(Value):

@@ -1,4 +1,4 @@
-"""The deal that a form is about, and its value as people write it."""
+"""The deal that a form is about, its value as people write it, and what of others' changes was told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.views.entered import Entered
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
-from core.requests import DealKey, ShowDeal
+from core.requests import DealKey, ShowDeal, Told
 from core.results import DealView
 from core.setup import Setup
 
@@ -30,6 +30,13 @@ def key_of(value: ids.FormValue) -> DealKey:
     """The deal as it was seen: where it stood, and whether it was open."""
     assert value.deal_id is not None
     return DealKey(deal_id=value.deal_id, stage_id=value.stage_id, status=value.status)
+
+
+def told(value: ids.FormValue) -> Told | None:
+    """What the person was told that others changed, while a form of the settings lay open."""
+    if value.agreed is None:
+        return None
+    return Told(agreed=value.agreed, names=frozenset(value.settled))
 
 
 def amount_of(value: ids.FormValue, entered: Entered, context: Context) -> Money | None:
