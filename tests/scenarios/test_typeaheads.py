@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.blocks import ids
-from bot.blocks.kit import OPTION_TEXT, OPTIONS
+from bot.blocks.buttons import opens_form
+from bot.blocks.kit import OPTION_TEXT, OPTIONS, actions
 from bot.blocks.reader import Reader
 from bot.context import Context
 from bot.views.router import SEEKS, options_for
@@ -166,3 +167,17 @@ def test_whatever_is_typed_no_more_is_offered_than_slack_takes(office: Office, s
     found = options_for(ids.action(seek, "field"), words, context_of(office))
     assert len(found) <= OPTIONS
     assert len({each["value"] for each in found}) == len(found)
+
+
+def test_every_menu_of_pipelines_and_stages_shows_all_of_them(office: Office) -> None:
+    with_many_pipelines(office)
+    ada = office.ada.person
+    assert "Region 100" in office.ada.types("deal board").shown
+    for form in (ids.SUBSCRIBE_FORM, ids.IMPORT_FORM):
+        asks = office.ada.has_before_them(actions(opens_form("Open", ids.FormValue(form=form))))
+        assert ada.click(asks.message, "Open")["ok"]
+        shown = str(ada.form["blocks"])
+        assert all(f"Region {number:03}" in shown for number in range(PIPELINES)), form
+        assert form != ids.SUBSCRIBE_FORM or "Done 100" in shown, "each stage can be chosen"
+        ada.close(everything=True)
+    assert office.visit.complaints() == []
