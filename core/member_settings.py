@@ -102,7 +102,7 @@ class MemberSettings:
         with configuring(self._db, actor) as tx:
             row = _known(tx, request.member_id)
             now = {"role": row.role, "manager": row.manager_user_id}
-            changes = meant(request.entered, request.seen, now)
+            changes = meant(request.entered, request.seen, now, request.told)
             if not changes:
                 return SettingChange("member.changed", row.name, None)
             if changes.get("role", "admin") != "admin":

@@ -152,7 +152,7 @@ class Pipelines:
         with configuring(self._db, actor) as tx:
             pipeline = find_pipeline(tx, request.pipeline)
             means = {f"{status}_means": pipeline.means.get(status) for status in CLOSED}
-            values = meant(request.entered, request.seen, {**asdict(pipeline), **means})
+            values = meant(request.entered, request.seen, {**asdict(pipeline), **means}, request.told)
             if "name" in values:
                 values["name"] = free_name(tx, values["name"], own=pipeline.pipeline_id)
             if "colour" in values:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.requests import Request
+from core.requests import Request, Told
 
 MINUTES_OF_A_DAY = 24 * 60
 USUAL_MINUTE = 9 * 60
@@ -39,3 +39,4 @@ class ChangePreferences(Request):
 
     entered: Preferences
     seen: Preferences | None = None
+    told: Told | None = None

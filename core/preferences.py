@@ -49,7 +49,7 @@ class MemberPreferences:
         require(actor, "look")
         with self._db.write(actor) as tx:
             row = _own(tx, lock=True)
-            changes = meant(request.entered, request.seen, dict(_present(row, tx.settings)))
+            changes = meant(request.entered, request.seen, dict(_present(row, tx.settings)), request.told)
             if not changes:
                 return SettingChange("preferences.changed", row.name, None)
             if not changes.get("days", True):

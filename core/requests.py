@@ -76,6 +76,15 @@ class Line(Request):
 DealRef = DealNumber | DealKey | Line
 
 
+class Told(Request):
+    """What the person was told that others changed while a form lay open: `agreed` stands for what was so
+    then, `names` are the fields that are to hold all the same. See `core.meant`.
+    """
+
+    agreed: int
+    names: frozenset[str]
+
+
 class StageKey(Request):
     """A stage by its key, as a button carries it."""
 

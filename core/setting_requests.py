@@ -1,7 +1,8 @@
 """What an admin asks of a workspace's settings, its lists and its members. See `core.requests`.
 
 `entered` is all that a form held when it was sent, `seen` all that it was filled in with: what differs is
-what the person changed, and the request is refused where somebody else changed the same since (rule 8).
+what the person changed, and the request is refused where somebody else changed the same since (rule 8), but
+for what the person was `told` of.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from core.pipeline_requests import ChangePipeline, ChangeStage
-from core.requests import Page, Request
+from core.requests import Page, Request, Told
 from core.results import RequiredField, WinConverts
 from core.workspace_settings import WorkspaceSettings
 
@@ -36,6 +37,7 @@ class EditPipeline(ChangePipeline):
 
     entered: PipelineFacts
     seen: PipelineFacts | None = None
+    told: Told | None = None
 
 
 class StageFacts(Request):
@@ -56,6 +58,7 @@ class EditStage(ChangeStage):
 
     entered: StageFacts
     seen: StageFacts | None = None
+    told: Told | None = None
 
 
 class ChangeRules(Request):
@@ -63,6 +66,7 @@ class ChangeRules(Request):
 
     entered: WorkspaceSettings
     seen: WorkspaceSettings | None = None
+    told: Told | None = None
 
 
 class AddItem(Request):
@@ -87,6 +91,7 @@ class EditItem(Request):
     key: int
     entered: ItemFacts
     seen: ItemFacts | None = None
+    told: Told | None = None
 
 
 class MoveItem(Request):
@@ -117,6 +122,7 @@ class ChangeMember(Request):
     member_id: int
     entered: MemberFacts
     seen: MemberFacts | None = None
+    told: Told | None = None
 
 
 class ListMembers(Request):

@@ -180,7 +180,7 @@ class Stages:
         with configuring(self._db, actor) as tx:
             pipeline, stage = _find(tx, request)
             now = {**asdict(stage), "required_fields": list(stage.required_fields)}
-            values = meant(request.entered, request.seen, now)
+            values = meant(request.entered, request.seen, now, request.told)
             if "name" in values:
                 example = f"/pipeline stage {as_word(pipeline.name)} rename {as_word(stage.name)} Review"
                 values["name"] = valid_stage_name(

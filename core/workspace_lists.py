@@ -88,7 +88,7 @@ class WorkspaceLists:
         with configuring(self._db, actor) as tx:
             row = _live(tx, request.list, request.key)
             now = {"name": row.name, "colour": row.colour if request.list == "label" else None}
-            changes = meant(request.entered, request.seen, now)
+            changes = meant(request.entered, request.seen, now, request.told)
             if "name" in changes:
                 changes["name"] = _free_name(tx, request.list, changes["name"], own=request.key)
             if "colour" in changes:

@@ -95,7 +95,7 @@ class Workspaces:
         """
         with configuring(self._db, actor) as tx:
             now = tx.settings
-            changes = meant(request.entered, request.seen, dict(now))
+            changes = meant(request.entered, request.seen, dict(now), request.told)
             if "currency" in changes:
                 changes["currency"] = _currency(changes["currency"])
             if "longest_pause_days" in changes:

@@ -146,8 +146,14 @@ class Person:
     def options(
         self, what: str, query: str, *, message: Json | None = None, view: Json | None = None
     ) -> list[str]:
-        """Type `query` into an external menu of the top form, of `view` or of `message`; back come the labels
-        that are offered.
+        """The labels of what is offered, as in `offered`."""
+        return [each["text"]["text"] for each in self.offered(what, query, message=message, view=view)]
+
+    def offered(
+        self, what: str, query: str, *, message: Json | None = None, view: Json | None = None
+    ) -> list[Json]:
+        """Type `query` into an external menu of the top form, of `view` or of `message`; back comes what is
+        offered.
         """
         shown = message or view or self.form
         block, part = find_element(shown["blocks"], what)
@@ -155,7 +161,7 @@ class Person:
         spot = Spot(block["block_id"], part["action_id"], **place)
         found = self._visit.wait(self._acting.options(self.id, spot, query))
         groups = found.get("option_groups") or [{"options": found.get("options", [])}]
-        return [option["text"]["text"] for group in groups for option in group["options"]]
+        return [option for group in groups for option in group["options"]]
 
     def submit(self) -> Json:
         """Submit the top form; back comes how it went, errors under their labels."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.blocks import facts, ids
-from bot.blocks.deal_fields import REASON, reason_fields
+from bot.blocks.deal_fields import REASON, place_field, reason_fields
 from bot.blocks.fields import choice_field, person_field, radio_field, text_field, ticks_field
 from bot.blocks.filter_words import in_words
-from bot.blocks.kit import Block, context, group, option, section
+from bot.blocks.kit import Block, context, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
 from bot.blocks.text import Mrkdwn
@@ -102,12 +102,7 @@ def change_form(
 
 def stage_asked(pipelines: Iterable[PipelineView], reader: Reader) -> tuple[Block, ...]:
     """To which stage deals move."""
-    groups = [
-        group(pipeline.name, [option(stage.name, str(stage.stage_id)) for stage in pipeline.stages])
-        for pipeline in pipelines
-    ]
-    label, placeholder = reader.plain("To which stage?"), reader.plain("Choose a stage")
-    return (choice_field("stage", label, groups, placeholder=placeholder),)
+    return (place_field(pipelines, reader, label=reader.plain("To which stage?")),)
 
 
 def owner_asked(reader: Reader) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ from bot.blocks.fields import choice_field, sought_field, text_field
 from bot.blocks.kit import Block, context, option, section
 from bot.blocks.modal import Modal
 from bot.blocks.reader import Reader
+from bot.blocks.sought import company_option
 from bot.blocks.text import Mrkdwn, bold
 from core.contact_fields import EMAIL_LIMIT, PHONE_LIMIT
 from core.contact_results import CompanyCard, ContactCard
@@ -129,7 +130,7 @@ def _contact_fields(
             "company",
             reader.plain("Company"),
             ids.SEEK_COMPANY,
-            initial=option(company.name, str(company.company_id)) if company else None,
+            initial=company_option(company) if company else None,
             placeholder=reader.plain("Type to find one, or a new name"),
         ),
     )

@@ -7,8 +7,9 @@ from datetime import date
 
 from bot.blocks import ids
 from bot.blocks.fields import choice_field, day_field, person_field, sought_field, text_field
-from bot.blocks.kit import Block, group, option
+from bot.blocks.kit import Block, group, has_room, option
 from bot.blocks.reader import Reader
+from bot.blocks.sought import company_option, contact_option, stage_option
 from core.money import NO_VALUE, Money
 from core.results import CompanyView, ContactView, LabelView, PipelineView, RequiredField, StageView
 
@@ -40,11 +41,11 @@ def what_fields(
         ),
         sought_field(
             "contact", reader.plain("Contact"), ids.SEEK_CONTACT, placeholder=sought,
-            initial=option(contact.name, str(contact.contact_id)) if contact else None,
+            initial=contact_option(contact, reader) if contact else None,
         ),
         sought_field(
             "company", reader.plain("Company"), ids.SEEK_COMPANY, placeholder=sought,
-            initial=option(company.name, str(company.company_id)) if company else None,
+            initial=company_option(company) if company else None,
         ),
         person_field("owner", reader.plain("Owner"), initial=owner),
     )  # fmt: skip
@@ -122,17 +123,28 @@ def stage_field(stages: Iterable[StageView], initial: StageView | None, reader: 
 
 
 def place_field(
-    pipelines: Iterable[PipelineView], reader: Reader, *, initial: StageView | None = None
+    pipelines: Iterable[PipelineView], reader: Reader, *, label: str = "", initial: StageView | None = None
 ) -> Block:
-    """A stage of a pipeline that is in use."""
+    """A stage of a pipeline that is in use; by typing, where a menu has no room for all of them."""
+    used = [pipeline for pipeline in pipelines if not pipeline.archived]
+    label = label or reader.plain("Stage")
     groups = [
         group(pipeline.name, [option(stage.name, str(stage.stage_id)) for stage in pipeline.stages])
-        for pipeline in pipelines
-        if not pipeline.archived
+        for pipeline in used
     ]
+    if not has_room(groups):
+        shown = [stage_option(initial, each) for each in used if initial in each.stages]
+        return sought_field(
+            "stage",
+            label,
+            ids.SEEK_STAGE,
+            initial=shown[0] if shown else None,
+            placeholder=reader.plain("Type the name of a stage or a pipeline"),
+            optional=False,
+        )
     return choice_field(
         "stage",
-        reader.plain("Stage"),
+        label,
         groups,
         placeholder=reader.plain("Choose a stage"),
         initial=str(initial.stage_id) if initial else "",

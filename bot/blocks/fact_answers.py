@@ -141,8 +141,12 @@ def edited(result: EditResult, reader: Reader) -> Message:
 def changed_since(what: Text, latest: Sequence[ActivityView], reader: Reader) -> Mrkdwn:
     """What others changed while a form lay open, said above what was entered in it."""
     told = [activity_line(activity, reader) for activity in latest[:_TOLD]]
-    again = reader.say("What you entered stands below; send it once more if it is to hold.")
-    return Mrkdwn("\n").join([reader.tell(what), *told, again])
+    return Mrkdwn("\n").join([reader.tell(what), *told, stands_below(reader)])
+
+
+def stands_below(reader: Reader) -> Mrkdwn:
+    """How to go on in a form that was overtaken."""
+    return reader.say("What you entered stands below; send it once more if it is to hold.")
 
 
 def _made(thing: object, made: bool, reader: Reader) -> str:

@@ -96,6 +96,7 @@ SUBSCRIBE_FORM = "channel.hears"
 SEEK_DEAL = "seek.deal"
 SEEK_CONTACT = "seek.contact"
 SEEK_COMPANY = "seek.company"
+SEEK_STAGE = "seek.stage"
 # Of a board: what is chosen changes it as `CHANGE_BOARD` does.
 SEEK_OWNER = "seek.owner"
 SEEK_MEMBER = "seek.member"
@@ -103,6 +104,7 @@ SEEK_HOME = "seek.home"
 SEEK_HEARD_OWNER = "seek.heard"
 
 Key = Annotated[int, Field(gt=0, lt=2**63)]
+Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members", "rules"]
 V = TypeVar("V", bound="Value")
 
 
@@ -137,8 +139,9 @@ class FormValue(Value):
     `shown` are deals of a message, which has `more` of them; `filters` and `pipeline_id` are what it is a
     page of, `change` what is to become of several. `item_id` is of a `list` of the settings, `title` what a
     new deal is called at first. `agreed` is up to where a person was told of what others changed, a version
-    or a line of history; `changed` are the fields that they had changed then. `file_id` is a file that was
-    posted, called as is `said`; `import_id` an import that goes on.
+    or a line of history; `changed` are the fields that they had changed then, and `settled` what of the
+    settings is to hold all the same. `file_id` is a file that was posted, called as is `said`; `import_id` an
+    import that goes on.
     """
 
     form: str = Field(alias="f")
@@ -148,6 +151,7 @@ class FormValue(Value):
     version: Key | None = Field(None, alias="v")
     agreed: Key | None = Field(None, alias="q")
     changed: tuple[str, ...] = Field((), alias="fc")
+    settled: tuple[str, ...] = Field((), alias="st")
     contact_id: Key | None = Field(None, alias="c")
     company_id: Key | None = Field(None, alias="o")
     member_id: Key | None = Field(None, alias="b")
@@ -305,9 +309,6 @@ class ChannelValue(Value):
     """A channel that was chosen in a menu of Slack's own, which carries nothing but its id."""
 
     channel_id: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,30}$")]
-
-
-Screen = Literal["menu", "pipelines", "pipeline", "labels", "reasons", "members", "rules"]
 
 
 class SettingsValue(Value):

@@ -187,6 +187,11 @@ def group(label: str, options: Iterable[Block]) -> Block:
     return {"label": plain(label, GROUP_LABEL), "options": shown} if shown else {}
 
 
+def has_room(groups: Iterable[Block]) -> bool:
+    """Whether a menu shows all of these groups, each in as many parts as it needs."""
+    return sum(-(-len(each["options"]) // OPTIONS) for each in groups if each) <= GROUPS
+
+
 def select(
     action_id: str,
     placeholder: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.blocks import facts
+from bot.blocks.columns import column_words
 from bot.blocks.deal import undo_button
 from bot.blocks.kit import Block, Message, actions, context, section
 from bot.blocks.pipeline import name_means, show_button, stage_facts
@@ -200,25 +201,12 @@ def _fields_required(result: PipelineChange, reader: Reader) -> Mrkdwn:
 def _edited(result: PipelineChange, reader: Reader) -> Mrkdwn:
     changes = [
         reader.say("{field}: {before} → *{after}*", field=reader.told(COLUMN_NAMES[name]),
-                   before=_plain(name, result.before[name], reader), after=_plain(name, after, reader))
+                   before=column_words(name, result.before[name], reader),
+                   after=column_words(name, after, reader))
         for name, after in result.after.items()
     ]  # fmt: skip
     name = result.stage.name if result.stage is not None else result.pipeline.name
     return reader.say("Changed {name}. ", name=bold(name)) + Mrkdwn("; ").join(changes)
-
-
-def _plain(column: str, value: object, reader: Reader) -> str:
-    """What a column holds, in words."""
-    if value is None or value == []:
-        return reader.plain("none")
-    if column == "required_fields":
-        return reader.told(listed(value))  # type: ignore[arg-type]
-    if isinstance(value, bool):
-        done = reader.plain("done already") if value else reader.plain("to be done")
-        return done if column == "name_means_done" else reader.plain("yes") if value else reader.plain("no")
-    if isinstance(value, int):
-        return reader.number(value)
-    return reader.plain(str(value)) if column in ("colour", "win_converts") else str(value)
 
 
 def _removed(result: PipelineChange, reader: Reader) -> Mrkdwn:

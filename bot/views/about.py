@@ -1,4 +1,4 @@
-"""The deal that a form is about, and its value as people write it."""
+"""The deal that a form is about, its value as people write it, and what of others' changes was told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.deal_editing import ChangedSince
 from core.errors import NotFound
 from core.i18n import _
 from core.money import Money
-from core.requests import DealKey, ShowDeal
+from core.requests import DealKey, ShowDeal, Told
 from core.results import DealView
 from core.setup import Setup
 
@@ -40,6 +40,13 @@ def asked_again(error: ChangedSince, value: ids.FormValue, entered: Entered, con
     about = value.model_copy(update={"agreed": error.deal.version})
     said = fact_answers.changed_since(error.message, error.latest, context.reader)
     return entered.again(about, section(said))
+
+
+def told(value: ids.FormValue) -> Told | None:
+    """What the person was told that others changed, while a form of the settings lay open."""
+    if value.agreed is None:
+        return None
+    return Told(agreed=value.agreed, names=frozenset(value.settled))
 
 
 def amount_of(value: ids.FormValue, entered: Entered, context: Context) -> Money | None:

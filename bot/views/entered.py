@@ -8,16 +8,19 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final, TypeVar, get_args
 
 from bot.blocks import ids
-from bot.blocks.kit import Block
+from bot.blocks.kit import OPTION_VALUE, Block
 from bot.blocks.modal import Modal
 from core.contact_requests import CompanyKey, ContactKey
 from core.errors import InvalidInput
-from core.i18n import Text
+from core.i18n import Text, _
 from core.money import Money, parse_money
 from core.requests import Consent
 
 # Before the name of one that is to be made; any other value is a key.
 NEW: Final = "new:"
+# In place of the name of one that is to be made, where it is more than an option can carry.
+TOO_LONG: Final = "long"
+LONGEST_NEW: Final = OPTION_VALUE - len(NEW)
 # What an element holds when a form is sent, and what it was filled in with.
 _FILLED_IN: Final = {
     "value": "initial_value",
@@ -95,10 +98,19 @@ class Entered:
         return int(chosen) if chosen and chosen.isdecimal() and int(chosen) < 2**63 else None
 
     def sought(self, name: str) -> Sought:
-        """What was found by typing, or the name of what is to be made; both None where nothing was chosen."""
+        """What was found by typing, or the name of what is to be made; both None where nothing was chosen.
+
+        Raises InvalidInput where the name was too long to be offered.
+        """
         chosen = self._of(name).get("selected_option")
         if not chosen:
             return Sought(None, None)
+        if chosen["value"] == TOO_LONG:
+            raise InvalidInput(
+                _("A new one can have at most {limit} characters here.", limit=LONGEST_NEW),
+                _("Shorten it; *Edit* takes the rest later."),
+                field=name,
+            )
         if chosen["value"].startswith(NEW):
             return Sought(None, chosen["value"].removeprefix(NEW))
         return Sought(self.key(name), chosen["text"]["text"])

@@ -9,6 +9,7 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
 from bot.plan import Then
+from bot.views.about import told
 from bot.views.entered import Entered
 from core.preference_requests import ChangePreferences, Preferences
 
@@ -24,7 +25,8 @@ def change_preferences(value: ids.FormValue, entered: Entered, context: Context)
     """Save what was changed, and say what holds then."""
     service, actor = context.services.preferences, context.actor
     present = service.show(actor)
-    request = ChangePreferences(entered=_facts(entered, present), seen=_facts(entered.as_shown(), present))
+    seen = _facts(entered.as_shown(), present)
+    request = ChangePreferences(entered=_facts(entered, present), seen=seen, told=told(value))
     change = service.change(request, actor)
 
     def show(context: Context) -> Message:

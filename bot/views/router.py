@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.kit import OPTIONS, Block, Message
-from bot.blocks.modal import Meanwhile, Modal
+from bot.blocks.columns import overtaken
+from bot.blocks.kit import OPTIONS, Block, Message, section
+from bot.blocks.modal import Meanwhile, Modal, Reply
 from bot.context import Context
-from bot.plan import Planned
+from bot.plan import Planned, Then
 from bot.views import (
     bulk,
     closing,
@@ -29,6 +30,7 @@ from bot.views.entered import Entered
 from bot.views.form import Errand, Form, Seek
 from core.errors import NotFound
 from core.i18n import _
+from core.meant import ChangedMeanwhile
 
 FORMS: Mapping[str, Form] = {
     ids.NEW_DEAL_FORM: Form(deals.open_new, deals.create),
@@ -78,6 +80,7 @@ SEEKS: Mapping[str, Seek] = {
     ids.SEEK_DEAL: seeking.deals,
     ids.SEEK_CONTACT: seeking.contacts,
     ids.SEEK_COMPANY: seeking.companies,
+    ids.SEEK_STAGE: seeking.stages,
     ids.SEEK_OWNER: seeking.owners,
     ids.SEEK_MEMBER: seeking.members,
     ids.SEEK_HOME: seeking.homes,
@@ -99,7 +102,17 @@ def plan_submission(name: str, about: str | None, view: Mapping[str, Any]) -> Pl
     value = ids.read(ids.FormValue, about or "")
     if form is None or value is None:
         return Planned(False, _not_ours)
-    return Planned(True, lambda context: form.submit(value, Entered(view), context))
+    return Planned(True, lambda context: _submitted(form, value, Entered(view), context))
+
+
+def _submitted(form: Form, value: ids.FormValue, entered: Entered, context: Context) -> Reply | Then:
+    """What it comes to; where others changed the same meanwhile, the form as it was filled in."""
+    try:
+        return form.submit(value, entered, context)
+    except ChangedMeanwhile as error:
+        settled = tuple(sorted(error.told.names))
+        about = value.model_copy(update={"agreed": error.told.agreed, "settled": settled})
+        return entered.again(about, section(overtaken(error.message, error.taken, context.reader)))
 
 
 def plan_later(meanwhile: Meanwhile, errand: Errand) -> Planned:

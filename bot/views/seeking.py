@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.blocks import facts, ids
+from bot.blocks import ids
 from bot.blocks.board_menus import owner_option
-from bot.blocks.kit import OPTION_VALUE, Block, option
+from bot.blocks.kit import Block, option
+from bot.blocks.sought import company_option, contact_option, deal_option, stage_option
 from bot.blocks.subscription_forms import heard_owner
 from bot.context import Context
-from bot.views.entered import NEW
+from bot.views.entered import LONGEST_NEW, NEW, TOO_LONG
+from core.folding import words as folded
 from core.permissions import may
 from core.requests import Filters, ListDeals
 from core.results import DealView
@@ -21,31 +23,33 @@ def deals(words: str, context: Context) -> list[Block]:
     found: Sequence[DealView] = services.searches.deals(words, actor)
     if not words.strip():
         found = services.lists.show(ListDeals(filters=Filters(owner="mine")), actor).deals
-    shown = [
-        option(
-            reader.plain("#{number} {title}", number=deal.number, title=deal.title),
-            str(deal.deal_id),
-            facts.told_apart(deal, reader),
-        )
-        for deal in found
-    ]
+    shown = [deal_option(deal, reader) for deal in found]
     return shown if shown or not may(actor, "create_deal") else _new(words, [], context)
 
 
 def contacts(words: str, context: Context) -> list[Block]:
     """Contacts whose words begin so."""
     found = context.services.searches.contacts(words, context.actor)
-    shown = [
-        option(each.name, str(each.contact_id), each.company.name if each.company else None) for each in found
-    ]
+    shown = [contact_option(each, context.reader) for each in found]
     return shown + _new(words, [each.name for each in found], context)
 
 
 def companies(words: str, context: Context) -> list[Block]:
     """Companies whose words begin so."""
     found = context.services.searches.companies(words, context.actor)
-    shown = [option(each.name, str(each.company_id)) for each in found]
+    shown = [company_option(each) for each in found]
     return shown + _new(words, [each.name for each in found], context)
+
+
+def stages(words: str, context: Context) -> list[Block]:
+    """Stages in use that the words begin, then those whose pipeline they begin; the default one's first."""
+    setup, sought = context.services.workspaces.setup(context.actor), folded(words)
+    used = [each for each in setup.pipelines.values() if not each.archived]
+    used.sort(key=lambda each: not each.is_default)
+    places = [(stage, each) for each in used for stage in each.stages]
+    found = [each for each in places if _begun(sought, f"{each[1].name} {each[0].name}")]
+    found.sort(key=lambda each: not _begun(sought, each[0].name))
+    return [stage_option(stage, pipeline) for stage, pipeline in found]
 
 
 def owners(words: str, context: Context) -> list[Block]:
@@ -79,9 +83,21 @@ def homes(words: str, context: Context) -> list[Block]:
     return [option(each.name, ids.HomeValue(member_id=each.member_id).dump()) for each in people]
 
 
+def _begun(sought: Sequence[str], name: str) -> bool:
+    """Whether each of the words begins one of the name."""
+    return all(any(word.startswith(each) for word in folded(name)) for each in sought)
+
+
 def _new(words: str, known: list[str], context: Context) -> list[Block]:
-    """The offer to make one, unless there is one of exactly that name."""
-    name = " ".join(words.split())
-    if not name or name.casefold() in (each.casefold() for each in known) or len(NEW + name) > OPTION_VALUE:
+    """The offer to make one, unless there is one of exactly that name; or that it is too long for that."""
+    name, reader = " ".join(words.split()), context.reader
+    if not name or name.casefold() in (each.casefold() for each in known):
         return []
-    return [option(context.reader.plain("New: {name}", name=name), NEW + name)]
+    if len(name) > LONGEST_NEW:
+        long = reader.plain(
+            "Too long for a new one: {length} characters, {limit} at most here",
+            length=len(name),
+            limit=LONGEST_NEW,
+        )
+        return [option(long, TOO_LONG, reader.plain("Shorten it; Edit takes the rest later."))]
+    return [option(reader.plain("New: {name}", name=name), NEW + name)]

@@ -10,6 +10,7 @@ from bot.blocks.settings import RULES
 from bot.blocks.settings_lists import Item
 from bot.context import Context
 from bot.plan import Then
+from bot.views.about import told
 from bot.views.entered import Entered, all_read, in_field
 from bot.views.settings import after, remove_form
 from core.dates import MOST_DAYS, parse_days
@@ -65,6 +66,7 @@ def edit_pipeline(value: ids.FormValue, entered: Entered, context: Context) -> T
         pipeline=_key(value),
         entered=_pipeline_facts(entered),
         seen=_pipeline_facts(entered.as_shown()),
+        told=told(value),
     )
     change = context.services.pipelines.edit(request, context.actor)
     return after(change, _on(value.pipeline_id))
@@ -108,6 +110,7 @@ def edit_stage(value: ids.FormValue, entered: Entered, context: Context) -> Then
         stage=StageKey(stage_id=value.stage_id or 0),
         entered=_stage_facts(entered),
         seen=_stage_facts(entered.as_shown()),
+        told=told(value),
     )
     change = context.services.stages.edit(request, context.actor)
     return after(change, _on(value.pipeline_id))
@@ -148,6 +151,7 @@ def save_item(value: ids.FormValue, entered: Entered, context: Context) -> Then:
             key=value.item_id,
             entered=_item_facts(entered),
             seen=_item_facts(entered.as_shown()),
+            told=told(value),
         )
         change = lists.edit(request, context.actor)
     shown = ids.SettingsValue(screen="labels" if name == "label" else "reasons")
@@ -167,6 +171,7 @@ def change_member(value: ids.FormValue, entered: Entered, context: Context) -> T
         member_id=value.member_id or 0,
         entered=_member_facts(entered),
         seen=_member_facts(entered.as_shown()),
+        told=told(value),
     )
     change = context.services.member_settings.change(request, context.actor)
     return after(change, ids.SettingsValue(screen="members"))
@@ -181,7 +186,7 @@ def open_rules(value: ids.FormValue, context: Context) -> Modal:
 
 def change_rules(value: ids.FormValue, entered: Entered, context: Context) -> Then:
     """Save what was changed of the rules."""
-    request = ChangeRules(entered=_rules(entered), seen=_rules(entered.as_shown()))
+    request = ChangeRules(entered=_rules(entered), seen=_rules(entered.as_shown()), told=told(value))
     change = context.services.workspaces.change_rules(request, context.actor)
     return after(change, ids.SettingsValue(screen="rules"))
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from core.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from core.meant import ChangedMeanwhile
+from core.requests import Told
 from core.setting_requests import (
     AddItem,
     ChangeMember,
@@ -45,13 +47,16 @@ def add(world: World, name: str, by: str = "Ada") -> SettingChange:
     return world.services.lists_of_workspace.add(AddItem(list="label", name=name), world.actor(by))
 
 
-def rename(world: World, old: str, new: str, seen: str | None = None) -> SettingChange:
-    """Rename a label, which a form showed as `seen`."""
+def rename(
+    world: World, old: str, new: str, seen: str | None = None, told: Told | None = None
+) -> SettingChange:
+    """Rename a label, which a form showed as `seen`, as somebody who was `told` of what others changed."""
     request = EditItem(
         list="label",
         key=label(world, old),
         entered=ItemFacts(name=new, colour="grey"),
         seen=ItemFacts(name=seen, colour="grey") if seen else None,
+        told=told,
     )
     return world.services.lists_of_workspace.edit(request, world.actor("Ada"))
 
@@ -118,6 +123,20 @@ def test_a_form_that_was_overtaken_overwrites_nothing(world: World) -> None:
     with pytest.raises(Conflict, match="name was changed in the meantime"):
         rename(world, "Warm", "Cold", seen="Hot")
     assert rename(world, "Warm", "Warm", seen="Hot").activity_id is None, "both want the same"
+
+
+def test_what_was_told_and_sent_once_more_holds_unless_it_was_changed_again(world: World) -> None:
+    add(world, "Hot")
+    rename(world, "Hot", "Warm")
+    with pytest.raises(ChangedMeanwhile) as first:
+        rename(world, "Warm", "Cold", seen="Hot")
+    assert first.value.taken == {"name": "Warm"}
+    rename(world, "Warm", "Tepid")
+    with pytest.raises(ChangedMeanwhile) as second:
+        rename(world, "Tepid", "Cold", seen="Cold", told=first.value.told)
+    assert second.value.taken == {"name": "Tepid"}
+    rename(world, "Tepid", "Cold", seen="Cold", told=second.value.told)
+    assert "Cold" in labels(world)
 
 
 def test_an_item_moves_to_a_place_that_is_named_however_often_it_is_asked(world: World) -> None:
