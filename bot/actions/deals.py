@@ -79,21 +79,9 @@ def show(value: ids.DealValue, click: Click, context: Context) -> Message:
     return card(shown, context.reader)
 
 
-def share(value: ids.DealValue, click: Click, context: Context) -> Message:
-    """*Share*: the card for everybody in the channel (rule 15 on who may be in it)."""
-    context.services.sharing.check(context.channel_id, context.actor, outsiders=outsiders(context))
-    shown = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
-    return replace(card(replace(shown, undo=None, can_change=True), context.reader), in_channel=True)
-
-
 def show_history(value: ids.HistoryValue, click: Click, context: Context) -> Message:
     """*History*, and *Older* and *Newer*, whose answer takes the place of the page that they stand on."""
     return replace(_history(value, context), replace=click.ephemeral and value.turns)
-
-
-def outsiders(context: Context) -> bool:
-    """Whether guests or people of another organisation would see what is shared; unknown counts as yes."""
-    return context.channel is None or context.channel.has_outsiders
 
 
 def _history(value: ids.HistoryValue, context: Context) -> Message:

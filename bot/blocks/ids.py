@@ -20,6 +20,7 @@ from core.workspace_settings import FirstStep
 LONGEST_VALUE = 2000
 
 RUN_LINE = "line.run"
+SHARE_LINE = "line.share"
 MOVE_DEAL = "deal.move"
 WIN_DEAL = "deal.win"
 LOSE_DEAL = "deal.lose"
@@ -27,7 +28,6 @@ REOPEN_DEAL = "deal.reopen"
 SHOW_DEAL = "deal.show"
 TAKE_DEAL = "deal.take"
 SHOW_HISTORY = "deal.history"
-SHARE_DEAL = "deal.share"
 UNDO = "change.undo"
 SHOW_BOARD = "board.show"
 SWITCH_PIPELINE = "board.pipeline"
