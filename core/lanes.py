@@ -108,13 +108,13 @@ class Lanes:
             if not self._free(tx.connection, message, self.rhythm.rest(self._now(), began)):
                 return
             settled = self._settle(tx.connection, message, "sent", when=tx.now, ts=message_ts)
-            if message.decision is None or message.deal_id is None or message_ts is None:
+            if message.deal_id is None or message_ts is None:
                 return
-            if settled:
-                living_rows.keep(tx, message.channel_id, message.deal_id, message.decision, message_ts)
-            elif not message.edits:
-                facts = {"edits": message_ts, "number": message.decision.said.latest.number}
+            if not settled and not message.edits:
+                facts = {"edits": message_ts, "number": message.number}
                 enqueue(tx, message.channel_id, living_rows.GONE, facts)
+            if settled and message.decision is not None:
+                living_rows.keep(tx, message.channel_id, message.deal_id, message.decision, message_ts)
 
     def lost(self, message: Outgoing, why: str) -> None:
         """What it was to change or to answer is gone. An alert is posted anew; anything else is dropped."""

@@ -43,6 +43,12 @@ class Outgoing:
         return self.payload.get("edits")
 
     @property
+    def number(self) -> int:
+        """The number of the deal that it tells of."""
+        said = self.payload.get("said", self.payload)
+        return int(said.get("latest", said)["number"])
+
+    @property
     def thread_ts(self) -> str | None:
         """The ts of the message that it answers, if any."""
         return self.payload.get("thread_ts")

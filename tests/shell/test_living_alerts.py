@@ -21,6 +21,7 @@ from core.lanes import Lanes
 from core.living_rows import GONE, POINTER, ThreadReplies
 from core.models import LivingAlert, OutboxLane, OutboxMessage
 from core.outgoing import LEASE_SECONDS, Outgoing, Rhythm
+from core.sharing import SHARED
 from tests.shell.harness import TEAM, an_event, queue_alert, talking
 from tests.support.slack import Slack, eventually
 
@@ -216,6 +217,20 @@ def test_a_deal_that_is_deleted_while_its_alert_is_on_its_way_is_taken_from_the_
     assert (gone.kind, gone.edits, gone.payload["number"]) == (GONE, "1.0", 1)
     with db.across_workspaces() as connection:
         assert connection.execute(select(LivingAlert)).all() == []
+
+
+def test_a_shared_card_that_is_on_its_way_as_its_deal_is_deleted_is_taken_from_the_channel(
+    db: Database,
+) -> None:
+    with db.write(SYSTEM) as tx:
+        outbox.enqueue(tx, "C1", SHARED, {"text": "#1 Acme", "blocks": [], "number": 1}, deal_id=1)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    with db.write(SYSTEM) as tx:
+        outbox.forget(tx, 1)
+    lanes.sent(message, "1.0")
+    [gone] = lanes.claim(9)
+    assert (gone.kind, gone.edits, gone.payload["number"]) == (GONE, "1.0", 1)
 
 
 def test_no_reply_is_made_of_what_somebody_is_just_changing(db: Database, clock: ManualClock) -> None:
