@@ -25,6 +25,7 @@ from core.lost_channels import lose_channel
 from core.models import Member, OutboxLane, OutboxMessage
 from core.outbox import enqueue
 from core.outgoing import Outgoing, Rhythm
+from core.sharing import SHARED
 from core.transaction import Transaction
 
 NOTICE = "notice"
@@ -73,6 +74,9 @@ _SETTLE = (
     )
 )
 
+# Nothing of ours reads again what was shared, and whoever it names may be erased.
+_SAID = update(OutboxMessage).where(_MESSAGE).values(payload={})
+
 
 class Lanes:
     """Hands out due lanes, each with its oldest message, and takes in what became of that."""
@@ -108,6 +112,9 @@ class Lanes:
             if not self._free(tx.connection, message, self.rhythm.rest(self._now(), began)):
                 return
             settled = self._settle(tx.connection, message, "sent", when=tx.now, ts=message_ts)
+            if message.kind == SHARED:
+                key = {"workspace_key": message.workspace_id, "message": message.outbox_id}
+                tx.connection.execute(_SAID, key)
             if message.deal_id is None or message_ts is None:
                 return
             if not settled and not message.edits:

@@ -141,8 +141,8 @@ def hold_lanes(tx: Transaction, deal_id: int) -> None:
 
 
 def take_away(tx: Transaction, deal_id: int) -> list[tuple[str, str]]:
-    """Forget the messages that live with a deal; returns channel and ts of each, and of all else that tells of
-    it, as far as the outbox knows.
+    """Forget the messages that live with a deal; returns channel and ts of each, and of all else that tells
+    of it, as far as the outbox knows.
     """
     rows = (*tx.rows(_OF_DEAL, deal=deal_id), *tx.rows(_TOLD_OF_DEAL, deal=deal_id))
     found = {(row.channel_id, row.message_ts) for row in rows}

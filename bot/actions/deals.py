@@ -12,6 +12,7 @@ from bot.blocks.history import company_history, contact_history, history
 from bot.blocks.kit import Message
 from bot.context import Context
 from core.contact_requests import CompanyKey, ContactKey, ShowCompanyHistory, ShowContactHistory
+from core.permissions import may
 from core.requests import (
     AbandonDeal,
     DealKey,
@@ -94,7 +95,7 @@ def _history(value: ids.HistoryValue, context: Context) -> Message:
         of_company = ShowCompanyHistory(company=CompanyKey(company_id=value.company_id), **page)
         return company_history(*histories.of_company(of_company, actor), reader)
     of_deal = ShowHistory(deal=DealKey(deal_id=value.deal_id or 0), **page)
-    return history(*histories.show(of_deal, actor), reader)
+    return history(*histories.show(of_deal, actor), reader, can_share=may(actor, "share"))
 
 
 def _seen(value: ids.DealValue) -> DealKey:

@@ -8,7 +8,7 @@ from bot.blocks.board_menus import owned_by
 from bot.blocks.kit import Message
 from bot.blocks.reader import Reader
 from bot.blocks.sharing import ShareValue, signed, told_shared
-from bot.commands.filters import refiltered
+from bot.commands.filters import filters_of, refiltered
 from bot.commands.parsing import read_args
 from bot.context import Context
 from core.errors import InvalidInput
@@ -44,11 +44,10 @@ def require_company(context: Context) -> None:
 
 def line_of(value: ShareValue, context: Context) -> str:
     """The line to carry out; what is `mine` to who shares it would be others' to everybody else."""
-    filters = value.line.removeprefix(_LIST)
-    if filters == value.line or "mine" not in filters.casefold().split():
+    args = read_args("deal list", value.line.removeprefix(_LIST))
+    if args.text == value.line or filters_of(args, context).owner != "mine":
         return value.line
-    mine = owned_by(context.actor.name)
-    return _LIST + refiltered(read_args("deal list", filters), _OWNER, mine, context)
+    return _LIST + refiltered(args, _OWNER, owned_by(context.actor.name), context)
 
 
 def for_everybody(context: Context) -> Context:

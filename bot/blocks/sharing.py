@@ -7,7 +7,7 @@ from dataclasses import replace
 from pydantic import Field
 
 from bot.blocks import ids
-from bot.blocks.kit import BUTTON_VALUE, Block, Message, button, context, section
+from bot.blocks.kit import ACTIONS_ELEMENTS, BUTTON_VALUE, Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
 from bot.blocks.text import mention
 from core.actor import Actor
@@ -26,6 +26,17 @@ def share_button(line: str, reader: Reader, *, deal_id: int | None = None) -> Bl
     if reader.everybody or len(value) > BUTTON_VALUE:
         return {}
     return button(reader.plain("Share"), ids.SHARE_LINE, value)
+
+
+def with_share(answer: Message, line: str, reader: Reader) -> Message:
+    """What `line` answered, with *Share* after its other buttons."""
+    *above, last = answer.blocks
+    share = share_button(line, reader)
+    if last.get("type") == "actions" and len(last["elements"]) < ACTIONS_ELEMENTS:
+        below = [actions(*last["elements"], share)]
+    else:
+        below = [last, actions(share)]
+    return replace(answer, blocks=(*above, *below))
 
 
 def signed(answer: Message, by: Actor, reader: Reader) -> Message:
