@@ -39,3 +39,18 @@ class Context:
     channel: Channel | None = None
     response_url: str = ""
     view_id: str = ""
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it came from a conversation of two people, or of one with the bot."""
+        return self.channel_id.startswith("D")
+
+    @property
+    def outsiders(self) -> bool:
+        """Whether guests or people of another organisation would read along; unknown counts as yes."""
+        return self.channel is None or self.channel.has_outsiders
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the bot would have to be in the channel to see who is there."""
+        return self.channel is not None and self.channel.unseen not in ("", "missing_scope")

@@ -168,9 +168,13 @@ def _receipt(body: Mapping[str, Any], what: str, words: str, user_id: str) -> st
     """A trigger is used once, so what shares one is the same request come again.
 
     A button that carries a line says when it was asked; a second click on it is the same answer come again,
-    whatever its trigger (rule 8).
+    whatever its trigger (rule 8). So is one on *Share*, of the same message.
     """
-    if ids.name_of(what) == ids.RUN_LINE:
-        return receipt_key(ids.RUN_LINE, words, user_id)
+    name = ids.name_of(what)
+    if name == ids.RUN_LINE:
+        return receipt_key(name, words, user_id)
+    if name in (ids.SHARE_LINE, ids.SHARE_BOARD):
+        place = body.get("container") or {}
+        return receipt_key(name, words, user_id, place.get("channel_id", ""), place.get("message_ts", ""))
     trigger = body.get("trigger_id")
     return receipt_key(trigger, what, words, user_id) if trigger else None

@@ -42,6 +42,7 @@ from core.outgoing import Outgoing
 from core.reminder_composing import DAILY_REMINDER
 from core.sample_alerts import SAMPLE_ALERT
 from core.schedule_rows import CHANNEL_DIGEST, DIGEST
+from core.sharing import SHARED
 from core.task_reminders import TASK_REMINDER
 
 _log = logger("delivery")
@@ -50,7 +51,7 @@ EVENT_TYPE = "dealboard_alert"
 # How the ids of users begin.
 _PERSON = ("U", "W")
 # What shows deals to everybody in a channel.
-_READ_BY_ALL = frozenset({ALERT, REPLY, BULK_ALERT, SAMPLE_ALERT, LIVE_BOARD, CHANNEL_DIGEST})
+_READ_BY_ALL = frozenset({ALERT, REPLY, BULK_ALERT, SAMPLE_ALERT, LIVE_BOARD, SHARED, CHANNEL_DIGEST})
 _SEARCHED_PAGES = 3
 _SEARCHED_PAGE = 100
 # A thread is told oldest first: it is read from where the message is, by as many seconds as clocks differ.
@@ -96,8 +97,8 @@ def _bulk_alert(payload: Mapping[str, Any], clock: Clock) -> Message:
     return deals_alert(DealsEvent.model_validate(payload), _anybody(clock))
 
 
-def _live_board(payload: Mapping[str, Any], clock: Clock) -> Message:
-    """As it was when it was shared; what has changed since is edited in when it stands there."""
+def _shared(payload: Mapping[str, Any], clock: Clock) -> Message:
+    """As it was when it was shared; a live board is edited from then on."""
     return Message(Mrkdwn(payload["text"]), tuple(payload["blocks"]))
 
 
@@ -118,7 +119,8 @@ RENDER: Mapping[str, Render] = {
     RECALL: _gone_alert,
     SAMPLE_ALERT: _sample_alert,
     BULK_ALERT: _bulk_alert,
-    LIVE_BOARD: _live_board,
+    LIVE_BOARD: _shared,
+    SHARED: _shared,
     NOTICE: _notice,
     CHANNEL_LOST: _channel_lost,
     WELCOME: _welcome,

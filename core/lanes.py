@@ -25,6 +25,7 @@ from core.lost_channels import lose_channel
 from core.models import Member, OutboxLane, OutboxMessage
 from core.outbox import NEEDLESS, arrived, enqueue
 from core.outgoing import Outgoing, Rhythm
+from core.sharing import SHARED
 from core.transaction import Transaction
 
 NOTICE = "notice"
@@ -73,6 +74,9 @@ _SETTLE = (
     )
 )
 
+# Nothing of ours reads again what was shared, and whoever it names may be erased.
+_SAID = update(OutboxMessage).where(_MESSAGE).values(payload={})
+
 
 class Lanes:
     """Hands out due lanes, each with its oldest message, and takes in what became of that."""
@@ -112,6 +116,9 @@ class Lanes:
                 return
             if not settled:
                 arrived(tx, message.outbox_id, message_ts)
+            elif message.kind == SHARED:
+                key = {"workspace_key": message.workspace_id, "message": message.outbox_id}
+                tx.connection.execute(_SAID, key)
             elif message.decision is not None and message.deal_id is not None:
                 living_rows.keep(tx, message.channel_id, message.deal_id, message.decision, message_ts)
 

@@ -89,9 +89,9 @@ class LiveBoards:
         self._now = now
 
     def share(self, request: ShareBoard, actor: Actor) -> None:
-        """Have a board posted, and edited from then on. Raises NotPermitted as `Sharing.check` does."""
+        """Have a board posted, and edited from then on. Raises NotPermitted as `require_sharing` does."""
         with self._db.write(actor) as tx:
-            require_sharing(tx, request.channel_id, outsiders=request.outsiders)
+            require_sharing(tx, request.channel_id, outsiders=request.outsiders, unseen=request.unseen)
             outbox_id = enqueue(tx, request.channel_id, LIVE_BOARD, request.content)
             begin_watch(tx, self._now())
             tx.run(

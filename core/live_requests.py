@@ -13,7 +13,8 @@ class ShareBoard(Request):
     """Share a board in a channel as one that edits itself.
 
     `content` is the message as it is to be posted, `shown` its fingerprint. `inside` says that the bot is in
-    the channel, `outsiders` that guests or people of another organisation are.
+    the channel, `outsiders` that guests or people of another organisation are; `unseen` as in
+    `core.sharing.require_sharing`.
     """
 
     channel_id: str
@@ -25,6 +26,7 @@ class ShareBoard(Request):
     shown: str
     inside: bool
     outsiders: bool
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ _PART = (
     .values(state="queued", merged_into=None)
 )
 _OF_DEAL = select(LivingAlert).where(LivingAlert.workspace_id == _WORKSPACE, _ITS_DEAL)
+# What it told before, in threads too, and what was shared of it.
+_TOLD_OF_DEAL = select(OutboxMessage.channel_id, OutboxMessage.message_ts).where(
+    OutboxMessage.workspace_id == _WORKSPACE,
+    OutboxMessage.deal_id == bindparam("deal"),
+    OutboxMessage.message_ts.is_not(None),
+)
 _DROP_ALL = delete(LivingAlert).where(LivingAlert.workspace_id == _WORKSPACE, _ITS_DEAL)
 _LANES_OF_DEAL = (
     select(OutboxLane.channel_id)
@@ -135,8 +141,11 @@ def hold_lanes(tx: Transaction, deal_id: int) -> None:
 
 
 def take_away(tx: Transaction, deal_id: int) -> list[tuple[str, str]]:
-    """Forget the messages that live with a deal; returns channel and ts of each."""
-    found = [(row.channel_id, row.message_ts) for row in tx.rows(_OF_DEAL, deal=deal_id)]
+    """Forget the messages that live with a deal; returns channel and ts of each, and of all else that tells
+    of it, as far as the outbox knows.
+    """
+    rows = (*tx.rows(_OF_DEAL, deal=deal_id), *tx.rows(_TOLD_OF_DEAL, deal=deal_id))
+    found = {(row.channel_id, row.message_ts) for row in rows}
     tx.write(_DROP_ALL, deal=deal_id)
     return sorted(found)
 

@@ -220,8 +220,9 @@ class SubscribeChannel(Consenting):
     `least` and `important_from` are the least value of a deal that is told of, and that is important.
     `owners` are mentions, names or `unowned`; no owners, stages or labels mean any. `digest` is `daily`,
     `weekly` or `none`.
-    `outsiders` says that the channel has guests or people of another organisation (rule 15); `line` is the
-    command that asked, to be offered again with consent.
+    `outsiders` says that the channel has guests or people of another organisation (rule 15), `unseen` that
+    they could not be ruled out, since the bot is not in it; `line` is the command that asked, to be offered
+    again with consent.
     """
 
     channel_id: str
@@ -235,6 +236,7 @@ class SubscribeChannel(Consenting):
     important_from: Money | None = None
     digest: str | None = None
     outsiders: bool = False
+    unseen: bool = False
     line: str = "pipeline subscribe"
 
     @property
@@ -253,12 +255,13 @@ class SubscribeChannel(Consenting):
 class PostSample(Request):
     """Post a sample of what a channel hears of a pipeline, or of whatever it hears.
 
-    `outsiders` as in `SubscribeChannel`.
+    `outsiders` and `unseen` as in `SubscribeChannel`.
     """
 
     channel_id: str
     pipeline: PipelineRef | None = None
     outsiders: bool = False
+    unseen: bool = False
 
 
 class UnsubscribeChannel(Request):

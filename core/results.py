@@ -307,3 +307,4 @@ class Found:
     pages: int = 1
     pipelines: Mapping[int, tuple[StageView, ...]] = field(default_factory=dict)
     can_change: frozenset[int] = frozenset()
+    can_share: bool = False

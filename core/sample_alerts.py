@@ -19,6 +19,7 @@ from core.permissions import require
 from core.pipeline_refs import find_pipeline
 from core.pipeline_requests import PostSample
 from core.results import DealView, PipelineView
+from core.sharing import not_seen
 from core.subscription_rows import subscriptions_of
 from core.transaction import Transaction
 
@@ -46,12 +47,15 @@ class SampleAlerts:
         """Queue one sample into the channel, of the newest deal that it hears of, or of a made-up one.
 
         Raises NotPermitted unless the actor is a manager; NotFound where the channel hears nothing of that;
-        Conflict where it is paused, or has outsiders in it that no admin has allowed (rule 15).
+        Conflict where it is paused, or has outsiders in it that no admin has allowed (rule 15), and
+        NotPermitted where that cannot be seen.
         """
         require(actor, "subscribe_channel")
         with self._db.write(actor) as tx:
             row = self._row(tx, request)
             if request.outsiders and request.channel_id not in tx.settings.channels_with_outsiders:
+                if request.unseen:
+                    raise not_seen()
                 raise Conflict(
                     _("There are guests or people of another organisation in this channel by now."),
                     _("`/pipeline subscribe` there asks an admin whether they may read."),

@@ -15,7 +15,7 @@ from core.db import Database
 from core.deal_changes import search_text
 from core.deal_rows import deal_by_number, deals_by_ids
 from core.folding import words as folded
-from core.permissions import may_change
+from core.permissions import may, may_change
 from core.pipeline_rows import all_pipelines
 from core.requests import Search
 from core.results import CompanyView, ContactView, DealView, Found
@@ -75,6 +75,7 @@ def found_by(tx: Transaction, request: Search) -> Found:
         pages=max(1, -(-len(deals) // _PER_PAGE)),
         pipelines={each.pipeline_id: each.stages for each in all_pipelines(tx, archived=True)},
         can_change=frozenset(deal.deal_id for deal in shown if may_change(tx, deal)),
+        can_share=may(tx.actor, "share"),
     )
 
 

@@ -20,6 +20,7 @@ from core.pipeline_refs import find_pipeline
 from core.pipeline_requests import SubscribeChannel, UnsubscribeChannel
 from core.pipeline_results import SubscribeResult, SubscriptionView, UnsubscribeResult
 from core.results import Choice, Person
+from core.sharing import not_seen
 from core.subscription_rows import (
     keeper_may,
     named,
@@ -42,9 +43,9 @@ class Subscriptions:
         """Let a channel hear of a pipeline, or of all; what it heard of the same before is replaced, unless
         the request says nothing of what is heard.
 
-        Raises NotPermitted unless the actor is a manager; as `filter_of` does for what is asked;
-        NotFound and Ambiguous for the pipeline; and Conflict where the channel has outsiders, which
-        an admin may allow (consent `anyway`).
+        Raises NotPermitted unless the actor is a manager, and where it cannot be seen who is in the channel;
+        as `filter_of` does for what is asked; NotFound and Ambiguous for the pipeline; and Conflict where the
+        channel has outsiders, which an admin may allow (consent `anyway`).
         """
         require(actor, "subscribe_channel")
         with self._db.write(actor) as tx:
@@ -187,10 +188,14 @@ def _note(
 
 
 def _admit_outsiders(tx: Transaction, request: SubscribeChannel) -> bool:
-    """Whether the channel was allowed just now. Raises Conflict where outsiders are in it (rule 15)."""
+    """Whether the channel was allowed just now. Raises Conflict where outsiders are in it (rule 15), and
+    NotPermitted where the bot would have to be in it to see.
+    """
     known = tx.settings.channels_with_outsiders
     if not request.outsiders or request.channel_id in known:
         return False
+    if request.unseen:
+        raise not_seen()
     admin = may(tx.actor, "allow_channel")
     if admin and "anyway" in request.consent:
         changed = tx.settings.model_copy(update={"channels_with_outsiders": known | {request.channel_id}})

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.actions.click import Click
-from bot.actions.deals import outsiders
+from bot.actions.sharing import for_everybody, require_company
 from bot.blocks import deal_list as list_blocks
 from bot.blocks import ids
 from bot.blocks.board import board, board_shared, live_board, opened_stage, stopped_board
 from bot.blocks.board_menus import owned_by
 from bot.blocks.kit import Message
-from bot.blocks.reader import Reader
 from bot.commands.filters import filters_of, refiltered
 from bot.commands.parsing import read_args
 from bot.context import Context
@@ -53,6 +52,7 @@ def switch_pipeline(value: ids.PipelineValue, click: Click, context: Context) ->
 
 def share_board(value: ids.BoardValue, click: Click, context: Context) -> Message:
     """*Share*: a live board for everybody in the channel (rule 15 on who may be in it)."""
+    require_company(context)
     actor, reader, boards = context.actor, context.reader, context.services.boards
     seen, filters = boards.show(board_request(value, context), actor), value.filters
     if seen.owner == "mine":
@@ -61,7 +61,8 @@ def share_board(value: ids.BoardValue, click: Click, context: Context) -> Messag
     shared = ids.BoardValue(
         pipeline_id=seen.pipeline.pipeline_id, filters=filters, sort=value.sort, look=value.look
     )
-    content = live_board_of(shared, actor.name, _for_everybody(context)).content()
+    everybody = replace(for_everybody(context), actor=Actor.by_rule(actor.workspace_id, "live board"))
+    content = live_board_of(shared, actor.name, everybody).content()
     request = ShareBoard(
         channel_id=context.channel_id,
         pipeline_id=seen.pipeline.pipeline_id,
@@ -71,7 +72,8 @@ def share_board(value: ids.BoardValue, click: Click, context: Context) -> Messag
         content=content,
         shown=fingerprint(content),
         inside=context.channel is not None and context.channel.is_member,
-        outsiders=outsiders(context),
+        outsiders=context.outsiders,
+        unseen=context.unseen,
     )
     context.services.live_boards.share(request, actor)
     return board_shared(reader)
@@ -87,12 +89,6 @@ def live_board_of(value: ids.BoardValue, shared_by: str, context: Context) -> Me
     """A board as a channel sees it. Raises NotFound for what it names and is not there any more."""
     shown = context.services.boards.show(board_request(value, context), context.actor)
     return live_board(shown, shared_by, context.reader)
-
-
-def _for_everybody(context: Context) -> Context:
-    """A channel has no one language and no one zone."""
-    actor = Actor.by_rule(context.actor.workspace_id, "live board")
-    return replace(context, actor=actor, reader=Reader("en", "UTC", context.reader.now))
 
 
 def show_list(value: ids.PageValue, click: Click, context: Context) -> Message:

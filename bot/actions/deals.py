@@ -12,6 +12,7 @@ from bot.blocks.history import company_history, contact_history, history
 from bot.blocks.kit import Message
 from bot.context import Context
 from core.contact_requests import CompanyKey, ContactKey, ShowCompanyHistory, ShowContactHistory
+from core.permissions import may
 from core.requests import (
     AbandonDeal,
     DealKey,
@@ -79,21 +80,9 @@ def show(value: ids.DealValue, click: Click, context: Context) -> Message:
     return card(shown, context.reader)
 
 
-def share(value: ids.DealValue, click: Click, context: Context) -> Message:
-    """*Share*: the card for everybody in the channel (rule 15 on who may be in it)."""
-    context.services.sharing.check(context.channel_id, context.actor, outsiders=outsiders(context))
-    shown = context.services.cards.show(ShowDeal(deal=DealKey(deal_id=value.deal_id)), context.actor)
-    return replace(card(replace(shown, undo=None, can_change=True), context.reader), in_channel=True)
-
-
 def show_history(value: ids.HistoryValue, click: Click, context: Context) -> Message:
     """*History*, and *Older* and *Newer*, whose answer takes the place of the page that they stand on."""
     return replace(_history(value, context), replace=click.ephemeral and value.turns)
-
-
-def outsiders(context: Context) -> bool:
-    """Whether guests or people of another organisation would see what is shared; unknown counts as yes."""
-    return context.channel is None or context.channel.has_outsiders
 
 
 def _history(value: ids.HistoryValue, context: Context) -> Message:
@@ -106,7 +95,7 @@ def _history(value: ids.HistoryValue, context: Context) -> Message:
         of_company = ShowCompanyHistory(company=CompanyKey(company_id=value.company_id), **page)
         return company_history(*histories.of_company(of_company, actor), reader)
     of_deal = ShowHistory(deal=DealKey(deal_id=value.deal_id or 0), **page)
-    return history(*histories.show(of_deal, actor), reader)
+    return history(*histories.show(of_deal, actor), reader, can_share=may(actor, "share"))
 
 
 def _seen(value: ids.DealValue) -> DealKey:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from bot.actions import boards, contacts, deals, first_steps, reminders, settings, tasks
+from bot.actions import boards, contacts, deals, first_steps, reminders, settings, sharing, tasks
 from bot.actions.click import Click
 from bot.blocks import ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
 from bot.blocks.reminder_ids import ReminderValue, RestValue
+from bot.blocks.sharing import ShareValue
 from bot.commands.router import Router
 from bot.context import Context
 from bot.plan import Planned, Then
@@ -49,7 +50,6 @@ ACTIONS: Mapping[str, Action[Any]] = {
     ids.UNDO: Action(ids.UndoValue, deals.undo, writes=True),
     ids.TAKE_DEAL: Action(ids.DealValue, deals.take, writes=True),
     ids.SHOW_DEAL: Action(ids.DealValue, deals.show),
-    ids.SHARE_DEAL: Action(ids.DealValue, deals.share, needs_channel=True),
     ids.SHOW_HISTORY: Action(ids.HistoryValue, deals.show_history),
     ids.SHOW_BOARD: Action(ids.BoardValue, boards.show_board),
     ids.CHANGE_BOARD: Action(ids.BoardChange, boards.change_board),
@@ -99,6 +99,8 @@ class ActionRouter:
         )
         if name == ids.RUN_LINE:
             return self._plan_line(value, click)
+        if name == ids.SHARE_LINE:
+            return self._plan_shared(value)
         if name == ids.SEEK_HOME:
             return Planned(
                 False, lambda context: None, home=ids.read(ids.HomeValue, value) or ids.HomeValue()
@@ -123,6 +125,20 @@ class ActionRouter:
             return replace(answer, replace=click.ephemeral) if isinstance(answer, Message) else answer
 
         return replace(planned, run=run)
+
+    def _plan_shared(self, value: str) -> Planned:
+        """*Share*: what its line answers, looked at anew and posted for everybody."""
+        read = ids.read(ShareValue, value)
+        if read is None:
+            return Planned(False, _not_ours)
+
+        def run(context: Context) -> Message | None:
+            command, _space, rest = sharing.line_of(read, context).partition(" ")
+            planned = self._commands.plan_line(command, rest)
+            answer = None if planned.writes else planned.run(sharing.for_everybody(context))
+            return sharing.share(read, answer, context) if isinstance(answer, Message) else _not_ours(context)
+
+        return Planned(True, run, needs_channel=True)
 
 
 def _as_asked(context: Context, value: ids.LineValue) -> Context:

@@ -18,6 +18,7 @@ from bot.blocks.related import (
     near_block,
     pager,
 )
+from bot.blocks.sharing import share_button
 from bot.blocks.text import Mrkdwn, bold
 from core.contact_results import CompanyCard, CompanyCreated, CompanyEdited, CompanyList
 from core.results import CompanyView
@@ -109,6 +110,7 @@ def _card_actions(shown: CompanyCard, reader: Reader) -> Block:
         opens(ids.NEW_CONTACT_FORM, reader.plain("New contact")),
         opens(ids.EDIT_COMPANY_FORM, reader.plain("Edit")),
         history_button(ids.HistoryValue(**key), reader),
+        share_button(_show(shown.company), reader) if shown.can_edit else {},
     )
 
 

@@ -20,6 +20,7 @@ from bot.blocks.related import (
     near_block,
     pager,
 )
+from bot.blocks.sharing import share_button
 from bot.blocks.text import Mrkdwn, bold
 from core.contact_results import (
     ContactCard,
@@ -239,7 +240,8 @@ def _card_actions(shown: ContactCard, reader: Reader) -> list[Block]:
     if company is not None:
         label = reader.plain("🏢 {name}", name=company.name)
         told.append(line_button(label, f"company show #{company.company_id}", "company", reader))
-    if shown.can_erase:
+    told.append(share_button(_show(contact), reader) if shown.can_edit else {})
+    if shown.can_erase and not reader.everybody:
         value = ids.FormValue(form=ids.ERASE_CONTACT_FORM, **key)
         told.append(opens_form(reader.plain("Erase…"), value, style="danger"))
     return [actions(*into), actions(*told)]

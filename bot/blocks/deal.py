@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.blocks import facts, ids, next_step
 from bot.blocks.buttons import history_button, line_button, opens_form
@@ -22,6 +23,7 @@ from bot.blocks.kit import (
     select,
 )
 from bot.blocks.reader import Reader
+from bot.blocks.sharing import share_button
 from bot.blocks.text import Mrkdwn
 from core.card_results import DealCard
 from core.money import NO_VALUE
@@ -42,6 +44,8 @@ def card(shown: DealCard, reader: Reader, *, said: Mrkdwn | None = None, replace
 
 def card_blocks(shown: DealCard, reader: Reader) -> list[Block]:
     """The card as blocks, for messages that hold more."""
+    if reader.everybody:
+        shown = replace(shown, undo=None, can_change=True, can_delete=False, can_hand_over=False)
     deal = shown.deal
     return [
         section(_heading(deal, reader), fields=_fields(shown, reader)),
@@ -81,7 +85,7 @@ def deal_row(
         below = below + "\n" + overdue
     menu = (
         move_menu(deal, stages, reader, opens=True)
-        if can_change and deal.status == "open"
+        if (can_change or reader.everybody) and deal.status == "open"
         else _open_button(deal, reader)
     )
     return section(name + value + company + label + "\n" + below, accessory=menu)
@@ -210,7 +214,7 @@ def _card_actions(shown: DealCard, reader: Reader) -> list[Block]:
         form_button(ids.NOTE_FORM, reader.plain("Note"), deal) if can_write else {},
         form_button(ids.EDIT_DEAL_FORM, reader.plain("Edit"), deal) if shown.can_change else {},
         history_button(ids.HistoryValue(deal_id=deal.deal_id), reader),
-        _on(ids.SHARE_DEAL, reader.plain("Share"), deal) if can_write else {},
+        share_button(f"deal show {deal.number}", reader, deal_id=deal.deal_id) if can_write else {},
         undo_button(shown.undo, reader) if shown.undo is not None else {},
         hand_over_button(deal.owner, reader) if shown.can_hand_over and deal.owner else {},
         _delete_button(deal, reader) if shown.can_delete else {},

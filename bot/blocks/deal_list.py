@@ -12,6 +12,7 @@ from bot.blocks.filter_words import in_words
 from bot.blocks.handover import hand_over_button
 from bot.blocks.kit import Block, Message, actions, button, context, section
 from bot.blocks.reader import Reader
+from bot.blocks.sharing import share_button
 from bot.blocks.text import Mrkdwn, bold
 from core.results import DealList, DealView, Found, StageView, StatusTotal
 
@@ -36,7 +37,8 @@ def deal_list(shown: DealList, reader: Reader, *, title: str | None = None) -> M
     over = hand_over_button(shown.left_by, reader) if shown.left_by is not None else {}
     begins = shown.can_create and (title is not None or not (shown.deals or shown.filters))
     new = new_deal_button(reader) if begins else {}
-    blocks.append(actions(*pager, several, new, over, _export_button(shown, reader)))
+    share = share_button(f"deal list {shown.filters}", reader) if shown.deals and shown.can_create else {}
+    blocks.append(actions(*pager, several, new, over, _export_button(shown, reader), share))
     return Message(Mrkdwn("\n").join([*([said] if said else []), *lines]), tuple(blocks))
 
 
@@ -60,7 +62,7 @@ def _none(shown: DealList, title: str | None, reader: Reader) -> Mrkdwn:
 def _export_button(shown: DealList, reader: Reader) -> Block:
     """*Export* what the list shows, all of its pages."""
     line = f"deal export {shown.filters or 'status:open'}"
-    if not shown.deals or not ids.carries(line, reader.now):
+    if not shown.deals or reader.everybody or not ids.carries(line, reader.now):
         return {}
     return line_button(reader.plain("Export"), line, "export", reader)
 
@@ -101,7 +103,8 @@ def found(shown: Found, reader: Reader) -> Message:
         blocks.append(context(page_of(shown.page, shown.pages, reader)))
         pager = _pager(ids.FIND, shown.words, shown.page, shown.pages, reader)
     several = select_several(shown.deals, None, reader) if shown.can_change else {}
-    blocks.append(actions(*pager, several))
+    share = share_button(f"deal find {shown.words}", reader) if shown.can_share else {}
+    blocks.append(actions(*pager, several, share))
     return Message(Mrkdwn("\n").join([said, *lines]), tuple(blocks))
 
 

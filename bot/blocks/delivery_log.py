@@ -65,6 +65,7 @@ _OTHER: Mapping[str, Text] = {
     "alert": _("A deal that was deleted"),
     "sample_alert": _("A test"),
     "live_board": _("A live board"),
+    "shared": _("What somebody shared"),
     "alert.reply": _("#{number}: what came next, in its thread"),
     "alert.pointer": _("#{number}: the older message now points to the newer one"),
     "alert.gone": _("#{number}: its message says that it is gone"),

@@ -8,14 +8,17 @@ from bot.blocks.deal import open_button
 from bot.blocks.happened import subject_line
 from bot.blocks.kit import Block, Message, actions, button, section
 from bot.blocks.reader import Reader
+from bot.blocks.sharing import share_button
 from bot.blocks.text import Mrkdwn, bold
 from core.results import CompanyView, ContactView, DealView, HistoryPage
 
 
-def history(deal: DealView, page: HistoryPage, reader: Reader) -> Message:
+def history(deal: DealView, page: HistoryPage, reader: Reader, *, can_share: bool = False) -> Message:
     """Who changed what of a deal, and when, latest first."""
     name = reader.say("#{number} {title}", number=deal.number, title=deal.title)
-    return _history(name, page, ids.HistoryValue(deal_id=deal.deal_id), open_button(deal, reader), reader)
+    line, value = f"deal history {deal.number}", ids.HistoryValue(deal_id=deal.deal_id)
+    share = share_button(line, reader, deal_id=deal.deal_id) if can_share else {}
+    return _history(name, page, value, open_button(deal, reader), reader, share=share)
 
 
 def contact_history(contact: ContactView, page: HistoryPage, reader: Reader) -> Message:
@@ -35,7 +38,13 @@ def company_history(company: CompanyView, page: HistoryPage, reader: Reader) -> 
 
 
 def _history(
-    name: Mrkdwn, page: HistoryPage, value: ids.HistoryValue, opens: Block, reader: Reader
+    name: Mrkdwn,
+    page: HistoryPage,
+    value: ids.HistoryValue,
+    opens: Block,
+    reader: Reader,
+    *,
+    share: Block | None = None,
 ) -> Message:
     heading = bold(reader.say("What happened to {name}", name=name))
     lines = [subject_line(activity, reader) for activity in page.activities]
@@ -47,5 +56,5 @@ def _history(
         )
         if key is not None
     ]
-    blocks = [section(heading), *(section(line) for line in lines), actions(opens, *turns)]
+    blocks = [section(heading), *(section(line) for line in lines), actions(opens, *turns, share or {})]
     return Message(Mrkdwn("\n").join([heading, *lines]), tuple(blocks))

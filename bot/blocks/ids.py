@@ -18,6 +18,7 @@ from core.task_results import TaskView
 from core.workspace_settings import FirstStep
 
 RUN_LINE = "line.run"
+SHARE_LINE = "line.share"
 MOVE_DEAL = "deal.move"
 WIN_DEAL = "deal.win"
 LOSE_DEAL = "deal.lose"
@@ -25,7 +26,6 @@ REOPEN_DEAL = "deal.reopen"
 SHOW_DEAL = "deal.show"
 TAKE_DEAL = "deal.take"
 SHOW_HISTORY = "deal.history"
-SHARE_DEAL = "deal.share"
 UNDO = "change.undo"
 SHOW_BOARD = "board.show"
 SWITCH_PIPELINE = "board.pipeline"

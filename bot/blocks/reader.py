@@ -24,12 +24,15 @@ class Reader:
     """The person a message is for. A zone or locale that is not known falls back to UTC or English.
 
     `deal_address` leads to a deal once its number stands for `{number}`; it is empty without PUBLIC_URL.
+    With `everybody` a whole channel reads it: it offers what anybody may want of it, and who may is checked
+    at the click (rule 15); what only one of them could do with it is left out.
     """
 
     locale: str
     tz: str
     now: datetime
     deal_address: str = ""
+    everybody: bool = False
 
     def say(self, msgid: str, /, **values: Any) -> Mrkdwn:
         """A sentence in the reader's language, as mrkdwn; every value that is not Mrkdwn is escaped."""

@@ -108,7 +108,9 @@ COMPANY = Command(
         Subcommand(
             "show", "Acme", "everything about a company", lambda args: ShowCompany(company=args.line), show
         ),
-        Subcommand("list", "live", "all companies, or those of a standing", read_list, list_companies),
+        Subcommand(
+            "list", "live", "all companies, or those of a standing", read_list, list_companies, shares=True
+        ),
         Subcommand(
             "edit",
             _EDIT,

@@ -216,9 +216,15 @@ CONTACT = Command(
         Subcommand(
             "show", "Jane", "everything about a contact", lambda args: ShowContact(contact=args.line), show
         ),
-        Subcommand("list", "client live", "by role or standing", read_list, list_contacts),
+        Subcommand("list", "client live", "by role or standing", read_list, list_contacts, shares=True),
         Subcommand(
-            "find", "jane acme", "search names, e-mails, companies", read_find, find, aliases=("search",)
+            "find",
+            "jane acme",
+            "search names, e-mails, companies",
+            read_find,
+            find,
+            shares=True,
+            aliases=("search",),
         ),
         Subcommand(
             "convert",

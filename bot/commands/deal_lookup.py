@@ -15,6 +15,7 @@ from bot.context import Context
 from core.errors import InvalidInput
 from core.i18n import _
 from core.numbers import leading_number
+from core.permissions import may
 from core.requests import DealNumber, Filters, Line, ListDeals, Search, ShowBoard, ShowDeal, ShowHistory
 from core.task_requests import ListTasks
 
@@ -85,7 +86,7 @@ def find(args: Args, context: Context) -> Message:
 def show_history(request: ShowHistory, context: Context) -> Message:
     """`/deal history 142`."""
     deal, page = context.services.histories.show(request, context.actor)
-    return history(deal, page, context.reader)
+    return history(deal, page, context.reader, can_share=may(context.actor, "share"))
 
 
 def _shown(args: Args) -> ShowDeal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import deal_list, fact_answers, task
+from bot.blocks.board_menus import owned_by
 from bot.blocks.ids import PREFERENCES_FORM, FormValue
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
@@ -14,6 +15,9 @@ from core.errors import InvalidInput
 from core.i18n import _
 from core.requests import Filters, ListDeals
 from core.task_requests import AddTask, ListTasks, SnoozeDeal
+
+# What of itself says whose deals are meant.
+_OWNERS = frozenset({"mine", "all", "unowned"})
 
 
 def add_task(request: AddTask, context: Context) -> Message:
@@ -45,7 +49,8 @@ def stale(args: Args, context: Context) -> Message:
             _("For example `/deal stale @bob`, or `/deal list stale >10k`."),
         )
     owner = args.words[0].text if args.words else "mine"
-    text = f"stale {owner}"
+    known = owner in _OWNERS or owner.startswith(("@", "<@"))
+    text = f"stale {owner if known else owned_by(owner)}"
     filters = Filters(owner="anyone" if owner == "all" else owner, stale=True, text=text)
     shown = context.services.lists.show(ListDeals(filters=filters), context.actor)
     return deal_list.deal_list(shown, context.reader)

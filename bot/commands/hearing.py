@@ -42,6 +42,11 @@ def hear(args: Args, context: Context) -> Message:
 def asked(args: Args, context: Context) -> SubscribeChannel:
     """What a line asks a channel to hear. Raises InvalidInput for what cannot be read."""
     channel_id, words = channel_and_words(args, context)
+    if context.is_direct and channel_id == context.channel_id:
+        raise InvalidInput(
+            _("This is a direct message, and only channels hear of deals."),
+            _("Type it in a channel, or with one: `/pipeline subscribe #sales`."),
+        )
     currency = context.services.workspaces.settings(context.actor.workspace_id).currency
     facts, words = _narrowed(words, args, currency, context.actor.locale)
     pipeline, events = _pipeline_and_events(words, args, context)
@@ -51,8 +56,8 @@ def asked(args: Args, context: Context) -> SubscribeChannel:
         **{"pipeline": pipeline, **facts},
         channel_id=channel_id,
         events=events,
-        # Whoever is in a channel that Slack did not show could be anybody.
-        outsiders=context.channel is None or context.channel.has_outsiders,
+        outsiders=context.outsiders,
+        unseen=context.unseen,
         line=args.whole,
         consent=args.consent,
     )

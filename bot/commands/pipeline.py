@@ -206,8 +206,10 @@ PIPELINE = Command(
     alone=all_pipelines,
     otherwise=name_alone,
     subcommands=(
-        Subcommand("list", "", "every pipeline", read_list, list_pipelines),
-        Subcommand("show", "Sales", "its stages, what they ask and what they hold", read_show, show),
+        Subcommand("list", "", "every pipeline", read_list, list_pipelines, shares=True),
+        Subcommand(
+            "show", "Sales", "its stages, what they ask and what they hold", read_show, show, shares=True
+        ),
         Subcommand("settings", "Sales", "set up everything by pointing", read_settings, settings),
         Subcommand(
             "new",

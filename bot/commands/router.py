@@ -14,11 +14,13 @@ from bot.blocks import ids
 from bot.blocks.help import HelpLine, help_message, offer_message, unknown_message
 from bot.blocks.kit import Message
 from bot.blocks.modal import Reply
+from bot.blocks.sharing import with_share
 from bot.commands.parsing import Args, channel_named, decoded, quoted, read_args
 from bot.context import Context
 from bot.plan import Planned
 from core.i18n import _
 from core.numbers import leading_number
+from core.permissions import may
 from core.requests import Consent
 from core.results import Choice
 
@@ -35,7 +37,7 @@ class Subcommand:
 
     `parse` turns what was typed into a request without looking anything up; `run` answers it. `usage` is an
     example that works, without command and name. `writes` sends it to the workers that may change things.
-    In `prose`, free text, a mention is only a word.
+    In `prose`, free text, a mention is only a word. What `shares` is answered with *Share* for who may.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Subcommand:
     writes: bool = False
     needs_channel: bool = False
     prose: bool = False
+    shares: bool = False
     aliases: tuple[str, ...] = ()
 
 
@@ -122,7 +125,7 @@ class Router:
             rest = read_args(f"{name} {found.name}", text[end:], consent=consent, asked_at=asked_at)
             return Planned(
                 found.writes,
-                lambda context: found.run(found.parse(rest), context),
+                lambda context: _answered(found, rest, context),
                 found.needs_channel,
                 channel_named(rest),
             )
@@ -156,6 +159,13 @@ class Router:
             for each, likeness in closest
         ]
         return unknown_message(args.whole, offered, command.name, context.reader)
+
+
+def _answered(found: Subcommand, args: Args, context: Context) -> Reply:
+    answer = found.run(found.parse(args), context)
+    if found.shares and isinstance(answer, Message) and may(context.actor, "share"):
+        return with_share(answer, args.whole, context.reader)
+    return answer
 
 
 def _begun(command: Command, args: Args) -> Subcommand | None:

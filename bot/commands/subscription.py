@@ -37,8 +37,9 @@ def unsubscribe(args: Args, context: Context) -> Message:
 def test(args: Args, context: Context) -> Message:
     """`/pipeline test [#channel] [Sales]`: a sample of what the channel hears."""
     channel_id, named = _channel_and_pipeline(args, "/pipeline test Sales", context)
-    outsiders = context.channel is None or context.channel.has_outsiders
-    request = PostSample(channel_id=channel_id, pipeline=named, outsiders=outsiders)
+    request = PostSample(
+        channel_id=channel_id, pipeline=named, outsiders=context.outsiders, unseen=context.unseen
+    )
     context.services.sample_alerts.send(request, context.actor)
     return sample_queued(channel_id, context.reader)
 

@@ -73,9 +73,8 @@ class Unfurls:
 
 def _cards(numbers: Mapping[str, int], context: Context) -> dict[str, Block]:
     """By link, its deal's card as everybody in the channel may see it; nothing where not all of them may."""
-    channel, services, actor = context.channel, context.services, context.actor
-    outsiders = channel is None or channel.has_outsiders
-    if not services.sharing.may_be_seen(context.channel_id, actor, outsiders=outsiders):
+    services, actor = context.services, context.actor
+    if not services.sharing.may_be_seen(context.channel_id, actor, outsiders=context.outsiders):
         return {}
     cards = {each.deal.number: each for each in services.cards.of_numbers(numbers.values(), actor)}
     return {

@@ -62,7 +62,7 @@ CARRIED: dict[str, list[dict[str, Any]]] = {
 # They carry words, a form (see `test_forged_forms`), a channel of Slack's, or nothing.
 KEYLESS = {
     *(ids.SEEK_OWNER, ids.SHOW_LIST, ids.FIND, ids.OPEN_FORM, ids.SEEK_MEMBER, ids.STOP_BOARD),
-    *(ids.SHOW_STEPS, ids.MARK_STEP, ids.SUBSCRIBE_CHANNEL, ids.SHARE_DEAL),
+    *(ids.SHOW_STEPS, ids.MARK_STEP, ids.SUBSCRIBE_CHANNEL),
 }
 CASES = [(name, carried) for name, several in CARRIED.items() for carried in several]
 

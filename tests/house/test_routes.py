@@ -41,7 +41,7 @@ def test_every_button_and_form_that_is_made_has_a_handler_and_every_handler_one_
         and node.value.id == "ids"
         and node.attr.isupper()
     }
-    assert made == {*ACTIONS, ids.RUN_LINE, *FORMS, *SEEKS}
+    assert made == {*ACTIONS, ids.RUN_LINE, ids.SHARE_LINE, *FORMS, *SEEKS}
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.office import Answer, Colleague, Office
+from tests.scenarios.wire import Wire
 
 NOTES = 40
 
@@ -121,3 +122,47 @@ def test_nobody_is_offered_to_reopen_what_is_not_theirs_to_change(renewal: Offic
     renewal.ana.types("deal lost 1")
     assert "*Back to pipeline*: make a new deal." in shown(renewal.ben, "contact show Jane").shown
     assert "Back to pipeline" not in shown(renewal.vic, "contact show Jane").shown
+
+
+def posts(office: Office, place: str = "general") -> list[Answer]:
+    """What everybody in a channel has read from the bot, once nothing waits to be told any more."""
+    office.visit.eventually(lambda: not office.waiting())
+    everything = office.colleague("ana", place).person.sees()
+    return [Answer(each) for each in everything if not each["is_ephemeral"] and each.get("blocks")]
+
+
+def test_a_card_is_shared_once_however_often_its_button_is_clicked(renewal: Office) -> None:
+    renewal.ana.shares(shown(renewal.ana, "deal show 1"), "Share")
+    again = renewal.ana.is_answered(lambda: Wire(renewal.visit).again())
+    assert "done already" in again.text
+    assert len(posts(renewal)) == 1
+    renewal.ana.shares(shown(renewal.ana, "deal show 1"), "Share")
+    assert len(posts(renewal)) == 2, "of another message it is another click"
+
+
+def test_a_shared_card_says_who_shared_it_and_acts_with_the_clickers_own_rights(renewal: Office) -> None:
+    card = renewal.ana.shares(shown(renewal.ana, "deal show 1"), "Share")
+    assert "Shared by <@U0ANA>" in card.shown
+    assert not {"Share", "Undo"} & card.buttons.keys()
+    refused = renewal.vic.clicks(card, "Won")
+    assert (refused.is_private, "your role here is viewer" in refused.text) == (True, True)
+    assert renewal.ana.clicks(card, "Won").is_private
+    assert posts(renewal)[0].shown == card.shown
+
+
+@pytest.mark.parametrize("line", ["deal show 1", "deal board"])
+def test_nothing_is_shared_where_the_bot_would_have_to_be_invited_to_see_who_reads_it(
+    renewal: Office, line: str
+) -> None:
+    chris = renewal.colleague("chris", "leaders")
+    refused = chris.clicks(chris.types(line), "Share")
+    assert (refused.is_private, "`/invite @Dealboard`" in refused.text) == (True, True)
+    assert "Guests" not in refused.text
+    chris.person.invite("app")
+    chris.shares(chris.types(line), "Share")
+
+
+@pytest.mark.parametrize("line", ["deal show 1", "deal board"])
+def test_nobody_shares_with_the_bot_alone(renewal: Office, line: str) -> None:
+    renewal.ana.person.at("app").opens_home()
+    assert "nobody else here" in renewal.ana.clicks(renewal.ana.types(line), "Share").text

@@ -11,6 +11,7 @@ from core.models import LiveBoard
 from sandbox import conversations, messages
 from sandbox.state import Channel
 from tests.scenarios.office import AT_ONCE, Answer, Colleague, Office
+from tests.scenarios.wire import Wire
 
 # How long the bot takes what it knows of a channel for true, and a little more.
 CHANNEL_HOLDS = 21 * AT_ONCE.edits
@@ -61,6 +62,12 @@ def test_a_shared_board_edits_itself_once_for_a_burst_of_changes(office: Office)
     told = edits(office)
     time.sleep(2.5)
     assert edits(office) == told, "nothing changed since"
+
+
+def test_a_board_is_shared_once_however_often_its_button_is_clicked(office: Office) -> None:
+    share(office, office.ana)
+    assert "done already" in office.ana.is_answered(lambda: Wire(office.visit).again()).text
+    assert live(office) == 1
 
 
 def test_a_board_of_mine_is_the_sharers_for_everybody(office: Office) -> None:

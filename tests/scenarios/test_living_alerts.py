@@ -147,6 +147,28 @@ def test_of_a_deleted_deal_nothing_is_left_in_the_channel_or_the_queue(renewal: 
     assert "Acme" not in str(rows[OutboxMessage.__tablename__])
 
 
+def test_of_a_deleted_deal_no_older_message_keeps_what_it_held(renewal: Office) -> None:
+    """Rule 16: an older alert, what was said in its thread, and a card that was shared."""
+    renewal.ana.types("deal move 1 Demo")
+    renewal.heard(1)
+    renewal.visit.forward(minutes=2)
+    renewal.ana.types("deal move 1 Proposal")
+    (alert,) = alerts(renewal, 1)
+    renewal.visit.forward(minutes=2)
+    replied(renewal, alert, 1)
+    renewal.visit.forward(days=1)
+    renewal.ana.types("deal won 1")
+    alerts(renewal, 2)
+    renewal.ana.shares(renewal.ana.types("deal show 1"), "Share")
+    alerts(renewal, 3)
+    assert "Delete…" in renewal.ada.types("deal show 1").buttons
+    renewal.ada.erases("deal delete 1", 1)
+    gone = "#1 was deleted.\nby Ada Adeyemi"
+    assert [each.text for each in alerts(renewal, 3)] == [gone] * 3
+    assert thread(renewal, alert) == [gone]
+    assert "Acme" not in str([each.shown for each in alerts(renewal, 3)])
+
+
 def test_a_creation_that_is_undone_is_taken_back_in_the_channel(office: Office) -> None:
     office.chris.types("pipeline subscribe Sales created")
     created = office.ana.types("deal new Acme renewal 12k stage:Qualifying")

@@ -211,3 +211,19 @@ def test_a_bare_line_leaves_what_a_channel_hears_and_shows_it(office: Office) ->
     assert "$10,000 on" in said.text
     assert {"Change…", "Send a test", "Unsubscribe"} <= set(said.buttons)
     assert office.services.subscriptions.list_for("C0GENERAL", Actor.by_rule(ACME.id, "test")) == before
+
+
+def test_a_channel_that_the_bot_cannot_see_into_is_refused_until_it_is_invited(office: Office) -> None:
+    chris = office.colleague("chris", "leaders")
+    refused = chris.types("pipeline subscribe")
+    assert "`/invite @Dealboard`" in refused.text
+    assert "guests" not in refused.text
+    chris.person.invite("app")
+    assert "hears" in chris.types("pipeline subscribe").text
+
+
+def test_a_direct_message_hears_of_nothing_and_is_told_what_does(office: Office) -> None:
+    office.chris.person.at("app").opens_home()
+    refused = office.chris.types("pipeline subscribe")
+    assert "only channels hear of deals" in refused.text
+    assert "guests" not in refused.text

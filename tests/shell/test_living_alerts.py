@@ -22,6 +22,7 @@ from core.living_rows import POINTER, ThreadReplies
 from core.models import LivingAlert, OutboxLane, OutboxMessage
 from core.outbox import NEEDLESS, RECALL
 from core.outgoing import LEASE_SECONDS, Outgoing, Rhythm
+from core.sharing import SHARED
 from tests.shell.harness import TEAM, an_event, queue_alert, talking
 from tests.support.slack import Slack, eventually
 
@@ -251,6 +252,19 @@ def test_what_slack_did_not_take_of_a_deleted_deal_stays_gone_with_what_it_told_
     assert states(db) == {"sending": 1, "merged": 1}
     [recalled] = lanes.claim(9)
     assert (recalled.kind, recalled.unsure) == (RECALL, True)
+
+
+def test_a_shared_card_that_is_on_its_way_as_its_deal_is_deleted_is_taken_from_the_channel(
+    db: Database,
+) -> None:
+    with db.write(SYSTEM) as tx:
+        outbox.enqueue(tx, "C1", SHARED, {"text": "#1 Acme", "blocks": [], "number": 1}, deal_id=1)
+    lanes = Lanes(db, rhythm=HASTY)
+    [message] = lanes.claim(9)
+    delete(db)
+    lanes.sent(message, "1.0")
+    [gone] = lanes.claim(9)
+    assert (gone.kind, gone.edits, gone.payload["number"]) == (RECALL, "1.0", 1)
 
 
 def test_no_reply_is_made_of_what_somebody_is_just_changing(db: Database, clock: ManualClock) -> None:
