@@ -259,11 +259,13 @@ def test_who_moves_there_and_back_on_the_day_is_told_once(world: World, schedule
     assert [each.hour for each in times_said(world)] == [12]
 
 
+@pytest.mark.parametrize("tz", ["America/New_York", "America/Los_Angeles"])
 def test_what_comes_once_a_week_waits_for_a_decent_hour_where_somebody_moves_at_night(
-    world: World, schedule: Schedule, said: Said
+    world: World, schedule: Schedule, said: Said, tz: str
 ) -> None:
+    """It is nine in the evening in Tokyo; nine in Los Angeles is on the day after there."""
     said.days = frozenset({0})
-    member_in(world, "America/New_York")  # seven in the morning there, and nine in the evening in Tokyo
+    member_in(world, tz)
     look(schedule)
     member_in(world, "Asia/Tokyo")
     hours(world, schedule, 72)
