@@ -62,6 +62,16 @@ def delete_deal(tx: Transaction, deal: DealView, *, confirmed: bool) -> None:
     remove_deal(tx, deal)
 
 
+def undo_creation(tx: Transaction, deal: DealView, activity_id: int) -> int:
+    """Remove the deal that `activity_id` made; returns the line of the undo. History keeps that the deal was
+    made and unmade, not what it held (rules 7, 16).
+    """
+    place = deal.stage.pipeline_id
+    undo_id = record(tx, "deal.undone", after={"number": deal.number}, pipeline_id=place, undoes=activity_id)
+    remove_deal(tx, deal, undone=True)
+    return undo_id
+
+
 def remove_deal(tx: Transaction, deal: DealView, *, undone: bool = False) -> None:
     """Take a deal out of everything that holds it: queue, channels, history, search, table, totals.
 

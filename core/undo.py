@@ -15,7 +15,7 @@ from core.companies import undo_company_change
 from core.contacts import take_back_conversion, undo_contact_change
 from core.db import Database
 from core.deal_changes import POSITION, TwoPipelines, change_deal, columns_of, count_change, keep_one_pipeline
-from core.deal_deletion import remove_deal
+from core.deal_deletion import undo_creation
 from core.deal_results import UndoResult
 from core.deal_rows import deal_by_id
 from core.errors import Conflict, NotFound
@@ -178,7 +178,7 @@ def _undo_deal_change(tx: Transaction, row: Row[Any]) -> UndoResult:
     stays: tuple[str, ...] = ()
     if row.kind == "deal.created":
         stays = _made_with(tx, deal, row)
-        undo_id = _forget_creation(tx, deal, row)
+        undo_id = undo_creation(tx, deal, row.activity_id)
         restored = []
     else:
         changed, undo_id = restore(tx, deal, row)
@@ -269,19 +269,6 @@ def _made_with(tx: Transaction, deal: DealView, row: Row[Any]) -> tuple[str, ...
     }
     named = (("contact.created", contact), ("company.created", company))
     return tuple(party.name for kind, party in named if party is not None and kind in made)
-
-
-def _forget_creation(tx: Transaction, deal: DealView, row: Row[Any]) -> int:
-    """Undoing a creation removes the deal. History keeps that it was made and unmade, not what it held."""
-    undo_id = record(
-        tx,
-        "deal.undone",
-        after={"number": deal.number},
-        pipeline_id=deal.stage.pipeline_id,
-        undoes=row.activity_id,
-    )
-    remove_deal(tx, deal, undone=True)
-    return undo_id
 
 
 def mark_undone(tx: Transaction, row: Row[Any]) -> None:

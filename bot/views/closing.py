@@ -6,9 +6,8 @@ from bot.blocks import answers, deal_forms, ids
 from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.context import Context
-from bot.views.about import amount_of, asked_again, deal_about, key_of
+from bot.views.about import amount_of, deal_about, key_of
 from bot.views.entered import Entered
-from core.deal_editing import ChangedSince
 from core.money import NO_VALUE
 from core.requests import AbandonDeal, LoseDeal, ReopenDeal, WinDeal
 
@@ -19,16 +18,12 @@ def open_abandon(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.abandon_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
 
 
-def abandon(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """Mark the deal abandoned, or say why it is; asks as an edit does."""
+def abandon(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Mark the deal abandoned, or say why it is."""
     request = AbandonDeal(
         deal=key_of(value), version=value.version, agreed=value.agreed, reason=entered.text("reason")
     )
-    try:
-        result = context.services.closing.abandon(request, context.actor)
-    except ChangedSince as error:
-        return asked_again(error, value, entered, context)
-    return answers.closed(result, context.reader)
+    return answers.closed(context.services.closing.abandon(request, context.actor), context.reader)
 
 
 def open_reopen(value: ids.FormValue, context: Context) -> Modal:
@@ -49,8 +44,8 @@ def open_win(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.win_form(deal, setup.pipelines[deal.stage.pipeline_id], context.reader)
 
 
-def win(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """Mark the deal won, or correct its win; asks as an edit does."""
+def win(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Mark the deal won, or correct its win."""
     request = WinDeal(
         deal=key_of(value),
         version=value.version,
@@ -58,11 +53,7 @@ def win(value: ids.FormValue, entered: Entered, context: Context) -> Message | M
         value=amount_of(value, entered, context) or NO_VALUE,
         on=entered.day("on"),
     )
-    try:
-        result = context.services.closing.win(request, context.actor)
-    except ChangedSince as error:
-        return asked_again(error, value, entered, context)
-    return answers.closed(result, context.reader)
+    return answers.closed(context.services.closing.win(request, context.actor), context.reader)
 
 
 def open_lose(value: ids.FormValue, context: Context) -> Modal:
@@ -72,8 +63,8 @@ def open_lose(value: ids.FormValue, context: Context) -> Modal:
     return deal_forms.lose_form(deal, pipeline, setup.lost_reasons, context.reader)
 
 
-def lose(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """Mark the deal lost, or say why it is; asks as an edit does."""
+def lose(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Mark the deal lost, or say why it is."""
     request = LoseDeal(
         deal=key_of(value),
         version=value.version,
@@ -81,8 +72,4 @@ def lose(value: ids.FormValue, entered: Entered, context: Context) -> Message | 
         reason_id=entered.key("listed"),
         reason=entered.text("reason"),
     )
-    try:
-        result = context.services.closing.lose(request, context.actor)
-    except ChangedSince as error:
-        return asked_again(error, value, entered, context)
-    return answers.closed(result, context.reader)
+    return answers.closed(context.services.closing.lose(request, context.actor), context.reader)

@@ -7,13 +7,12 @@ from bot.blocks.kit import Message
 from bot.blocks.modal import Modal
 from bot.blocks.questions import question
 from bot.context import Context
-from bot.views.about import amount_of, asked_again, deal_about, itself, key_of
+from bot.views.about import amount_of, deal_about, itself, key_of
 from bot.views.contacts import company_about, contact_about
 from bot.views.entered import Entered
 from core.contact_requests import CompleteDeal, EditDeal
 from core.deal_changes import TwoPipelines
 from core.deal_doubles import DoubleDeal
-from core.deal_editing import ChangedSince
 from core.deal_results import CloseResult
 from core.errors import Conflict, InvalidInput, NotFound
 from core.i18n import _
@@ -95,15 +94,11 @@ def edit(value: ids.FormValue, entered: Entered, context: Context) -> Message | 
 
 
 def _edited(request: EditDeal, value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """The answer to an edit; where somebody changed the same meanwhile, or there is such a deal already, the
-    form as it was filled in.
-    """
+    """The answer to an edit; where there is such a deal already, the form as it was filled in."""
     try:
         result = context.services.deals.edit(request, context.actor)
     except DoubleDeal as error:
         return entered.again(value, *question(error, context.reader))
-    except ChangedSince as error:
-        return asked_again(error, value, entered, context)
     return fact_answers.edited(result, context.reader)
 
 
@@ -203,8 +198,8 @@ def open_complete(value: ids.FormValue, context: Context) -> Modal:
     )
 
 
-def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message | Modal:
-    """Save what was asked for and put the deal into the stage; asks as an edit does."""
+def complete(value: ids.FormValue, entered: Entered, context: Context) -> Message:
+    """Save what was asked for and put the deal into the stage."""
     assert value.into_stage_id is not None
     facts = {
         "value": amount_of(value, entered, context),
@@ -226,10 +221,7 @@ def complete(value: ids.FormValue, entered: Entered, context: Context) -> Messag
             **{name: fact for name, fact in facts.items() if fact is not None},
         }
     )
-    try:
-        result = context.services.completing.complete(request, context.actor)
-    except ChangedSince as error:
-        return asked_again(error, value, entered, context)
+    result = context.services.completing.complete(request, context.actor)
     if isinstance(result, CloseResult):
         return answers.closed(result, context.reader)
     return answers.moved(result, context.reader)

@@ -26,8 +26,10 @@ from bot.views import (
     subscriptions,
     tasks,
 )
+from bot.views.about import asked_again
 from bot.views.entered import Entered
 from bot.views.form import Errand, Form, Seek
+from core.deal_editing import ChangedSince
 from core.errors import NotFound
 from core.i18n import _
 from core.meant import ChangedMeanwhile
@@ -109,6 +111,8 @@ def _submitted(form: Form, value: ids.FormValue, entered: Entered, context: Cont
     """What it comes to; where others changed the same meanwhile, the form as it was filled in."""
     try:
         return form.submit(value, entered, context)
+    except ChangedSince as error:
+        return asked_again(error, value, entered, context)
     except ChangedMeanwhile as error:
         settled = tuple(sorted(error.told.names))
         about = value.model_copy(update={"agreed": error.told.agreed, "settled": settled})

@@ -6,17 +6,15 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, or_, select, update
 
-from core.activity_log import record
 from core.companies import undo_company_change
 from core.contacts import undo_contact_change
-from core.deal_deletion import remove_deal
+from core.deal_deletion import undo_creation
 from core.deal_rows import deals_by_ids
 from core.errors import Conflict
 from core.imports.results import Unmade, UnmakePlan, result_of
 from core.job_results import JobView
 from core.jobs import Step, next_items
 from core.models import Activity
-from core.results import DealView
 from core.transaction import OF_WORKSPACE, Transaction
 
 _WORKSPACE: Any = bindparam("workspace_id")
@@ -80,22 +78,10 @@ def unmake_batch(tx: Transaction, job: JobView, most: int) -> Step:
         elif deal.deal_id in touched:
             outcome.leave("changed", deal.number)
         else:
-            _unmake_deal(tx, deal, line)
+            undo_creation(tx, deal, line.activity_id)
             outcome.changed += 1
     cursor = items[-1].item_id if items else job.cursor
     return Step(len(items), cursor, outcome.model_dump(), job.done + len(items) >= job.total)
-
-
-def _unmake_deal(tx: Transaction, deal: DealView, line: Row[Any]) -> None:
-    """Remove a deal. As of any that is undone, history keeps that it was made and unmade."""
-    record(
-        tx,
-        "deal.undone",
-        after={"number": deal.number},
-        pipeline_id=deal.stage.pipeline_id,
-        undoes=line.activity_id,
-    )
-    remove_deal(tx, deal, undone=True)
 
 
 def _unmake_party(tx: Transaction, line: Row[Any] | None, outcome: Unmade) -> None:
