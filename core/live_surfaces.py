@@ -49,8 +49,7 @@ class LiveSurfaces:
         """Look what has changed anywhere, and hold up to `most` surfaces of each kind that are due."""
         now = self._now()
         with self._db.across_workspaces() as connection:
-            for watch in connection.execute(WATCHES_WITH_NEWS).all():
-                self._notice(connection, watch.workspace_id, read_news(connection, watch, now), now)
+            self._look_for_news(connection, now)
             for table in (OpenHome, Reminder):
                 connection.execute(delete(table).where(table.forget_at < now))
             boards = [board for row in self._due(connection, LiveBoard, most, now)
@@ -68,6 +67,8 @@ class LiveSurfaces:
         own = (Reminder.workspace_id == workspace_id, Reminder.channel_id == user_id)
         now = self._now()
         with self._db.across_workspaces() as connection:
+            # The news first: noticed later, they would put off again what is being rendered just now.
+            self._look_for_news(connection, now)
             later = or_(Reminder.due_at > now, Reminder.leased_until > now)
             connection.execute(update(Reminder).where(*own, later).values(due_at=now))
 
@@ -95,6 +96,10 @@ class LiveSurfaces:
                     .where(table.leased_by == self._holder)
                     .values(leased_until=0, leased_by=None)
                 )
+
+    def _look_for_news(self, connection: Connection, now: float) -> None:
+        for watch in connection.execute(WATCHES_WITH_NEWS).all():
+            self._notice(connection, watch.workspace_id, read_news(connection, watch, now), now)
 
     def _notice(self, connection: Connection, workspace_id: str, news: News, now: float) -> None:
         """Have what the news concern come due soon; what is being rendered just now comes due again."""
